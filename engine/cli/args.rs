@@ -1,0 +1,88 @@
+//! The arguments. `--help` is the manual.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Expands YAML recipes into the debian/ files of a Linux kernel source package.
+///
+/// A recipe is a folder of YAML files that describes architectures, featuresets, flavours and every
+/// package with its files; recipes/README.md is the reference of its language. The kernel's version
+/// and suite come from debian/changelog of the tree.
+#[derive(Parser, Debug)]
+#[command(
+    name = "gencontrol",
+    version,
+    after_help = "Exit status: 0 done; 1 the answer is no (files are stale, problems were found by `check`); \
+2 could not do it (a bad recipe, bad arguments, the system refused). On any error nothing is written."
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum Command {
+    /// Write debian/control, rules.gen and all other generated files.
+    ///
+    /// Only files that change are written, so their times tell make what is new. Files of an earlier
+    /// run that are no longer generated are removed, unless somebody edited them since.
+    Generate {
+        #[command(flatten)]
+        inputs: InputArguments,
+        /// Write below DIR/debian instead of the tree.
+        #[arg(long, value_name = "DIR")]
+        output: Option<PathBuf>,
+        /// Write nothing: list every file that is missing, different or stale, show how it differs, and
+        /// exit with 1 if there is any.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Find every problem of a recipe, and write nothing.
+    Check {
+        #[command(flatten)]
+        inputs: InputArguments,
+    },
+    /// List what a recipe makes: packages, flavours or files.
+    List {
+        /// What to list.
+        #[arg(value_enum)]
+        what: What,
+        #[command(flatten)]
+        inputs: InputArguments,
+        /// Print JSON for programs instead of a table for people.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the JSON Schema of recipe files.
+    Schema,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct InputArguments {
+    /// The unpacked source package: its debian/changelog and debian/config are read.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(super) tree: PathBuf,
+    /// The folder of the recipe [default: debian/recipes of the tree]
+    #[arg(long, value_name = "DIR")]
+    pub(super) recipes: Option<PathBuf>,
+}
+
+impl InputArguments {
+    /// The folder of the recipe.
+    pub(super) fn recipes(&self) -> PathBuf {
+        self.recipes
+            .clone()
+            .unwrap_or_else(|| self.tree.join("debian/recipes"))
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum What {
+    /// Binary packages: name, architectures, source, build target, entry of the recipe.
+    Packages,
+    /// Flavours: architecture, featureset, name, kernel version string, hardware.
+    Flavours,
+    /// Generated files: path, size.
+    Files,
+}

@@ -1,0 +1,202 @@
+//! Runs a subcommand: wires the stages, prints, and chooses the exit status.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Parser;
+
+use super::args::{Arguments, Command, InputArguments};
+use super::list;
+use crate::diag::suggest::count;
+use crate::diag::{render, Sink};
+use crate::emit::emit;
+use crate::output::tree::Tree;
+use crate::output::{check, write};
+use crate::plan::expand::{expand, Context};
+use crate::plan::model::Plan;
+use crate::plan::udeb;
+use crate::recipe::load::{load, Loaded};
+use crate::resolve::layout::{layout, Layout};
+use crate::resolve::points::points;
+use crate::resolve::{inputs, release};
+use crate::template::{environment, Scope, Templates};
+use crate::text::files::Files;
+
+/// The answer is no.
+const NO: u8 = 1;
+/// It could not be done.
+const FAILED: u8 = 2;
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version go to standard output with status 0, mistakes to standard error.
+            let status = if error.use_stderr() { FAILED } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(status);
+        }
+    };
+    let status = match arguments.command {
+        Command::Generate {
+            inputs,
+            output,
+            check,
+        } => generate(&inputs, output.as_deref(), check),
+        Command::Check { inputs } => check_only(&inputs),
+        Command::List { what, inputs, json } => {
+            let mut files = Files::default();
+            let sink = Sink::default();
+            let made = make(&inputs, &mut files, &sink);
+            let failed = finish(&files, &sink);
+            match made {
+                Some(made) if !failed => print(&list::list(what, &made, json)),
+                _ => FAILED,
+            }
+        }
+        Command::Schema => print(&crate::recipe::schema::recipe_schema()),
+    };
+    ExitCode::from(status)
+}
+
+/// Everything that a run makes before it writes.
+pub(super) struct Made {
+    /// The places of the axes.
+    pub(super) layout: Layout,
+    /// The plan.
+    pub(super) plan: Plan,
+    /// The files.
+    pub(super) tree: Tree,
+    /// The ABI name.
+    pub(super) abiname: String,
+}
+
+/// Takes a recipe and a tree through all stages but the last. `None` after errors were reported.
+fn make(arguments: &InputArguments, files: &mut Files, sink: &Sink) -> Option<Made> {
+    let Loaded { recipe, folders } = load(&arguments.recipes(), files, sink)?;
+    let layout = layout(&recipe, sink);
+    let inputs = inputs::read(&arguments.tree, &folders, &layout, files, sink)?;
+    udeb::check(&recipe, &layout, sink);
+    let changelog = release::read_changelog(inputs.changelog, files, sink)?;
+    let env = environment();
+    let files = &*files;
+    let templates = Templates::new(&env, files, sink);
+    let mut identity = Scope::root();
+    release::identify(&recipe, &changelog, &templates, &mut identity)?;
+    let abiname = identity.get("abiname").map(ToString::to_string)?;
+    let points = points(&recipe, &layout, &inputs, identity, &templates);
+    let plan = expand(&Context {
+        recipe: &recipe,
+        points: &points,
+        inputs: &inputs,
+        templates: &templates,
+    });
+    if sink.has_errors() {
+        return None;
+    }
+    let tree = emit(&plan);
+    drop(points);
+    drop(templates);
+    Some(Made {
+        layout,
+        plan,
+        tree,
+        abiname,
+    })
+}
+
+fn generate(arguments: &InputArguments, output: Option<&Path>, check_only: bool) -> u8 {
+    let start = Instant::now();
+    let mut files = Files::default();
+    let sink = Sink::default();
+    let made = make(arguments, &mut files, &sink);
+    let Some(made) = made.filter(|_| !sink.has_errors()) else {
+        finish(&files, &sink);
+        return FAILED;
+    };
+    let (target, in_place) = match output {
+        Some(output) if output != arguments.tree => (output, false),
+        _ => (arguments.tree.as_path(), true),
+    };
+    let Some(comparison) = check::compare(&made.tree, target, in_place, &sink) else {
+        finish(&files, &sink);
+        return FAILED;
+    };
+    if check_only {
+        finish(&files, &sink);
+        if comparison.is_clean() {
+            return 0;
+        }
+        let mut text = check::report(&comparison, &made.tree);
+        text.push_str("\nrun `gencontrol generate` with the same arguments, without --check, to write them\n");
+        print(&text);
+        return NO;
+    }
+    let written = write::write(&made.tree, &comparison, target, in_place, &sink);
+    write::report_edited(&comparison, target, &sink);
+    finish(&files, &sink);
+    let Some(written) = written else {
+        return FAILED;
+    };
+    let packages: usize = made.plan.sources.iter().map(|s| s.packages.len()).sum();
+    let mut line = format!(
+        "{}: {} of {}, {} ({} written, {} unchanged",
+        target.join("debian").display(),
+        count(packages, "package"),
+        count(made.plan.sources.len(), "source"),
+        count(made.tree.len(), "file"),
+        written.written,
+        written.unchanged,
+    );
+    if written.removed > 0 {
+        line.push_str(&format!(", {} removed", written.removed));
+    }
+    line.push_str(&format!(") in {} ms\n", start.elapsed().as_millis()));
+    print(&line)
+}
+
+fn check_only(arguments: &InputArguments) -> u8 {
+    let mut files = Files::default();
+    let sink = Sink::default();
+    let made = make(arguments, &mut files, &sink);
+    let failed = finish(&files, &sink);
+    match made {
+        Some(made) if !failed => {
+            let packages: usize = made.plan.sources.iter().map(|s| s.packages.len()).sum();
+            print(&format!(
+                "{}: no problems; {}, {}\n",
+                arguments.recipes().display(),
+                count(packages, "package"),
+                count(made.tree.len(), "file")
+            ))
+        }
+        _ => NO,
+    }
+}
+
+/// Prints all problems to standard error; says whether there was an error.
+fn finish(files: &Files, sink: &Sink) -> bool {
+    let mut text = String::new();
+    for diagnostic in sink.sorted(files) {
+        text.push_str(&render::render(&diagnostic, files));
+    }
+    let errors = sink.errors();
+    if errors > 1 {
+        text.push_str(&format!("{}\n", count(errors, "error")));
+    }
+    // Nobody is left to tell, if standard error is closed.
+    let _ = std::io::stderr().write_all(text.as_bytes());
+    errors > 0
+}
+
+/// Prints to standard output. A reader that went away (`| head`) is no failure.
+fn print(text: &str) -> u8 {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Ok(()) => 0,
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
+        Err(_) => FAILED,
+    }
+}

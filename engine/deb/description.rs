@@ -1,0 +1,255 @@
+//! Package descriptions: filling paragraphs exactly as Python's textwrap does for Debian's generator.
+
+use std::collections::VecDeque;
+
+/// Columns of a filled line (SEMANTICS.md section 7).
+const WIDTH: usize = 74;
+
+/// A word, a run of white space or an em-dash: what a line is built of.
+type Chunk = Vec<char>;
+
+/// Fills one paragraph to 74 columns and returns its lines; a blank paragraph has none.
+///
+/// Equal byte for byte to Python's `textwrap.TextWrapper(width=74, fix_sentence_endings=True)` with the
+/// word separator of debian_linux/utils.py (SEMANTICS.md section 7), oddities included.
+pub fn fill(paragraph: &str) -> Vec<String> {
+    let mut chunks = split_chunks(&blank_out(paragraph));
+    fix_sentence_endings(&mut chunks);
+    wrap(chunks.into())
+}
+
+/// Builds the value of a Description field before folding: the synopsis, then the filled paragraphs,
+/// a line `.` between two of them (Debian Policy 5.6.13).
+pub fn format(synopsis: &str, paragraphs: &[String]) -> String {
+    let filled: Vec<String> = paragraphs.iter().map(|p| fill(p).join("\n")).collect();
+    let long = filled.join("\n.\n");
+    if long.is_empty() {
+        synopsis.to_string()
+    } else {
+        format!("{synopsis}\n{long}")
+    }
+}
+
+/// White space as Python sees it.
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
+}
+
+/// A word character as Python's `\w` sees it.
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// Expands tabs to 8 columns and turns other ASCII white space into blanks, one for one.
+fn blank_out(text: &str) -> Vec<char> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut column = 0;
+    for c in text.chars() {
+        match c {
+            '\t' => {
+                let blanks = 8 - column % 8;
+                out.extend(std::iter::repeat_n(' ', blanks));
+                column += blanks;
+            }
+            '\n' | '\r' => {
+                out.push(' ');
+                column = 0;
+            }
+            '\u{b}' | '\u{c}' => {
+                out.push(' ');
+                column += 1;
+            }
+            c => {
+                out.push(c);
+                column += 1;
+            }
+        }
+    }
+    out
+}
+
+/// Cuts text into runs of white space, em-dashes, and what is between them.
+fn split_chunks(text: &[char]) -> Vec<Chunk> {
+    let mut chunks = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    while at < text.len() {
+        let separator = if is_space(text[at]) {
+            run_length(&text[at..], is_space)
+        } else {
+            em_dash_length(text, at)
+        };
+        if separator == 0 {
+            at += 1;
+            continue;
+        }
+        if start < at {
+            chunks.push(text[start..at].to_vec());
+        }
+        chunks.push(text[at..at + separator].to_vec());
+        at += separator;
+        start = at;
+    }
+    if start < text.len() {
+        chunks.push(text[start..].to_vec());
+    }
+    chunks
+}
+
+/// How many characters at the start satisfy the test.
+fn run_length(text: &[char], test: impl Fn(char) -> bool) -> usize {
+    text.iter().take_while(|c| test(**c)).count()
+}
+
+/// The length of the em-dash that starts here, 0 if there is none: two hyphens or more, after a word
+/// character or one of `!"'&.,?`, and before a word character.
+fn em_dash_length(text: &[char], at: usize) -> usize {
+    let dashes = run_length(&text[at..], |c| c == '-');
+    let before = at.checked_sub(1).map(|i| text[i]);
+    let after = text.get(at + dashes).copied();
+    let opens = before.is_some_and(|c| is_word(c) || "!\"'&.,?".contains(c));
+    if dashes >= 2 && opens && after.is_some_and(is_word) {
+        dashes
+    } else {
+        0
+    }
+}
+
+/// Doubles a single blank after what looks like the end of a sentence.
+fn fix_sentence_endings(chunks: &mut [Chunk]) {
+    let mut i = 0;
+    while i + 1 < chunks.len() {
+        if chunks[i + 1] == [' '] && ends_sentence(&chunks[i]) {
+            chunks[i + 1].push(' ');
+            i += 2;
+        } else {
+            i += 1;
+        }
+    }
+}
+
+/// Whether a chunk ends in a lower-case letter, one of `.!?` and perhaps a quote.
+fn ends_sentence(chunk: &[char]) -> bool {
+    let chunk = match chunk {
+        [start @ .., '"' | '\''] => start,
+        _ => chunk,
+    };
+    matches!(chunk, [.., 'a'..='z', '.' | '!' | '?'])
+}
+
+/// Puts chunks on lines (Python's `_wrap_chunks`).
+fn wrap(mut chunks: VecDeque<Chunk>) -> Vec<String> {
+    let is_blank = |chunk: &Chunk| chunk.iter().all(|c| is_space(*c));
+    let mut lines = Vec::new();
+    while !chunks.is_empty() {
+        let mut line: Vec<Chunk> = Vec::new();
+        let mut length = 0;
+        if !lines.is_empty() && chunks.front().is_some_and(is_blank) {
+            chunks.pop_front();
+        }
+        while let Some(chunk) = chunks.pop_front() {
+            if length + chunk.len() <= WIDTH {
+                length += chunk.len();
+                line.push(chunk);
+                continue;
+            }
+            if chunk.len() > WIDTH {
+                let (here, rest) = break_long(&chunk, WIDTH - length);
+                line.push(here.to_vec());
+                chunks.push_front(rest.to_vec());
+            } else {
+                chunks.push_front(chunk);
+            }
+            break;
+        }
+        // Only the last chunk goes; the empty one of a long word without room is one, too.
+        if line.last().is_some_and(is_blank) {
+            line.pop();
+        }
+        if !line.is_empty() {
+            lines.push(line.concat().into_iter().collect());
+        }
+    }
+    lines
+}
+
+/// Breaks a word that is longer than a line where the room ends, or after its last hyphen before that
+/// unless only hyphens precede.
+fn break_long(chunk: &[char], room: usize) -> (&[char], &[char]) {
+    let hyphen = chunk[..room].iter().rposition(|c| *c == '-');
+    let end = match hyphen {
+        Some(hyphen) if chunk[..hyphen].iter().any(|c| *c != '-') => hyphen + 1,
+        _ => room,
+    };
+    chunk.split_at(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What Python 3.12 gives for these texts.
+    #[test]
+    fn fills_like_python() {
+        let w73 = "w".repeat(73);
+        let w80 = "w".repeat(80);
+        let cases: [(String, Vec<String>); 16] = [
+            (String::new(), vec![]),
+            (" \n\t".into(), vec![]),
+            ("  a  b ".into(), vec!["  a  b".into()]),
+            ("a\nb\tc".into(), vec!["a b       c".into()]),
+            ("End. x".into(), vec!["End.  x".into()]),
+            (
+                "e.g. x (U.S.) x x.) 3. y".into(),
+                vec!["e.g.  x (U.S.) x x.) 3. y".into()],
+            ),
+            (
+                "so?\" x so!' y z.\nq".into(),
+                vec!["so?\"  x so!'  y z.  q".into()],
+            ),
+            (format!("{w73} b c"), vec![w73.clone(), "b c".into()]),
+            (format!("{w73}-b c"), vec![format!("{w73}-"), "b c".into()]),
+            (format!("{w73}   b"), vec![w73.clone(), "b".into()]),
+            (
+                format!("a {w80}"),
+                vec![format!("a {}", "w".repeat(72)), "w".repeat(8)],
+            ),
+            (
+                format!("{w73} {w80}"),
+                vec![format!("{w73} "), "w".repeat(74), "w".repeat(6)],
+            ),
+            (
+                format!("{} a--b", "w".repeat(71)),
+                vec![format!("{} a", "w".repeat(71)), "--b".into()],
+            ),
+            (
+                format!("{} a-b", "w".repeat(72)),
+                vec!["w".repeat(72), "a-b".into()],
+            ),
+            (
+                format!("{} a --b", "w".repeat(70)),
+                vec![format!("{} a", "w".repeat(70)), "--b".into()],
+            ),
+            (
+                format!("-{w80}"),
+                vec![format!("-{}", "w".repeat(73)), "w".repeat(7)],
+            ),
+        ];
+        for (text, lines) in cases {
+            assert_eq!(fill(&text), lines, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn formats_the_field_value() {
+        let paragraphs = |texts: &[&str]| texts.iter().map(|t| t.to_string()).collect::<Vec<_>>();
+        for (texts, value) in [
+            (paragraphs(&[]), "short"),
+            (paragraphs(&[""]), "short"),
+            (paragraphs(&["a. b"]), "short\na.  b"),
+            (paragraphs(&["a", "b\nc"]), "short\na\n.\nb c"),
+        ] {
+            assert_eq!(format("short", &texts), value);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The generated makefile: rules with prerequisites and commands, and variables on a command line.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// Lines in front of all rules (SEMANTICS.md section 11).
+const PREAMBLE: &str = "\
+.NOTPARALLEL:
+.PHONY:
+packages_enabled := $(shell dh_listpackages)
+define if_package
+$(if $(filter $(1),$(packages_enabled)),$(2))
+endef
+";
+
+/// One rule; its target is the key in [`Makefile::rules`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rule {
+    /// Targets that have to be made first.
+    pub prerequisites: BTreeSet<String>,
+    /// Command lines without the leading tab, in order.
+    pub commands: Vec<String>,
+}
+
+/// All rules by target.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Makefile {
+    /// Rules by target, which is also the order in which they are written.
+    pub rules: BTreeMap<String, Rule>,
+}
+
+impl Makefile {
+    /// Appends a command line to the rule of `target`, which is made if there is none.
+    pub fn add_command(&mut self, target: impl Into<String>, command: String) {
+        let rule = self.rules.entry(target.into()).or_default();
+        rule.commands.push(command);
+    }
+
+    /// Adds prerequisites to the rule of `target`; the target and every prerequisite get a rule.
+    pub fn add_prerequisites(
+        &mut self,
+        target: impl Into<String>,
+        prerequisites: impl IntoIterator<Item = String>,
+    ) {
+        let target = target.into();
+        let prerequisites: BTreeSet<String> = prerequisites.into_iter().collect();
+        for name in &prerequisites {
+            self.rules.entry(name.clone()).or_default();
+        }
+        let rule = self.rules.entry(target).or_default();
+        rule.prerequisites.extend(prerequisites);
+    }
+}
+
+impl fmt::Display for Makefile {
+    /// The preamble, then the rules sorted by target: `target:` and the sorted prerequisites without
+    /// a blank after the colon, each command after a tab (SEMANTICS.md section 11).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(PREAMBLE)?;
+        for (target, rule) in &self.rules {
+            let prerequisites: Vec<&str> = rule.prerequisites.iter().map(String::as_str).collect();
+            writeln!(f, "{target}:{}", prerequisites.join(" "))?;
+            for command in &rule.commands {
+                writeln!(f, "\t{command}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes variables for a make command line: `K='V'` sorted by K, one blank between.
+///
+/// Nothing is quoted inside V (SEMANTICS.md section 11), see [`check_value`].
+pub fn variables(variables: &BTreeMap<String, String>) -> String {
+    let words: Vec<String> = variables
+        .iter()
+        .map(|(k, v)| format!("{k}='{v}'"))
+        .collect();
+    words.join(" ")
+}
+
+/// Checks that a value survives in `K='V'` in a command that may be wrapped in `$(call if_package, …)`.
+///
+/// Error: it has a `'` (ends the quoting), a line break (ends the recipe line), or, outside of
+/// balanced parentheses, a `,` or an unbalanced `(` or `)` (end the argument of `$(call …)`, GNU make
+/// manual, Syntax of Functions).
+pub fn check_value(value: &str) -> Result<(), String> {
+    let fail = |what: &str| {
+        Err(format!(
+            "the value `{value}` has {what}, which breaks the make recipe: remove it"
+        ))
+    };
+    let mut depth: usize = 0;
+    for c in value.chars() {
+        match c {
+            '\'' => return fail("a `'`"),
+            '\n' | '\r' => return fail("a line break"),
+            ',' if depth == 0 => return fail("a `,` outside of parentheses"),
+            '(' => depth += 1,
+            ')' if depth == 0 => return fail("a `)` without its `(`"),
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    if depth > 0 {
+        return fail("a `(` without its `)`");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_rules_sorted() {
+        let mut makefile = Makefile::default();
+        makefile.add_prerequisites("setup", ["setup_b".to_string(), "setup_a".to_string()]);
+        makefile.add_command("setup_b", "$(MAKE) two".to_string());
+        makefile.add_command("setup_b", "$(MAKE) one".to_string());
+        makefile.add_prerequisites("setup", ["setup_B".to_string()]);
+        let expected = ".NOTPARALLEL:\n.PHONY:\n\
+            packages_enabled := $(shell dh_listpackages)\n\
+            define if_package\n$(if $(filter $(1),$(packages_enabled)),$(2))\nendef\n\
+            setup:setup_B setup_a setup_b\nsetup_B:\nsetup_a:\n\
+            setup_b:\n\t$(MAKE) two\n\t$(MAKE) one\n";
+        assert_eq!(makefile.to_string(), expected);
+    }
+
+    #[test]
+    fn variables_are_sorted_and_quoted() {
+        let mut map = BTreeMap::new();
+        assert_eq!(variables(&map), "");
+        for (k, v) in [
+            ("LOCALVERSION_IMAGE", ""),
+            ("LOCALVERSION", "-x y"),
+            ("ARCH", "a"),
+        ] {
+            map.insert(k.to_string(), v.to_string());
+        }
+        let shown = variables(&map);
+        assert_eq!(shown, "ARCH='a' LOCALVERSION='-x y' LOCALVERSION_IMAGE=''");
+    }
+
+    #[test]
+    fn values_that_break_the_recipe() {
+        for value in [
+            "",
+            "a b",
+            "$(CURDIR)/x",
+            " -o \"A=\\\"b\\\"\"",
+            "$(subst a,b,c)",
+        ] {
+            assert_eq!(check_value(value), Ok(()), "{value}");
+        }
+        for (value, part) in [
+            ("it's", "a `'`"),
+            ("a\nb", "line break"),
+            ("a\rb", "line break"),
+            ("-Wl,-z", "a `,`"),
+            ("$(x", "a `(`"),
+            ("x)", "a `)`"),
+        ] {
+            let message = check_value(value).expect_err(value);
+            assert!(message.contains(part), "{value}: {message}");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Bottom layer: the formats and rules of Debian packaging, without any I/O and without policy of our own.
+
+pub mod arch;
+pub mod changelog;
+pub mod description;
+pub mod makefile;
+pub mod name;
+pub mod profile;
+pub mod relation;
+pub mod stanza;
+pub mod version;

@@ -1,0 +1,7 @@
+//! What went wrong and where: problems, their collection, and their rendering.
+
+pub mod diagnostic;
+pub mod render;
+pub mod suggest;
+
+pub use diagnostic::{Diagnostic, Place, Severity, Sink};

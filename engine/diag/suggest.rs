@@ -1,0 +1,75 @@
+//! Helping with names: the nearest known one, and lists in words.
+
+/// The known name that is nearest to `name`, if one is near enough to be meant.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (name.chars().count() / 3).max(1) + 1;
+    known
+        .into_iter()
+        .filter(|k| *k != name)
+        .map(|k| (strsim::damerau_levenshtein(name, k), k))
+        .filter(|(distance, k)| {
+            *distance <= limit && *distance < k.chars().count().max(2)
+                || (name.len() >= 4 && (k.contains(name) || (k.len() >= 4 && name.contains(*k))))
+        })
+        .min()
+        .map(|(_, k)| k)
+}
+
+/// "did you mean …?", or else the list of what is known.
+pub fn did_you_mean<'a>(
+    name: &str,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+) -> Option<String> {
+    if let Some(near) = nearest(name, known.clone()) {
+        return Some(format!("did you mean `{near}`?"));
+    }
+    let all: Vec<&str> = known.into_iter().collect();
+    match all.len() {
+        0 => None,
+        1..=40 => Some(format!("known here: {}", list(all))),
+        n => Some(format!(
+            "known here: {} and {} more",
+            list(all.into_iter().take(20)),
+            n - 20
+        )),
+    }
+}
+
+/// Names in backticks, with commas.
+pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names
+        .into_iter()
+        .map(|n| format!("`{n}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// `1 file`, `2 files`.
+pub fn count(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{count, did_you_mean, nearest};
+
+    #[test]
+    fn the_nearest_name_is_near() {
+        let known = ["depends", "recommends", "breaks", "build_depends"];
+        for (name, expected) in [
+            ("dependz", Some("depends")),
+            ("depend", Some("depends")),
+            ("break", Some("breaks")),
+            ("zzz", None),
+            ("x", None),
+        ] {
+            assert_eq!(nearest(name, known), expected, "{name}");
+        }
+        assert_eq!(
+            did_you_mean("zzzzzzzz", ["a1"]).as_deref(),
+            Some("known here: `a1`")
+        );
+        assert_eq!(count(1, "file"), "1 file");
+        assert_eq!(count(0, "file"), "0 files");
+    }
+}

@@ -1,0 +1,38 @@
+//! From the plan to files: one emitter for each kind of output. Nothing here decides, reads or writes.
+
+pub mod control;
+pub mod rules_gen;
+pub mod signing;
+pub mod tests_control;
+
+use crate::output::tree::Tree;
+use crate::plan::model::Plan;
+
+/// Every generated file is below this directory.
+const TOP: &str = "debian";
+
+/// Formats everything that the plan holds.
+pub fn emit(plan: &Plan) -> Tree {
+    let mut tree = Tree::default();
+    for source in &plan.sources {
+        let path = |name: &str| {
+            if source.directory.is_empty() {
+                format!("{TOP}/{name}")
+            } else {
+                format!("{TOP}/{}/{name}", source.directory)
+            }
+        };
+        tree.add(path("control"), control::control(source));
+        tree.add(path("rules.gen"), rules_gen::makefile(source).to_string());
+        if !source.tests.is_empty() {
+            tree.add(path("tests/control"), tests_control::tests_control(source));
+        }
+        for (name, text) in signing::lists(source) {
+            tree.add(path(&name), text);
+        }
+        for (name, file) in &source.files {
+            tree.add(path(name), file.text.clone());
+        }
+    }
+    tree
+}

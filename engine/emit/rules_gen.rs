@@ -1,0 +1,97 @@
+//! debian/rules.gen: for every package's build target at every point its three rules, and the rules
+//! that lead there from `setup`, `build-*` and `binary-*` (SEMANTICS.md, "rules.gen").
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+
+use crate::deb::makefile::{variables, Makefile};
+use crate::plan::model::{Source, Use};
+
+/// Packages that one command builds: those of one target, point and own make variables.
+struct Group<'p> {
+    packages: BTreeSet<&'p str>,
+    /// The variables of the last package: the point's are the same for all.
+    last: &'p Use,
+    kind: &'static str,
+}
+
+/// What tells one command from the next.
+type Key<'p> = (&'p str, &'p [String], &'p BTreeMap<String, String>);
+
+/// The makefile of a source.
+pub fn makefile(source: &Source) -> Makefile {
+    let mut makefile = Makefile::default();
+    for rule in &source.rules {
+        makefile.add_command(
+            rule.name.as_str(),
+            command(&rule.target, &rule.variables),
+        );
+        if let Some(whole) = &rule.part_of {
+            makefile.add_prerequisites(whole.as_str(), [rule.name.clone()]);
+        }
+    }
+    for ((target, point, _), group) in groups(source) {
+        let mut passed = group.last.variables.clone();
+        passed.extend(group.last.own.clone());
+        let names: Vec<&str> = group.packages.iter().copied().collect();
+        if let [name] = names.as_slice() {
+            passed.insert("PACKAGE_NAME".to_owned(), (*name).to_owned());
+            passed.insert("DESTDIR".to_owned(), format!("$(CURDIR)/debian/{name}"));
+        } else {
+            passed.insert("DESTDIR".to_owned(), "$(CURDIR)/debian/tmp".to_owned());
+        }
+        let options: Vec<String> = names.iter().map(|name| format!("-p{name}")).collect();
+        passed.insert("DH_OPTIONS".to_owned(), options.join(" "));
+
+        let mut path: Vec<&str> = point.iter().map(String::as_str).collect();
+        path.push(target);
+        let build = format!("build-{}", group.kind);
+        let binary = format!("binary-{}", group.kind);
+        for (phase, verb) in [("setup", "setup"), (&build, "build"), (&binary, "binary")] {
+            let rule = format!("{phase}_{}", path.join("_"));
+            let own = command(&format!("{verb}_{target}"), &passed);
+            makefile.add_command(
+                rule.as_str(),
+                format!("$(call if_package, {}, {own})", names.join(" ")),
+            );
+            let mut outer = phase.to_owned();
+            for part in &path {
+                let inner = format!("{outer}_{part}");
+                makefile.add_prerequisites(outer, [inner.clone()]);
+                outer = inner;
+            }
+        }
+    }
+    makefile
+}
+
+fn groups(source: &Source) -> IndexMap<Key<'_>, Group<'_>> {
+    let mut groups: IndexMap<Key<'_>, Group<'_>> = IndexMap::new();
+    for (name, binary) in &source.packages {
+        let Some(target) = &binary.declared.target else {
+            continue;
+        };
+        let kind = if binary.architectures().iter().eq(["all"]) {
+            "indep"
+        } else {
+            "arch"
+        };
+        for usage in &binary.uses {
+            let key: Key<'_> = (target, &usage.point, &usage.own);
+            let group = groups.entry(key).or_insert_with(|| Group {
+                packages: BTreeSet::new(),
+                last: usage,
+                kind,
+            });
+            group.packages.insert(name);
+            group.last = usage;
+            group.kind = kind;
+        }
+    }
+    groups
+}
+
+fn command(target: &str, passed: &BTreeMap<String, String>) -> String {
+    format!("$(MAKE) -f debian/rules.real {target} {}", variables(passed))
+}

@@ -1,0 +1,33 @@
+//! debian/tests/control: the autopkgtests, sorted by name and command.
+
+use crate::deb::stanza::Stanza;
+use crate::plan::model::Source;
+
+/// The order of fields.
+const FIELDS: [&str; 8] = [
+    "Tests",
+    "Test-Command",
+    "Architecture",
+    "Restrictions",
+    "Features",
+    "Depends",
+    "Tests-Directory",
+    "Classes",
+];
+
+/// The text of a source's tests/control.
+pub fn tests_control(source: &Source) -> String {
+    let mut tests: Vec<_> = source.tests.iter().collect();
+    tests.sort_by_key(|test| (test.fields.get("Tests"), test.fields.get("Test-Command")));
+    let mut text = String::new();
+    for test in tests {
+        let mut stanza = Stanza::default();
+        for field in FIELDS {
+            if let Some(value) = test.fields.get(field) {
+                stanza.push(field, value.as_str());
+            }
+        }
+        text.push_str(&stanza.to_string());
+    }
+    text
+}

@@ -1,0 +1,26 @@
+//! gencontrol expands YAML recipes into the `debian/` files of a Linux kernel source package.
+//!
+//! The way of the data, a folder a stage:
+//!
+//! 1. [`recipe`] finds the files of a recipe and of those it extends, reads them ([`text`]), lays them
+//!    over each other and decodes them.
+//! 2. [`resolve`] works out the places of the axes with their settings, reads the tree's changelog and
+//!    makes the points: what templates see.
+//! 3. [`plan`] expands every entry at its points, with [`template`], into a plan: pure data.
+//! 4. [`emit`] formats the plan as files.
+//! 5. [`output`] writes them, or compares them with what is there.
+//!
+//! [`deb`] is what Debian defines (relations, versions, paragraphs), [`diag`] what goes wrong,
+//! [`cli`] the command line. The engine knows Debian and the axes of the kernel; only recipes know
+//! packages.
+
+pub mod cli;
+pub mod deb;
+pub mod diag;
+pub mod emit;
+pub mod output;
+pub mod plan;
+pub mod recipe;
+pub mod resolve;
+pub mod template;
+pub mod text;

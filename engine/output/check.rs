@@ -1,0 +1,150 @@
+//! Comparing the tree with the disk: what is missing, different or stale.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use similar::TextDiff;
+
+use super::manifest::{self, Manifest};
+use super::tree::Tree;
+use crate::diag::{Diagnostic, Place, Sink};
+use crate::recipe::load::io_error;
+
+/// Lines of difference shown for one file, and in all.
+const MAX_LINES: (usize, usize) = (60, 400);
+
+/// What a file on disk is, next to the generated one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    /// Equal.
+    Same,
+    /// Not there.
+    Missing,
+    /// There, with another content.
+    Different(Vec<u8>),
+}
+
+/// The tree and the disk side by side.
+pub struct Comparison {
+    /// Every generated file.
+    pub files: BTreeMap<String, State>,
+    /// Files of an earlier run that this one does not generate, as that run wrote them.
+    pub stale: Vec<String>,
+    /// Such files that somebody edited since: they stay.
+    pub edited: Vec<String>,
+}
+
+impl Comparison {
+    /// Whether there is nothing to do.
+    pub fn is_clean(&self) -> bool {
+        self.stale.is_empty()
+            && self.edited.is_empty()
+            && self.files.values().all(|state| *state == State::Same)
+    }
+}
+
+/// Compares the tree with an output directory.
+///
+/// # Errors
+/// Reports what cannot be read, and directories where files should be.
+pub fn compare(tree: &Tree, output: &Path, in_place: bool, sink: &Sink) -> Option<Comparison> {
+    let errors = sink.errors();
+    let mut files = BTreeMap::new();
+    for (path, text) in tree.iter() {
+        let full = output.join(path);
+        let state = match std::fs::read(&full) {
+            Ok(bytes) if bytes == text.as_bytes() => State::Same,
+            Ok(bytes) => State::Different(bytes),
+            Err(error) if error.kind() == ErrorKind::NotFound => State::Missing,
+            Err(error) => {
+                let diagnostic = match error.kind() {
+                    ErrorKind::IsADirectory => Diagnostic::error(
+                        Place::Path(full),
+                        "a directory stands where this file has to be written",
+                    )
+                    .help("move it away"),
+                    _ => io_error(&full, "read", &error),
+                };
+                sink.report(diagnostic);
+                continue;
+            }
+        };
+        files.insert(path.to_owned(), state);
+    }
+    let mut stale = Vec::new();
+    let mut edited = Vec::new();
+    let before = Manifest::read(&manifest::path(output, in_place));
+    for (path, hash) in before.iter().filter(|(path, _)| tree.get(path).is_none()) {
+        // A link or a file that is gone is not ours any more.
+        let Ok(metadata) = std::fs::symlink_metadata(output.join(path)) else {
+            continue;
+        };
+        let ours = metadata.is_file()
+            && std::fs::read(output.join(path)).is_ok_and(|bytes| manifest::hash(&bytes) == hash);
+        if ours {
+            stale.push(path.to_owned());
+        } else {
+            edited.push(path.to_owned());
+        }
+    }
+    (sink.errors() == errors).then_some(Comparison {
+        files,
+        stale,
+        edited,
+    })
+}
+
+/// The comparison in words: every file that is not as it should be, then how they differ.
+pub fn report(comparison: &Comparison, tree: &Tree) -> String {
+    let mut text = String::new();
+    for (path, state) in &comparison.files {
+        let word = match state {
+            State::Same => continue,
+            State::Missing => "missing",
+            State::Different(_) => "different",
+        };
+        let _ = writeln!(text, "{word:<10}{path}");
+    }
+    for path in &comparison.stale {
+        let _ = writeln!(text, "{:<10}{path}", "stale");
+    }
+    for path in &comparison.edited {
+        let _ = writeln!(text, "{:<10}{path} (edited since it was generated)", "stale");
+    }
+    let mut left = MAX_LINES.1;
+    for (path, state) in &comparison.files {
+        let (State::Different(old), Some(new)) = (state, tree.get(path)) else {
+            continue;
+        };
+        let old = String::from_utf8_lossy(old);
+        let diff = TextDiff::from_lines(old.as_ref(), new);
+        let unified = diff
+            .unified_diff()
+            .header(&format!("{path} (on disk)"), &format!("{path} (generated)"))
+            .to_string();
+        let lines: Vec<&str> = unified.lines().collect();
+        let shown = lines.len().min(MAX_LINES.0).min(left);
+        left -= shown;
+        if shown > 0 {
+            text.push('\n');
+        }
+        for line in &lines[..shown] {
+            let _ = writeln!(text, "{}", cut(line));
+        }
+        if shown < lines.len() && shown > 0 {
+            let _ = writeln!(text, "… and {} more lines of {path}", lines.len() - shown);
+        }
+    }
+    text
+}
+
+/// Lines of rules.gen have thousands of characters.
+fn cut(line: &str) -> String {
+    const WIDTH: usize = 300;
+    match line.char_indices().nth(WIDTH) {
+        Some((at, _)) => format!("{} …", &line[..at]),
+        None => line.to_owned(),
+    }
+}

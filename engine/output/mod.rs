@@ -1,0 +1,6 @@
+//! Generated files and the disk: the tree of files, writing it, and comparing it with what is there.
+
+pub mod check;
+pub mod manifest;
+pub mod tree;
+pub mod write;

@@ -1,0 +1,351 @@
+//! Expanding: walks the points, widest first, and makes of every entry the packages, files and rules
+//! that it stands for.
+
+use std::sync::Arc;
+
+use super::control;
+use super::files;
+use super::model::{FreeRule, Plan, Signed, Source};
+use super::package::{self, Instance};
+use super::render::Renderer;
+use super::udeb;
+use crate::diag::suggest::did_you_mean;
+use crate::diag::Diagnostic;
+use crate::recipe::model::Recipe;
+use crate::recipe::package::{DerivedSource, PackageEntry, Sign};
+use crate::recipe::values::{Axis, Text};
+use crate::resolve::inputs::Inputs;
+use crate::resolve::points::{make_variables, ArchitecturePoints, Point, Points};
+use crate::template::{Scope, Templates};
+
+/// Everything that expanding reads.
+pub struct Context<'e, 'c> {
+    /// The recipe.
+    pub recipe: &'e Recipe,
+    /// The points.
+    pub points: &'c Points<'e>,
+    /// Templates and kernel configuration files.
+    pub inputs: &'e Inputs,
+    /// Renders.
+    pub templates: &'c Templates<'e>,
+}
+
+/// Expands a recipe. Problems are reported to the templates' sink; the plan is whole only without.
+pub fn expand<'e>(context: &Context<'e, '_>) -> Plan {
+    let mut walk = Walk {
+        context,
+        plan: Plan::default(),
+    };
+    walk.check_references();
+    walk.main_source();
+    let points = context.points;
+    walk.point(&points.source, &[]);
+    for point in &points.featuresets {
+        walk.point(point, &[]);
+    }
+    for architecture in &points.architectures {
+        walk.architecture(architecture);
+    }
+    walk.finish();
+    walk.plan
+}
+
+struct Walk<'e, 'c> {
+    context: &'c Context<'e, 'c>,
+    plan: Plan,
+}
+
+impl<'e, 'c> Walk<'e, 'c> {
+    fn renderer(&self, scope: &Arc<Scope>) -> Renderer<'e, 'c> {
+        Renderer::new(self.context.templates, Arc::clone(scope))
+    }
+
+    fn check_references(&self) {
+        let recipe = self.context.recipe;
+        let known = || recipe.derived_sources.names();
+        let sources = recipe
+            .packages
+            .iter()
+            .filter_map(|(_, item)| item.value.source.as_ref())
+            .chain(recipe.installer.iter().filter_map(|i| i.package.source.as_ref()));
+        for source in sources {
+            if recipe.derived_sources.get(&source.text).is_none() {
+                self.context.templates.sink().report(
+                    Diagnostic::error(source.span, format!("unknown derived source `{}`", source.text))
+                        .maybe_help(did_you_mean(&source.text, known())),
+                );
+            }
+        }
+    }
+
+    fn main_source(&mut self) {
+        let recipe = self.context.recipe;
+        let scope = &self.context.points.source.scope;
+        let renderer = self.renderer(scope);
+        let name = scope
+            .get("source_package")
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let mut source = Source {
+            paragraph: control::source_paragraph(recipe.source.as_ref(), &name, &renderer),
+            ..Source::default()
+        };
+        files::tests(&mut source, &recipe.tests, &renderer);
+        for (name, file) in &self.context.inputs.kconfig {
+            if let Some(id) = file.text {
+                let text = self.context.templates.files().text(id).to_owned();
+                let span = crate::template::Snippet::file(id, self.context.templates.files()).span();
+                files::add_file(&mut source, format!("kconfig/{name}"), text, span, &renderer);
+            }
+        }
+        self.plan.sources.push(source);
+    }
+
+    fn architecture(&mut self, architecture: &ArchitecturePoints<'e>) {
+        let mut derived = vec![];
+        for (entry, item) in self.context.recipe.derived_sources.iter() {
+            let renderer = self.renderer(&architecture.point.scope);
+            let source = &item.value;
+            if source.r#for == Axis::Architecture && renderer.holds(source.when.as_ref()) {
+                derived.push((entry, self.plan.sources.len()));
+                self.derived_source(entry, source, &renderer);
+            }
+        }
+        self.point(&architecture.point, &derived);
+        for flavour in &architecture.flavours {
+            let renderer = self.renderer(&flavour.scope);
+            control::flavour_build_depends(
+                &mut self.plan.sources[0],
+                self.context.recipe.source.as_ref(),
+                flavour,
+                &renderer,
+            );
+            for (entry, index) in &derived {
+                let recipe = self.context.recipe.derived_sources.get(entry);
+                control::flavour_build_depends(
+                    &mut self.plan.sources[*index],
+                    recipe.map(|item| &item.value.source),
+                    flavour,
+                    &renderer,
+                );
+            }
+            self.point(flavour, &derived);
+            if let Some(installer) = &self.context.recipe.installer {
+                udeb::add(
+                    &mut self.plan.sources,
+                    |_, wanted| find_source(wanted, &derived),
+                    installer,
+                    flavour,
+                    &renderer,
+                );
+            }
+        }
+    }
+
+    fn derived_source(
+        &mut self,
+        entry: &str,
+        recipe: &'e DerivedSource,
+        renderer: &Renderer<'e, 'c>,
+    ) {
+        let directory = renderer.line(&recipe.directory);
+        if !files::is_inside(&directory) {
+            renderer.sink().report(
+                Diagnostic::error(recipe.directory.span, format!("`{directory}` leaves debian/"))
+                    .help("write a path below debian/, without `..`"),
+            );
+        }
+        let mut source = Source {
+            directory,
+            entry: entry.to_owned(),
+            paragraph: control::source_paragraph(Some(&recipe.source), "", renderer),
+            signing_lists: recipe.signing_lists.names().map(str::to_owned).collect(),
+            ..Source::default()
+        };
+        if recipe.source.name.is_none() {
+            renderer.sink().report(
+                Diagnostic::error(recipe.source.span, "a derived source needs a name").help("add `name:`"),
+            );
+        }
+        let mut scope = Scope::within(&renderer.scope);
+        scope.set("source", source.paragraph.name.clone());
+        let inner = Renderer::new(renderer.templates, Arc::new(scope));
+        for (path, item) in recipe.files.iter() {
+            if !files::is_inside(path) {
+                renderer.sink().report(
+                    Diagnostic::error(item.key_span, format!("`{path}` leaves the source's directory"))
+                        .help("write a relative path without `..`"),
+                );
+                continue;
+            }
+            if let Some(text) = files::body(&item.value, self.context.inputs, &inner) {
+                files::add_file(&mut source, path.to_owned(), text, item.value.span, &inner);
+            }
+        }
+        self.plan.sources.push(source);
+    }
+
+    /// Adds all packages and rules of one point.
+    fn point(&mut self, point: &Point<'e>, derived: &[(&str, usize)]) {
+        let recipe = self.context.recipe;
+        for (entry, item) in recipe.packages.iter() {
+            let package = &item.value;
+            if package.r#for != point.axis {
+                continue;
+            }
+            for scope in self.items(package.each, point) {
+                self.package(entry, package, item.key_span, point, &scope, derived);
+            }
+        }
+        for (_, item) in recipe.rules.iter() {
+            let rule = &item.value;
+            if rule.r#for != point.axis {
+                continue;
+            }
+            for scope in self.items(rule.each, point) {
+                let renderer = self.renderer(&scope);
+                if !renderer.holds(rule.when.as_ref()) {
+                    continue;
+                }
+                let name = renderer.line(&rule.name);
+                let mut variables = point.make_variables.clone();
+                variables.extend(make_variables(
+                    &rule.make_variables,
+                    &renderer.scope,
+                    renderer.templates,
+                ));
+                self.plan.sources[0].rules.push(FreeRule {
+                    part_of: renderer.optional(rule.part_of.as_ref()),
+                    target: renderer
+                        .optional(rule.target.as_ref())
+                        .unwrap_or_else(|| name.clone()),
+                    name,
+                    variables,
+                });
+            }
+        }
+    }
+
+    /// The scopes of an entry at a point: one, or one for each item that `each` names.
+    fn items(&self, each: Option<Axis>, point: &Point<'e>) -> Vec<Arc<Scope>> {
+        let points = self.context.points;
+        let with = |value: minijinja::Value| {
+            let mut scope = Scope::within(&point.scope);
+            scope.set("each", value);
+            Arc::new(scope)
+        };
+        match each {
+            None => vec![Arc::clone(&point.scope)],
+            Some(Axis::Architecture) => points
+                .architectures
+                .iter()
+                .map(|architecture| with(architecture.point.scope.value()))
+                .collect(),
+            Some(Axis::Featureset) => points
+                .featuresets
+                .iter()
+                .map(|featureset| {
+                    let mut scope = Scope::within(&featureset.scope);
+                    scope.set("name", featureset.id.join(""));
+                    with(Arc::new(scope).value())
+                })
+                .collect(),
+            Some(Axis::Flavour) => points
+                .architectures
+                .iter()
+                .flat_map(|architecture| &architecture.flavours)
+                .map(|flavour| with(flavour.scope.value()))
+                .collect(),
+            Some(Axis::Source) => vec![with(points.source.scope.value())],
+        }
+    }
+
+    fn package(
+        &mut self,
+        entry: &'e str,
+        package: &'e PackageEntry,
+        origin: crate::text::files::Span,
+        point: &Point<'e>,
+        scope: &Arc<Scope>,
+        derived: &[(&str, usize)],
+    ) {
+        let renderer = self.renderer(scope);
+        if !renderer.holds(package.when.as_ref()) {
+            return;
+        }
+        let Some(name) = package::name(&package.name, &renderer) else {
+            return;
+        };
+        let mut scope = Scope::within(&renderer.scope);
+        scope.set("package", name.clone());
+        let renderer = self.renderer(&Arc::new(scope));
+        let index = find_source(package.source.as_ref(), derived);
+        let own = make_variables(&package.make_variables, &renderer.scope, renderer.templates);
+        let signed = package
+            .sign
+            .as_ref()
+            .map(|sign| self.sign(sign, index, &renderer));
+        let declared = package::declare(package, &renderer);
+        let source = &mut self.plan.sources[index];
+        let suffix = match (&declared.architecture, point.arch) {
+            (None, Some(arch)) => format!(".{arch}"),
+            _ => String::new(),
+        };
+        if declared.architecture.is_none() && point.arch.is_none() {
+            renderer.sink().report(
+                Diagnostic::error(package.span, format!("`{name}` has no architecture"))
+                    .help("add `architecture: [all]`: a package of the source or a featureset has none of its own"),
+            );
+        }
+        files::package_files(source, &name, &suffix, package, self.context.inputs, &renderer);
+        files::tests(source, &package.tests, &renderer);
+        let instance = Instance {
+            name,
+            entry,
+            origin,
+            declared,
+            own,
+            signed,
+            break_unmet: package.break_unmet_versions == Some(true),
+        };
+        package::add(source, instance, point, &renderer);
+    }
+
+    /// What is signed of a package, and the lists of its source whose expressions hold here.
+    fn sign(&self, sign: &'e Sign, index: usize, renderer: &Renderer<'e, 'c>) -> Signed {
+        let entry = &self.plan.sources[index].entry;
+        let lists = self
+            .context
+            .recipe
+            .derived_sources
+            .get(entry)
+            .into_iter()
+            .flat_map(|item| item.value.signing_lists.iter())
+            .filter(|(_, item)| renderer.holds(Some(&item.value)))
+            .map(|(name, _)| name.to_owned())
+            .collect();
+        Signed {
+            package: renderer.line(&sign.package),
+            files: sign
+                .files
+                .iter()
+                .map(|file| (renderer.line(&file.file), renderer.line(&file.r#type)))
+                .collect(),
+            lists,
+        }
+    }
+
+    fn finish(&mut self) {
+        let renderer = self.renderer(&self.context.points.source.scope);
+        for source in &mut self.plan.sources {
+            control::package_build_depends(source, &renderer);
+        }
+    }
+}
+
+/// The index of a derived source where it exists, or else of the main one.
+fn find_source(wanted: Option<&Text>, derived: &[(&str, usize)]) -> usize {
+    wanted
+        .and_then(|text| derived.iter().find(|(entry, _)| *entry == text.text))
+        .map_or(0, |(_, index)| *index)
+}

@@ -1,0 +1,223 @@
+//! The files of a package besides its paragraph: file sets, links, scripts and tests.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Component, Path};
+
+use super::model::{OutputFile, Source, Test};
+use super::package::architectures;
+use super::render::Renderer;
+use crate::diag::suggest::{did_you_mean, list};
+use crate::diag::Diagnostic;
+use crate::recipe::package::{FileSet, Link, PackageEntry, TestParagraph};
+use crate::recipe::values::Text;
+use crate::resolve::inputs::Inputs;
+use crate::template::Snippet;
+use crate::text::files::Span;
+
+/// The suffixes of files that debhelper's programs read for a package (their manual pages name
+/// them). `install` and `links` are not among them: they are made from file sets.
+const DEBHELPER_KINDS: [&str; 44] = [
+    "NEWS", "README.Debian", "TODO", "alternatives", "bash-completion", "bug-control",
+    "bug-presubj", "bug-script", "clean", "conffiles", "config", "cron.d", "cron.daily",
+    "cron.hourly", "cron.monthly", "cron.weekly", "default", "dirs", "doc-base", "docs",
+    "examples", "gsettings-override", "if-up", "info", "init", "install-lib", "lintian-overrides",
+    "logcheck.ignore.server", "logrotate", "maintscript", "manpages", "modprobe", "not-installed",
+    "postinst", "postrm", "preinst", "prerm", "service", "shlibs", "symbols", "templates", "tmpfiles",
+    "triggers", "udev",
+];
+
+/// Whether a path stays where it belongs: relative, without `..`.
+pub fn is_inside(path: &str) -> bool {
+    !path.is_empty()
+        && !path.contains('\0')
+        && !path.ends_with('/')
+        && Path::new(path)
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// Adds a file to a source; two different texts for one path are an error.
+pub fn add_file(source: &mut Source, path: String, text: String, origin: Span, renderer: &Renderer<'_, '_>) {
+    if let Some(existing) = source.files.get(&path) {
+        if existing.text != text {
+            renderer.sink().report(
+                Diagnostic::error(origin, format!("`{path}` is made twice, with different texts"))
+                    .related(existing.origin, "the first one")
+                    .help("make the package names differ, or the texts agree"),
+            );
+        }
+        return;
+    }
+    source.files.insert(path, OutputFile { text, origin });
+}
+
+/// Adds all files of a package at a point. `suffix` is `.ARCH`, or empty.
+pub fn package_files<'e>(
+    source: &mut Source,
+    package: &str,
+    suffix: &str,
+    entry: &'e PackageEntry,
+    inputs: &Inputs,
+    renderer: &Renderer<'e, '_>,
+) {
+    if let Some(sets) = &entry.files {
+        let text = install_text(sets, renderer);
+        add_file(source, format!("{package}.install{suffix}"), text, entry.span, renderer);
+    }
+    if let Some(links) = &entry.links {
+        let text = links_text(links, renderer);
+        add_file(source, format!("{package}.links{suffix}"), text, entry.span, renderer);
+    }
+    for (kind, item) in entry.debhelper.iter() {
+        if !DEBHELPER_KINDS.contains(&kind) {
+            let mut diagnostic =
+                Diagnostic::error(item.key_span, format!("debhelper reads no file `package.{kind}`"));
+            diagnostic = match kind {
+                "install" => diagnostic.help("write a file set: `files:`"),
+                "links" => diagnostic.help("write `links:`"),
+                _ => diagnostic.maybe_help(did_you_mean(kind, DEBHELPER_KINDS)),
+            };
+            renderer.sink().report(diagnostic);
+            continue;
+        }
+        if let Some(text) = body(&item.value, inputs, renderer) {
+            add_file(source, format!("{package}.{kind}{suffix}"), text, item.value.span, renderer);
+        }
+    }
+}
+
+/// A text of several lines stands for itself, one line names a file in templates/.
+pub fn body<'e>(text: &'e Text, inputs: &Inputs, renderer: &Renderer<'e, '_>) -> Option<String> {
+    if text.text.contains('\n') {
+        return renderer
+            .templates
+            .render(Snippet::from(text), &renderer.scope);
+    }
+    let Some(file) = inputs.templates.get(&text.text) else {
+        renderer.sink().report(
+            Diagnostic::error(text.span, format!("there is no template `{}`", text.text)).help(
+                did_you_mean(&text.text, inputs.templates.keys().map(String::as_str))
+                    .unwrap_or_else(|| "it is looked for in the recipe's templates/".to_owned()),
+            ),
+        );
+        return None;
+    };
+    let snippet = Snippet::file(*file, renderer.templates.files());
+    renderer.templates.render(snippet, &renderer.scope)
+}
+
+/// A path inside of a package: checked, without the leading `/`.
+fn package_path<'e>(text: &'e Text, renderer: &Renderer<'e, '_>) -> Option<String> {
+    let errors = renderer.sink().errors();
+    let rendered = renderer.line(text);
+    if renderer.sink().errors() > errors {
+        return None;
+    }
+    let path = rendered.trim_start_matches('/').to_owned();
+    if !is_inside(path.trim_end_matches('/')) || path.contains(char::is_whitespace) {
+        renderer.sink().report(
+            Diagnostic::error(text.span, format!("`{rendered}` is no path in a package"))
+                .help("write it from the top, without `..` and blanks: usr/lib/example"),
+        );
+        return None;
+    }
+    Some(path)
+}
+
+fn install_text<'e>(sets: &'e [FileSet], renderer: &Renderer<'e, '_>) -> String {
+    let mut text = String::new();
+    for set in sets {
+        if !renderer.holds(set.when.as_ref()) {
+            continue;
+        }
+        let mut globs = Vec::new();
+        for glob in &set.install.0 {
+            let rendered = renderer.line(glob);
+            let outside = Path::new(&rendered)
+                .components()
+                .any(|part| matches!(part, Component::ParentDir));
+            if rendered.is_empty() || outside || rendered.contains(char::is_whitespace) {
+                renderer.sink().report(
+                    Diagnostic::error(glob.span, format!("`{rendered}` is no glob of files to install"))
+                        .help("write a path without `..` and blanks; several globs are a list: [a, b]"),
+                );
+                continue;
+            }
+            globs.push(rendered);
+        }
+        if set.install.0.is_empty() {
+            renderer.sink().report(
+                Diagnostic::error(set.span, "a file set without files").help("write `install: GLOB`"),
+            );
+        }
+        if let Some(to) = package_path(&set.to, renderer) {
+            let _ = writeln!(text, "{} {to}", globs.join(" "));
+        }
+    }
+    text
+}
+
+fn links_text<'e>(links: &'e [Link], renderer: &Renderer<'e, '_>) -> String {
+    let mut text = String::new();
+    for link in links {
+        if !renderer.holds(link.when.as_ref()) {
+            continue;
+        }
+        let (Some(target), Some(at)) = (
+            package_path(&link.target, renderer),
+            package_path(&link.link, renderer),
+        ) else {
+            continue;
+        };
+        let _ = writeln!(text, "{target} {at}");
+    }
+    text
+}
+
+/// Renders paragraphs of tests/control and adds them to a source.
+pub fn tests<'e>(source: &mut Source, items: &'e [TestParagraph], renderer: &Renderer<'e, '_>) {
+    for test in items {
+        if !renderer.holds(test.when.as_ref()) {
+            continue;
+        }
+        let words = |items: &'e [Text], separator: &str| {
+            items
+                .iter()
+                .map(|item| renderer.line(item))
+                .filter(|word| !word.is_empty())
+                .collect::<Vec<_>>()
+                .join(separator)
+        };
+        let architecture = test
+            .architecture
+            .as_ref()
+            .map(|items| architectures(items, renderer).into_iter().collect::<Vec<_>>().join(" "));
+        let names = test.tests.as_deref().map(|items| words(items, ", "));
+        let command = renderer.optional(test.test_command.as_ref());
+        if names.is_some() == command.is_some() {
+            renderer.sink().report(
+                Diagnostic::error(test.span, "a test has either `tests` or `test_command`")
+                    .help(list(["tests", "test_command"])),
+            );
+        }
+        let fields: BTreeMap<&'static str, String> = [
+            ("Tests", names),
+            ("Test-Command", command),
+            ("Architecture", architecture),
+            ("Restrictions", Some(words(&test.restrictions, ", "))),
+            ("Features", Some(words(&test.features, ", "))),
+            ("Depends", Some(renderer.relations(&test.depends).to_string())),
+            (
+                "Tests-Directory",
+                renderer.optional(test.tests_directory.as_ref()),
+            ),
+            ("Classes", renderer.optional(test.classes.as_ref())),
+        ]
+        .into_iter()
+        .filter_map(|(field, value)| Some((field, value?)))
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
+        source.tests.push(Test { fields });
+    }
+}

@@ -1,0 +1,9 @@
+//! The plan: everything that will be written, as data. Expanding decides, emitting only formats.
+
+pub mod control;
+pub mod expand;
+pub mod files;
+pub mod model;
+pub mod package;
+pub mod render;
+pub mod udeb;

@@ -1,0 +1,155 @@
+//! The types of the plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+
+use crate::deb::profile::Profiles;
+use crate::deb::relation::Relation;
+use crate::text::files::Span;
+
+/// Everything that will be written.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// The source packages: the main one first, then the derived ones in the order of their points.
+    pub sources: Vec<Source>,
+}
+
+/// A source package: the main one, or the template of a derived one.
+#[derive(Debug, Default)]
+pub struct Source {
+    /// Its directory below debian/; empty for the main one.
+    pub directory: String,
+    /// The entry of the recipe; empty for the main one.
+    pub entry: String,
+    /// Its source paragraph.
+    pub paragraph: SourceParagraph,
+    /// Its binary packages by name, in order of creation.
+    pub packages: IndexMap<String, Binary>,
+    /// Targets that belong to no package.
+    pub rules: Vec<FreeRule>,
+    /// Paragraphs of tests/control.
+    pub tests: Vec<Test>,
+    /// Further files: path in its directory, text.
+    pub files: BTreeMap<String, OutputFile>,
+    /// Names of the lists of what to sign, in the recipe's order.
+    pub signing_lists: Vec<String>,
+}
+
+/// A file other than control, rules.gen and the like.
+#[derive(Debug)]
+pub struct OutputFile {
+    /// What is in it.
+    pub text: String,
+    /// Which place of the recipe made it.
+    pub origin: Span,
+}
+
+/// The source paragraph.
+#[derive(Debug, Default)]
+pub struct SourceParagraph {
+    /// Source.
+    pub name: String,
+    /// Fields without relations, by Debian's names; emitting orders them.
+    pub fields: BTreeMap<&'static str, String>,
+    /// Build-Depends.
+    pub build_depends: Relation,
+    /// Build-Depends-Arch.
+    pub build_depends_arch: Relation,
+    /// Build-Depends-Indep.
+    pub build_depends_indep: Relation,
+}
+
+/// What a recipe says of a package, rendered at one point. Points that share a package must agree on it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Declared {
+    /// Fields without relations, by Debian's names.
+    pub fields: BTreeMap<String, String>,
+    /// Architectures, if the recipe says them.
+    pub architecture: Option<BTreeSet<String>>,
+    /// Build-Profiles.
+    pub build_profiles: Profiles,
+    /// Fields with relations, by Debian's names.
+    pub relations: BTreeMap<&'static str, Relation>,
+    /// Build dependencies, as they are before they get the package's architectures and profiles.
+    pub build_depends: Relation,
+    /// The first line of the description.
+    pub synopsis: String,
+    /// The paragraphs of the description.
+    pub description: Vec<String>,
+    /// The target of debian/rules.real.
+    pub target: Option<String>,
+}
+
+/// A binary package.
+#[derive(Debug)]
+pub struct Binary {
+    /// The entry of the recipe that made it.
+    pub entry: String,
+    /// Where that entry stands.
+    pub origin: Span,
+    /// The first point where it exists, in words.
+    pub first_point: String,
+    /// What the recipe says of it.
+    pub declared: Declared,
+    /// Its relations: those declared and those contributed by settings.
+    pub relations: BTreeMap<&'static str, Relation>,
+    /// The architectures of its points.
+    pub point_architectures: BTreeSet<String>,
+    /// The points at which it is built.
+    pub uses: Vec<Use>,
+    /// What is signed of it.
+    pub signed: Option<Signed>,
+}
+
+impl Binary {
+    /// The architectures: those that the recipe says, or else those of its points.
+    pub fn architectures(&self) -> &BTreeSet<String> {
+        self.declared
+            .architecture
+            .as_ref()
+            .unwrap_or(&self.point_architectures)
+    }
+}
+
+/// A package's build at one point.
+#[derive(Debug)]
+pub struct Use {
+    /// The names that identify the point.
+    pub point: Vec<String>,
+    /// The make variables of the point.
+    pub variables: BTreeMap<String, String>,
+    /// The make variables of the package.
+    pub own: BTreeMap<String, String>,
+}
+
+/// What the signing service signs of a package.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// The package that holds the unsigned files.
+    pub package: String,
+    /// Path and kind of signature of each file.
+    pub files: Vec<(String, String)>,
+    /// The lists into which it goes.
+    pub lists: Vec<String>,
+}
+
+/// A target of rules.gen that belongs to no package.
+#[derive(Debug)]
+pub struct FreeRule {
+    /// Its name.
+    pub name: String,
+    /// A target that has it as a prerequisite.
+    pub part_of: Option<String>,
+    /// The target of debian/rules.real.
+    pub target: String,
+    /// What is passed to it.
+    pub variables: BTreeMap<String, String>,
+}
+
+/// A paragraph of tests/control: field and value, by Debian's names.
+#[derive(Debug)]
+pub struct Test {
+    /// The fields.
+    pub fields: BTreeMap<&'static str, String>,
+}

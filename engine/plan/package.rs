@@ -1,0 +1,318 @@
+//! One package at one point: its fields rendered, and its merging with the same package of other points.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::model::{Binary, Declared, Signed, Source, Use};
+use super::render::Renderer;
+use crate::deb::arch;
+use crate::deb::name::check_package_name;
+use crate::deb::profile::Profiles;
+use crate::deb::relation::{Group, Relation};
+use crate::diag::Diagnostic;
+use crate::recipe::package::PackageEntry;
+use crate::recipe::values::{RelationItem, Text};
+use crate::resolve::points::Point;
+use crate::text::files::Span;
+
+/// Renders a package's name and checks it.
+pub fn name<'e>(entry_name: &'e Text, renderer: &Renderer<'e, '_>) -> Option<String> {
+    let errors = renderer.sink().errors();
+    let name = renderer.line(entry_name);
+    if renderer.sink().errors() > errors {
+        return None;
+    }
+    if let Err(message) = check_package_name(&name) {
+        renderer.sink().report(
+            Diagnostic::error(entry_name.span, message)
+                .help("a package name is of lower case letters, digits, `+`, `-` and `.` (Debian Policy 5.6.7)"),
+        );
+        return None;
+    }
+    Some(name)
+}
+
+/// Renders what an entry says of the package.
+pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Declared {
+    let mut declared = Declared {
+        architecture: entry.architecture.as_ref().map(|items| architectures(items, renderer)),
+        build_profiles: profiles(entry.build_profiles.as_ref(), renderer),
+        build_depends: renderer.relations(&entry.build_depends),
+        synopsis: renderer.optional(entry.synopsis.as_ref()).unwrap_or_default(),
+        description: entry
+            .description
+            .as_ref()
+            .map(|text| paragraphs(&renderer.text(text)))
+            .unwrap_or_default(),
+        target: renderer.optional(entry.target.as_ref()),
+        ..Declared::default()
+    };
+    for (field, text) in [
+        ("Section", &entry.section),
+        ("Priority", &entry.priority),
+        ("Package-Type", &entry.package_type),
+        ("Multi-Arch", &entry.multi_arch),
+        ("Kernel-Version", &entry.kernel_version),
+    ] {
+        if let Some(value) = renderer.optional(text.as_ref()) {
+            declared.fields.insert(field.to_owned(), value);
+        }
+    }
+    for (field, item) in entry.fields.iter() {
+        let is_name = field.starts_with(|c: char| c.is_ascii_uppercase())
+            && field.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        if !is_name {
+            renderer.sink().report(
+                Diagnostic::error(item.key_span, format!("`{field}` is no name of a control field"))
+                    .help("write it as in debian/control: `Essential`, `X-Cargo-Crate`"),
+            );
+            continue;
+        }
+        let value = renderer.line(&item.value);
+        declared.fields.insert(field.to_owned(), value);
+    }
+    for (field, items) in relation_fields(entry) {
+        let relation = renderer.relations(items);
+        if !relation.is_empty() {
+            declared.relations.insert(field, relation);
+        }
+    }
+    declared
+}
+
+/// Debian's names of the relation fields, with what the entry says.
+fn relation_fields(entry: &PackageEntry) -> [(&'static str, &Vec<RelationItem>); 10] {
+    [
+        ("Built-Using", &entry.built_using),
+        ("Provides", &entry.provides),
+        ("Pre-Depends", &entry.pre_depends),
+        ("Depends", &entry.depends),
+        ("Recommends", &entry.recommends),
+        ("Suggests", &entry.suggests),
+        ("Enhances", &entry.enhances),
+        ("Replaces", &entry.replaces),
+        ("Breaks", &entry.breaks),
+        ("Conflicts", &entry.conflicts),
+    ]
+}
+
+/// Debian's name of a field in recipe spelling.
+fn field_name(field: &str) -> &'static str {
+    match field {
+        "pre_depends" => "Pre-Depends",
+        "recommends" => "Recommends",
+        "suggests" => "Suggests",
+        "enhances" => "Enhances",
+        "breaks" => "Breaks",
+        "conflicts" => "Conflicts",
+        "provides" => "Provides",
+        "replaces" => "Replaces",
+        _ => "Depends",
+    }
+}
+
+/// Reads a list of architectures or wildcards.
+pub fn architectures<'e>(items: &'e [Text], renderer: &Renderer<'e, '_>) -> BTreeSet<String> {
+    let mut result = BTreeSet::new();
+    for item in items {
+        for word in renderer.text(item).split_whitespace() {
+            if arch::lookup(word).is_none() && !arch::is_wildcard(word) {
+                let known: Vec<&str> = arch::names().collect();
+                renderer.sink().report(
+                    Diagnostic::error(item.span, format!("dpkg knows no architecture `{word}`")).maybe_help(
+                        crate::diag::suggest::nearest(word, known)
+                            .map(|near| format!("did you mean `{near}`?")),
+                    ),
+                );
+                continue;
+            }
+            result.insert(word.to_owned());
+        }
+    }
+    result
+}
+
+/// Reads Build-Profiles.
+pub fn profiles<'e>(text: Option<&'e Text>, renderer: &Renderer<'e, '_>) -> Profiles {
+    let Some(text) = text else {
+        return Profiles::default();
+    };
+    match Profiles::parse(renderer.line(text).as_str()) {
+        Ok(profiles) => profiles,
+        Err(message) => {
+            renderer.sink().report(
+                Diagnostic::error(text.span, message).help("write `<!nodoc !pkg.linux.nokernel>`"),
+            );
+            Profiles::default()
+        }
+    }
+}
+
+/// Splits a description at its blank lines.
+pub fn paragraphs(text: &str) -> Vec<String> {
+    let mut result: Vec<String> = Vec::new();
+    let mut open = false;
+    for line in text.lines() {
+        if matches!(line.trim(), "" | ".") {
+            open = false;
+            continue;
+        }
+        match result.last_mut() {
+            Some(last) if open => {
+                last.push('\n');
+                last.push_str(line);
+            }
+            _ => result.push(line.to_owned()),
+        }
+        open = true;
+    }
+    result
+}
+
+/// What an instance of a package brings to its source.
+pub struct Instance<'a> {
+    /// Its name.
+    pub name: String,
+    /// The entry.
+    pub entry: &'a str,
+    /// Where the entry stands.
+    pub origin: Span,
+    /// Its fields.
+    pub declared: Declared,
+    /// The make variables of the package.
+    pub own: BTreeMap<String, String>,
+    /// What is signed of it.
+    pub signed: Option<Signed>,
+    /// Whether contributed versioned relations also break.
+    pub break_unmet: bool,
+}
+
+/// Adds an instance to a source: a new package, or a further point of one that is there.
+pub fn add<'e>(
+    source: &mut Source,
+    instance: Instance<'_>,
+    point: &Point<'e>,
+    renderer: &Renderer<'e, '_>,
+) {
+    let Instance {
+        name,
+        entry,
+        origin,
+        declared,
+        own,
+        signed,
+        break_unmet,
+    } = instance;
+    if let Some(existing) = source.packages.get(&name) {
+        if let Some(field) = difference(&existing.declared, &declared) {
+            renderer.sink().report(
+                Diagnostic::error(
+                    origin,
+                    format!("two packages are called `{name}`, but differ in `{field}`: that of {} and that of {}",
+                        existing.first_point, point.describe()),
+                )
+                .related(existing.origin, "the first one")
+                .help("make the names differ, or the fields agree"),
+            );
+            return;
+        }
+    }
+    let binary = source.packages.entry(name).or_insert_with(|| Binary {
+        entry: entry.to_owned(),
+        origin,
+        first_point: point.describe(),
+        relations: declared.relations.clone(),
+        declared,
+        point_architectures: BTreeSet::new(),
+        uses: Vec::new(),
+        signed: None,
+    });
+    binary.signed = signed.or(binary.signed.take());
+    binary
+        .point_architectures
+        .extend(point.arch.map(str::to_owned));
+    binary.uses.push(Use {
+        point: point.id.iter().map(|part| (*part).to_owned()).collect(),
+        variables: point.make_variables.clone(),
+        own,
+    });
+    contribute(binary, entry, break_unmet, point, renderer);
+}
+
+/// The first field in which two declarations differ, in Debian's spelling.
+fn difference(a: &Declared, b: &Declared) -> Option<String> {
+    for field in a.fields.keys().chain(b.fields.keys()) {
+        if a.fields.get(field) != b.fields.get(field) {
+            return Some(field.clone());
+        }
+    }
+    for field in a.relations.keys().chain(b.relations.keys()) {
+        if a.relations.get(field) != b.relations.get(field) {
+            return Some((*field).to_owned());
+        }
+    }
+    let rest = [
+        ("Architecture", a.architecture == b.architecture),
+        ("Build-Profiles", a.build_profiles == b.build_profiles),
+        ("Build-Depends", a.build_depends == b.build_depends),
+        (
+            "Description",
+            a.synopsis == b.synopsis && a.description == b.description,
+        ),
+        ("target", a.target == b.target),
+    ];
+    rest.iter()
+        .find(|(_, equal)| !equal)
+        .map(|(field, _)| (*field).to_owned())
+}
+
+/// Merges the relations that the point's settings contribute to a package.
+fn contribute<'e>(
+    binary: &mut Binary,
+    entry: &str,
+    break_unmet: bool,
+    point: &Point<'e>,
+    renderer: &Renderer<'e, '_>,
+) {
+    let own: Vec<(&'static str, Relation)> = point
+        .settings
+        .relations
+        .iter()
+        .filter(|contribution| contribution.entry == entry)
+        .map(|contribution| {
+            let mut relation = renderer.relations(&contribution.items);
+            if let Some(arch) = point.arch {
+                relation.0.iter_mut().for_each(|group| group.restrict_to(arch));
+            }
+            (field_name(&contribution.field), relation)
+        })
+        .collect();
+    let mut merge = |field: &'static str, group: Group| {
+        let relation = binary.relations.entry(field).or_default();
+        if let Err(message) = relation.merge(group) {
+            renderer.sink().report(Diagnostic::error(
+                binary.origin,
+                format!("{field} cannot be merged: {message}"),
+            ));
+        }
+    };
+    for (field, relation) in &own {
+        for group in &relation.0 {
+            merge(field, group.clone());
+        }
+    }
+    if !break_unmet {
+        return;
+    }
+    for (_, relation) in own
+        .iter()
+        .filter(|(field, _)| matches!(*field, "Depends" | "Recommends" | "Suggests"))
+    {
+        for entry in relation.0.iter().flat_map(|group| &group.0) {
+            if let Some((op, version)) = &entry.version {
+                let mut unmet = entry.clone();
+                unmet.version = Some((op.negated(), version.clone()));
+                merge("Breaks", Group(vec![unmet]));
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Rendering the leaves of the recipe at one point: texts, conditions and relations.
+
+use std::sync::Arc;
+
+use crate::deb::relation::Relation;
+use crate::diag::{Diagnostic, Sink};
+use crate::recipe::values::{RelationItem, Text};
+use crate::template::{Scope, Snippet, Templates};
+use crate::text::files::Span;
+
+/// Renders at one point.
+pub struct Renderer<'e, 'r> {
+    /// The templates.
+    pub templates: &'r Templates<'e>,
+    /// The variables.
+    pub scope: Arc<Scope>,
+}
+
+impl<'e, 'r> Renderer<'e, 'r> {
+    /// A renderer for a scope.
+    pub fn new(templates: &'r Templates<'e>, scope: Arc<Scope>) -> Self {
+        Renderer { templates, scope }
+    }
+
+    /// Where problems go.
+    pub fn sink(&self) -> &'e Sink {
+        self.templates.sink()
+    }
+
+    /// A text; empty after a problem was reported.
+    pub fn text(&self, text: &'e Text) -> String {
+        self.templates
+            .render(Snippet::from(text), &self.scope)
+            .unwrap_or_default()
+    }
+
+    /// A text that has to be one line.
+    pub fn line(&self, text: &'e Text) -> String {
+        let rendered = self.text(text);
+        let line = rendered.trim();
+        if line.contains('\n') {
+            self.sink().report(
+                Diagnostic::error(text.span, "this has to be one line").help("take out the line break"),
+            );
+        }
+        line.to_owned()
+    }
+
+    /// An optional line; `None` too where it renders to nothing.
+    pub fn optional(&self, text: Option<&'e Text>) -> Option<String> {
+        text.map(|text| self.line(text)).filter(|line| !line.is_empty())
+    }
+
+    /// Whether a condition holds; without one it does, after a problem it does not.
+    pub fn holds(&self, when: Option<&'e Text>) -> bool {
+        match when {
+            None => true,
+            Some(when) => self.templates.holds(Snippet::from(when), &self.scope) == Some(true),
+        }
+    }
+
+    /// A list of relations.
+    pub fn relations(&self, items: &'e [RelationItem]) -> Relation {
+        let mut relation = Relation::default();
+        for item in items {
+            if !self.holds(item.when.as_ref()) {
+                continue;
+            }
+            let text = self.text(&item.relation);
+            match Relation::parse(&text) {
+                Ok(parsed) => relation.0.extend(parsed.0),
+                Err(error) => {
+                    let span = self.relation_span(&item.relation, &text, error.offset);
+                    let shown = if text == item.relation.text {
+                        error.message
+                    } else {
+                        format!("{} (in `{}`)", error.message, text.trim())
+                    };
+                    self.sink().report(Diagnostic::error(span, shown));
+                }
+            }
+        }
+        relation
+    }
+
+    /// Where the relation is wrong: exact if no template moved the text.
+    fn relation_span(&self, item: &'e Text, rendered: &str, offset: usize) -> Span {
+        if rendered == item.text {
+            Snippet::from(item).locate(offset, 1, self.templates.files())
+        } else {
+            item.span
+        }
+    }
+}

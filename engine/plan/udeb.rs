@@ -1,0 +1,217 @@
+//! The installer's udebs: which exist at a flavour, and what they are there.
+
+use std::collections::BTreeMap;
+
+use super::model::{Declared, Source};
+use super::package::{self, Instance};
+use super::render::Renderer;
+use crate::deb::relation::Relation;
+use crate::diag::suggest::did_you_mean;
+use crate::diag::{Diagnostic, Sink};
+use crate::recipe::model::Recipe;
+use crate::recipe::package::{Installer, Udeb};
+use crate::recipe::values::Text;
+use crate::resolve::layout::Layout;
+use crate::resolve::points::{make_variables, Point};
+use crate::template::Scope;
+
+/// A place in `only_on`, `not_on` and `on`: ARCHITECTURE or ARCHITECTURE/FLAVOUR.
+fn is_here(place: &str, point: &Point<'_>) -> bool {
+    let [arch, _, flavour] = point.id.as_slice() else {
+        return false;
+    };
+    match place.split_once('/') {
+        Some((a, f)) => a == *arch && f == *flavour,
+        None => place == *arch,
+    }
+}
+
+fn exists(udeb: &Udeb, point: &Point<'_>) -> bool {
+    let any = |places: &[Text]| places.iter().any(|place| is_here(&place.text, point));
+    !any(&udeb.not_on) && udeb.only_on.as_deref().is_none_or(any)
+}
+
+/// Checks that all places and other entries that the udebs name exist.
+pub fn check(recipe: &Recipe, layout: &Layout, sink: &Sink) {
+    let Some(installer) = &recipe.installer else {
+        return;
+    };
+    let mut places: Vec<String> = Vec::new();
+    for arch in &layout.architectures {
+        places.push(arch.name.clone());
+        for (_, flavours) in &arch.featuresets {
+            places.extend(flavours.iter().map(|f| format!("{}/{}", arch.name, f.name)));
+        }
+    }
+    let known = |place: &str| places.iter().any(|p| p == place);
+    for (_, item) in installer.udebs.iter() {
+        let udeb = &item.value;
+        let named = udeb.only_on.iter().flatten().chain(&udeb.not_on);
+        let spans = named
+            .map(|text| (text.text.as_str(), text.span))
+            .chain(udeb.on.iter().map(|(name, item)| (name, item.key_span)));
+        for (place, span) in spans {
+            // A layer that keeps one architecture leaves the places of the others behind.
+            let arch = place.split('/').next().unwrap_or(place);
+            let dropped = !layout.architectures.iter().any(|a| a.name == arch)
+                && crate::deb::arch::lookup(arch).is_some();
+            if !known(place) && !dropped {
+                sink.report(
+                    Diagnostic::error(span, format!("unknown architecture or flavour `{place}`"))
+                        .maybe_help(did_you_mean(place, places.iter().map(String::as_str))),
+                );
+            }
+        }
+        let depends = udeb
+            .depends
+            .iter()
+            .chain(udeb.on.iter().flat_map(|(_, o)| o.value.depends.iter().flatten()));
+        for other in depends {
+            if installer.udebs.get(&other.text).is_none() {
+                sink.report(
+                    Diagnostic::error(other.span, format!("no udeb `{}`", other.text))
+                        .maybe_help(did_you_mean(&other.text, installer.udebs.names())),
+                );
+            }
+        }
+    }
+}
+
+/// Adds the udebs of a flavour.
+pub fn add<'e>(
+    sources: &mut [Source],
+    find_source: impl Fn(&[Source], Option<&Text>) -> usize,
+    installer: &'e Installer,
+    point: &Point<'e>,
+    renderer: &Renderer<'e, '_>,
+) {
+    if !renderer.holds(installer.when.as_ref()) {
+        return;
+    }
+    let shared = &installer.package;
+    let target = find_source(sources, shared.source.as_ref());
+    let mut names: BTreeMap<&str, String> = BTreeMap::new();
+    for (entry, item) in installer.udebs.iter() {
+        if !exists(&item.value, point) {
+            continue;
+        }
+        let inner = with_name(entry, None, renderer);
+        if let Some(name) = package::name(&shared.name, &inner) {
+            names.insert(entry, name);
+        }
+    }
+    for (entry, item) in installer.udebs.iter() {
+        let Some(name) = names.get(entry) else {
+            continue;
+        };
+        let inner = with_name(entry, Some(name), renderer);
+        let declared = declare(entry, &item.value, installer, &names, point, &inner);
+        let own = make_variables(&shared.make_variables, &inner.scope, inner.templates);
+        let instance = Instance {
+            name: name.clone(),
+            entry,
+            origin: item.key_span,
+            declared,
+            own,
+            signed: None,
+            break_unmet: false,
+        };
+        package::add(&mut sources[target], instance, point, &inner);
+    }
+}
+
+fn with_name<'e, 'r>(
+    entry: &str,
+    package: Option<&str>,
+    renderer: &Renderer<'e, 'r>,
+) -> Renderer<'e, 'r> {
+    let mut scope = Scope::within(&renderer.scope);
+    scope.set("udeb", entry);
+    if let Some(package) = package {
+        scope.set("package", package);
+    }
+    Renderer::new(renderer.templates, scope.into())
+}
+
+fn declare<'e>(
+    entry: &str,
+    udeb: &'e Udeb,
+    installer: &'e Installer,
+    names: &BTreeMap<&str, String>,
+    point: &Point<'e>,
+    renderer: &Renderer<'e, '_>,
+) -> Declared {
+    let shared = &installer.package;
+    // ARCHITECTURE/FLAVOUR is narrower than ARCHITECTURE, so it is asked first.
+    let mut overrides: Vec<_> = udeb
+        .on
+        .iter()
+        .filter(|(place, _)| is_here(place, point))
+        .collect();
+    overrides.sort_by_key(|(place, _)| !place.contains('/'));
+    let priority = overrides
+        .iter()
+        .find_map(|(_, o)| o.value.priority.as_ref())
+        .or(udeb.priority.as_ref());
+    let provides = overrides
+        .iter()
+        .find_map(|(_, o)| o.value.provides.as_ref())
+        .unwrap_or(&udeb.provides);
+    let depends = overrides
+        .iter()
+        .find_map(|(_, o)| o.value.depends.as_ref())
+        .unwrap_or(&udeb.depends);
+
+    let mut declared = Declared {
+        build_profiles: package::profiles(shared.build_profiles.as_ref(), renderer),
+        synopsis: renderer.line(&udeb.synopsis),
+        description: udeb
+            .description
+            .as_ref()
+            .map(|text| package::paragraphs(&renderer.text(text)))
+            .unwrap_or_default(),
+        target: renderer.optional(shared.target.as_ref()),
+        ..Declared::default()
+    };
+    declared
+        .fields
+        .insert("Package-Type".to_owned(), "udeb".to_owned());
+    let section = udeb.section.as_ref().or(shared.section.as_ref());
+    for (field, text) in [
+        ("Section", section),
+        ("Priority", priority),
+        ("Kernel-Version", shared.kernel_version.as_ref()),
+    ] {
+        if let Some(value) = renderer.optional(text) {
+            declared.fields.insert(field.to_owned(), value);
+        }
+    }
+    let mut needs = renderer.relations(&shared.depends);
+    let own = depends
+        .iter()
+        .filter_map(|other| names.get(other.text.as_str()))
+        .map(String::as_str);
+    extend(&mut needs, own, udeb, renderer);
+    declared.relations.insert("Depends", needs);
+    let mut offers = Relation::default();
+    let names = std::iter::once(entry).chain(provides.iter().map(|text| text.text.as_str()));
+    extend(&mut offers, names, udeb, renderer);
+    declared.relations.insert("Provides", offers);
+    declared
+}
+
+fn extend<'n>(
+    relation: &mut Relation,
+    names: impl Iterator<Item = &'n str>,
+    udeb: &Udeb,
+    renderer: &Renderer<'_, '_>,
+) {
+    for name in names {
+        match Relation::parse(name) {
+            Ok(parsed) => relation.0.extend(parsed.0),
+            Err(error) => renderer
+                .sink()
+                .report(Diagnostic::error(udeb.span, error.message)),
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! Finds and reads the files of a recipe and of the recipes below it, and lays them over each other.
+
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
+
+use super::decode::Decode;
+use super::merge;
+use super::model::{Only, Recipe};
+use crate::diag::{Diagnostic, Place, Sink};
+use crate::text::files::{line_column, FileId, Files, Span};
+use crate::text::node::{Map, Node, Value};
+use crate::text::yaml;
+
+/// Folders of a recipe that hold other things than YAML of the recipe.
+const OTHER_FOLDERS: [&str; 3] = ["templates", "kconfig", "patches"];
+
+/// The version of the recipe language that this program reads.
+const FORMAT: u32 = 1;
+
+/// The merged recipe, and what of its layers later stages need.
+pub struct Loaded {
+    /// The merged recipe.
+    pub recipe: Recipe,
+    /// The folders of the layers, the uppermost first.
+    pub folders: Vec<PathBuf>,
+}
+
+/// Reads a file as UTF-8 and takes it into `files`.
+///
+/// # Errors
+/// Reports what is in the way (missing, a directory, not UTF-8 and where) and returns `None`.
+pub fn read_text(path: &Path, files: &mut Files, sink: &Sink) -> Option<FileId> {
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            sink.report(io_error(path, "read", &error));
+            return None;
+        }
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) => {
+            let text = match text.strip_prefix('\u{feff}') {
+                Some(rest) => rest.to_owned(),
+                None => text,
+            };
+            Some(files.add(path, text))
+        }
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let byte = error.as_bytes().get(at).copied().unwrap_or_default();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let (line, column) = line_column(&text, at);
+            let file = files.add(path, text);
+            sink.report(
+                Diagnostic::error(
+                    Span {
+                        file,
+                        line,
+                        column,
+                        length: 1,
+                    },
+                    format!("this is not UTF-8: byte 0x{byte:02x}"),
+                )
+                .help("store the file as UTF-8"),
+            );
+            None
+        }
+    }
+}
+
+/// An error of the system about a path, in words that say what was wanted.
+pub fn io_error(path: &Path, wanted: &str, error: &std::io::Error) -> Diagnostic {
+    let place = Place::Path(path.to_owned());
+    let reason = match error.kind() {
+        ErrorKind::NotFound => "there is no such file or directory".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        ErrorKind::IsADirectory => "this is a directory, a file is wanted".to_owned(),
+        ErrorKind::NotADirectory => "a part of the path is no directory".to_owned(),
+        ErrorKind::StorageFull => "no space left on the device".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
+        _ => strip_code(&error.to_string()),
+    };
+    Diagnostic::error(place, format!("cannot {wanted}: {reason}"))
+}
+
+fn strip_code(text: &str) -> String {
+    text.split(" (os error").next().unwrap_or(text).to_owned()
+}
+
+/// Reads the recipe in `folder` and everything that it extends.
+///
+/// # Errors
+/// Reports every problem of every file and returns `None`.
+pub fn load(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Loaded> {
+    let mut layers = Vec::new();
+    let mut visited: Vec<(PathBuf, Option<Span>)> = Vec::new();
+    let mut next = Some((normal(folder), None));
+    while let Some((folder, from)) = next {
+        let identity = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        if visited.iter().any(|(known, _)| *known == identity) {
+            report_cycle(from, &visited, sink);
+            return None;
+        }
+        visited.push((identity, from));
+        let layer = read_layer(&folder, from, files, sink)?;
+        next = layer.get("extends").and_then(|entry| {
+            let target = super::values::Text::decode(&entry.node, sink)?;
+            Some((normal(&folder.join(&target.text)), Some(target.span)))
+        });
+        layers.push((folder, layer));
+    }
+    let folders = layers.iter().map(|(folder, _)| folder.clone()).collect();
+    let recipe = lay_layers(layers, sink)?;
+    if sink.has_errors() {
+        return None;
+    }
+    Some(Loaded { recipe, folders })
+}
+
+fn report_cycle(from: Option<Span>, visited: &[(PathBuf, Option<Span>)], sink: &Sink) {
+    let Some(span) = from else { return };
+    let mut diagnostic =
+        Diagnostic::error(span, "the recipes extend each other in a circle")
+            .help("the lowest recipe has no `extends`");
+    for (_, place) in visited {
+        if let Some(place) = place.filter(|place| *place != span) {
+            diagnostic = diagnostic.related(place, "by way of");
+        }
+    }
+    sink.report(diagnostic);
+}
+
+/// The merged document, decoded. Layers come uppermost first.
+fn lay_layers(layers: Vec<(PathBuf, Map)>, sink: &Sink) -> Option<Recipe> {
+    let mut merged = Map::new();
+    let mut root_span = None;
+    for (number, (_, mut layer)) in layers.into_iter().rev().enumerate() {
+        layer.shift_remove("extends");
+        root_span = layer.first().map(|(_, entry)| entry.key_span).or(root_span);
+        if let Some(only) = layer.shift_remove("only") {
+            keep_only(&mut merged, &only.node, number, sink);
+        }
+        if number == 0 {
+            merged = layer;
+        } else {
+            merge::lay_over(&mut merged, &layer, sink);
+        }
+    }
+    let recipe = Recipe::decode(
+        &Node {
+            span: root_span?,
+            value: Value::Map(merged),
+        },
+        sink,
+    )?;
+    if let Some(format) = recipe.format {
+        if format != FORMAT {
+            sink.report(
+                Diagnostic::error(
+                    recipe.span,
+                    format!("this recipe is of format {format}, this gencontrol reads format {FORMAT}"),
+                )
+                .help("take a gencontrol of the recipe's time, or rewrite the recipe"),
+            );
+        }
+    }
+    Some(recipe)
+}
+
+fn keep_only(merged: &mut Map, only: &Node, number: usize, sink: &Sink) {
+    let Some(only) = Only::decode(only, sink) else {
+        return;
+    };
+    if number == 0 {
+        sink.report(
+            Diagnostic::error(only.span, "`only` keeps something of the recipe below, but there is none")
+                .help("add `extends:`, or delete what is not wanted"),
+        );
+        return;
+    }
+    for (key, noun, names) in [
+        ("architectures", "architecture", &only.architectures),
+        ("packages", "package", &only.packages),
+    ] {
+        let Some(names) = names else { continue };
+        let names: Vec<(String, Span)> =
+            names.iter().map(|n| (n.text.clone(), n.span)).collect();
+        let before = kernel_architectures(merged);
+        if let Some(entry) = merged.get_mut(key) {
+            if let Value::Map(map) = &mut entry.node.value {
+                merge::keep_only(map, &names, noun, sink);
+            }
+        }
+        // The settings of a kernel architecture go with the last architecture that has it.
+        let after = kernel_architectures(merged);
+        if let Some(entry) = merged.get_mut("kernel_architectures") {
+            if let Value::Map(map) = &mut entry.node.value {
+                map.retain(|name, _| after.contains(name) || !before.contains(name));
+            }
+        }
+    }
+}
+
+/// The kernel architectures that some architecture has.
+fn kernel_architectures(merged: &Map) -> Vec<String> {
+    let architectures = merged.get("architectures").and_then(|e| e.node.as_map());
+    architectures
+        .into_iter()
+        .flat_map(|map| map.values())
+        .filter_map(|entry| match &entry.node.as_map()?.get("kernel_arch")?.node.value {
+            Value::Scalar(text, _) => Some(text.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Reads all files of one recipe folder into one map.
+fn read_layer(
+    folder: &Path,
+    from: Option<Span>,
+    files: &mut Files,
+    sink: &Sink,
+) -> Option<Map> {
+    let main = folder.join("recipe.yaml");
+    if let Err(error) = std::fs::metadata(&main) {
+        let missing = io_error(&main, "read the recipe", &error);
+        sink.report(match from {
+            Some(span) => Diagnostic::error(
+                span,
+                format!("`extends` names no recipe: {} is not there", main.display()),
+            )
+            .help("name a folder with a recipe.yaml, relative to this recipe's folder"),
+            None => missing.help("name a folder with a recipe.yaml: --recipes DIR"),
+        });
+        return None;
+    }
+    let mut paths = vec![main];
+    find_yaml(folder, true, &mut paths, sink);
+    let mut layer = Map::new();
+    let errors = sink.errors();
+    for path in paths {
+        let Some(file) = read_text(&path, files, sink) else {
+            continue;
+        };
+        match yaml::parse(files, file) {
+            Ok(Some(Node {
+                value: Value::Map(map),
+                ..
+            })) => merge::add_file(&mut layer, &map, sink),
+            Ok(Some(node)) if node.value != Value::Null => sink.report(
+                Diagnostic::error(node.span, format!("a map is wanted here, this is {}", node.describe()))
+                    .help("a recipe file begins with keys such as `packages:`"),
+            ),
+            Ok(_) => sink.report(
+                Diagnostic::error(Place::Path(path.clone()), "the file is empty")
+                    .help("write keys such as `packages:` into it, or delete it"),
+            ),
+            Err(errors) => {
+                for error in errors {
+                    let mut diagnostic =
+                        Diagnostic::error(error.span, error.message).maybe_help(error.help);
+                    if let Some((span, text)) = error.other {
+                        diagnostic = diagnostic.related(span, text);
+                    }
+                    sink.report(diagnostic);
+                }
+            }
+        }
+    }
+    (sink.errors() == errors).then_some(layer)
+}
+
+/// All YAML files under a folder, sorted by path; `recipe.yaml` at the top is there already.
+fn find_yaml(folder: &Path, top: bool, paths: &mut Vec<PathBuf>, sink: &Sink) {
+    let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let mut entries = match entries {
+        Ok(entries) => entries,
+        Err(error) => return sink.report(io_error(folder, "list", &error)),
+    };
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') || (top && (name == "recipe.yaml" || OTHER_FOLDERS.contains(&name.as_str()))) {
+            continue;
+        }
+        if name.ends_with(".yaml") {
+            paths.push(path);
+        } else if path.is_dir() {
+            find_yaml(&path, false, paths, sink);
+        } else if name.ends_with(".yml") {
+            sink.report(
+                Diagnostic::error(Place::Path(path), "recipe files are called `.yaml`")
+                    .help("rename it"),
+            );
+        }
+    }
+}
+
+/// The path without `.` and with `..` taken together, as far as names go.
+pub fn normal(path: &Path) -> PathBuf {
+    let mut result = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir
+                if matches!(result.components().next_back(), Some(Component::Normal(_))) =>
+            {
+                result.pop();
+            }
+            other => result.push(other),
+        }
+    }
+    if result.as_os_str().is_empty() {
+        result.push(".");
+    }
+    result
+}

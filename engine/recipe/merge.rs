@@ -1,0 +1,284 @@
+//! Laying one tree over another: layer over recipe, and narrower settings over wider ones.
+//!
+//! Maps merge by key, a scalar or a list replaces, `key+` adds to a list, `key-` takes out of it,
+//! and null drops a named thing. Everything keeps its place, so that later messages point into
+//! the layer which said it.
+
+use crate::diag::suggest::{did_you_mean, nearest};
+use crate::diag::{Diagnostic, Sink};
+use crate::text::files::Span;
+use crate::text::node::{Entry, Map, Node, Value};
+
+use super::settings::SETTINGS_KEYS;
+
+/// What is merged with what.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Files of one recipe: nothing may be said twice.
+    Files,
+    /// A layer over the recipe below it.
+    Layer,
+    /// Settings of a narrower place over those of a wider one.
+    Level,
+}
+
+struct Merger<'a> {
+    kind: Kind,
+    path: Vec<String>,
+    sink: &'a Sink,
+}
+
+/// Adds a further file to those of the same recipe; what two files say is an error.
+pub fn add_file(base: &mut Map, file: &Map, sink: &Sink) {
+    merger(Kind::Files, sink).maps(base, file);
+}
+
+/// Lays a layer over the recipe below it.
+pub fn lay_over(base: &mut Map, layer: &Map, sink: &Sink) {
+    merger(Kind::Layer, sink).maps(base, layer);
+}
+
+/// Lays the settings of a narrower place over those of a wider one.
+pub fn narrow(wide: &mut Map, narrow: &Map, sink: &Sink) {
+    merger(Kind::Level, sink).maps(wide, narrow);
+}
+
+fn merger(kind: Kind, sink: &Sink) -> Merger<'_> {
+    Merger {
+        kind,
+        path: Vec::new(),
+        sink,
+    }
+}
+
+/// Keeps only the named entries of a map; a name that is not there is an error.
+pub fn keep_only(map: &mut Map, names: &[(String, Span)], noun: &str, sink: &Sink) {
+    for (name, span) in names {
+        if !map.contains_key(name) {
+            sink.report(
+                Diagnostic::error(*span, format!("no {noun} `{name}` below this layer to keep"))
+                    .maybe_help(did_you_mean(name, map.keys().map(String::as_str))),
+            );
+        }
+    }
+    map.retain(|name, _| names.iter().any(|(kept, _)| kept == name));
+}
+
+/// The keys without which a new entry of a map is taken as a change of one that does not exist.
+fn needed_keys(path: &[String]) -> Option<(&'static str, &'static [&'static str])> {
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    match path.as_slice() {
+        ["packages"] => Some(("package", &["for", "name"])),
+        ["architectures"] => Some(("architecture", &["kernel_arch"])),
+        ["architectures", _, "flavours"] => Some(("flavour", &["hardware"])),
+        ["releases"] => Some(("release", &["abiname"])),
+        ["rules"] => Some(("rule", &["for", "name"])),
+        ["derived_sources"] => Some(("derived source", &["directory"])),
+        ["installer", "udebs"] => Some(("udeb", &["synopsis"])),
+        _ => None,
+    }
+}
+
+impl Merger<'_> {
+    fn maps(&mut self, base: &mut Map, over: &Map) {
+        for (key, entry) in over {
+            match (&entry.node.value, key.strip_suffix('+'), key.strip_suffix('-')) {
+                (Value::List(items), Some(name), _) => self.add(base, name, key, entry, items),
+                (Value::List(items), _, Some(name)) => self.remove(base, name, key, entry, items),
+                (Value::Null, ..) if !self.keeps_null() => self.drop_entry(base, key, entry),
+                _ => self.set(base, key, entry),
+            }
+        }
+    }
+
+    /// Null is a value where facts and plain fields are unset with it, and between files.
+    fn keeps_null(&self) -> bool {
+        self.kind != Kind::Layer || self.path.iter().any(|key| key == "build")
+    }
+
+    fn in_settings(&self) -> bool {
+        self.path
+            .iter()
+            .any(|key| SETTINGS_KEYS.contains(&key.as_str()))
+    }
+
+    fn set(&mut self, base: &mut Map, key: &str, entry: &Entry) {
+        if let Some(old) = base.get_mut(key) {
+            if let (Value::Map(below), Value::Map(over)) = (&mut old.node.value, &entry.node.value) {
+                self.path.push(key.to_owned());
+                self.maps(below, over);
+                self.path.pop();
+                return;
+            }
+            if self.kind == Kind::Files {
+                return self.twice(key, entry, old.key_span);
+            }
+        } else if self.kind == Kind::Layer && !self.is_complete(base, key, entry) {
+            return;
+        }
+        if matches!(entry.node.value, Value::List(_)) {
+            base.shift_remove(&format!("{key}+"));
+            base.shift_remove(&format!("{key}-"));
+        }
+        base.insert(key.to_owned(), entry.clone());
+    }
+
+    fn twice(&self, key: &str, entry: &Entry, first: Span) {
+        self.sink.report(
+            Diagnostic::error(entry.key_span, format!("`{key}` is said in two files of one recipe"))
+                .related(first, "it stands here first")
+                .help("keep one of the two"),
+        );
+    }
+
+    /// Whether a new entry says enough to be new; if not, it meant to change one that is not there.
+    fn is_complete(&self, base: &Map, key: &str, entry: &Entry) -> bool {
+        let Some((noun, needed)) = needed_keys(&self.path) else {
+            return true;
+        };
+        let lacking: Vec<&str> = needed
+            .iter()
+            .copied()
+            .filter(|k| !entry.node.as_map().is_some_and(|map| map.contains_key(*k)))
+            .collect();
+        if lacking.is_empty() {
+            return true;
+        }
+        let near = nearest(key, base.keys().map(String::as_str))
+            .map(|near| format!("did you mean `{near}`? "))
+            .unwrap_or_default();
+        self.sink.report(
+            Diagnostic::error(
+                entry.key_span,
+                format!("no {noun} `{key}` below this layer to change"),
+            )
+            .help(format!(
+                "{near}A new {noun} needs {}",
+                crate::diag::suggest::list(lacking)
+            )),
+        );
+        false
+    }
+
+    fn drop_entry(&self, base: &mut Map, key: &str, entry: &Entry) {
+        let dropped = [key.to_owned(), format!("{key}+"), format!("{key}-")]
+            .iter()
+            .filter(|k| base.shift_remove(*k).is_some())
+            .count();
+        if dropped == 0 {
+            self.sink.report(
+                Diagnostic::error(
+                    entry.key_span,
+                    format!("no `{key}` below this layer to drop"),
+                )
+                .maybe_help(did_you_mean(key, base.keys().map(String::as_str))),
+            );
+        }
+    }
+
+    fn add(&self, base: &mut Map, name: &str, key: &str, entry: &Entry, items: &[Node]) {
+        let existing = if base.contains_key(name) { name } else { key };
+        match base.get_mut(existing) {
+            Some(old) if self.kind == Kind::Files => self.twice(key, entry, old.key_span),
+            Some(Entry {
+                node:
+                    Node {
+                        value: Value::List(list),
+                        ..
+                    },
+                ..
+            }) => list.extend(items.iter().cloned()),
+            Some(old) if old.node.value != Value::Null => self.sink.report(
+                Diagnostic::error(entry.key_span, format!("`{name}` is no list, `+:` cannot add to it"))
+                    .related(old.key_span, format!("it is {}", old.node.describe())),
+            ),
+            _ => {
+                base.shift_remove(name);
+                // At the widest place, and in the first layer, adding begins the list.
+                let key = if self.kind == Kind::Level { name } else { key };
+                base.insert(key.to_owned(), entry.clone());
+            }
+        }
+    }
+
+    fn remove(&self, base: &mut Map, name: &str, key: &str, entry: &Entry, items: &[Node]) {
+        let mut pending = Vec::new();
+        for item in items {
+            let mut hit = false;
+            let mut known = Vec::new();
+            for place in [name.to_owned(), format!("{name}+")] {
+                if let Some(Entry {
+                    node:
+                        Node {
+                            value: Value::List(list),
+                            ..
+                        },
+                    ..
+                }) = base.get_mut(&place)
+                {
+                    let before = list.len();
+                    list.retain(|candidate| !matches_item(item, candidate));
+                    hit |= list.len() < before;
+                    known.extend(list.iter().filter_map(text_of));
+                }
+            }
+            if hit {
+                continue;
+            }
+            // A wider place may have it: that is seen when the settings of the levels are merged.
+            if self.kind != Kind::Level && self.in_or_at_settings(name) {
+                pending.push(item.clone());
+                continue;
+            }
+            if self.kind == Kind::Files {
+                pending.push(item.clone());
+                continue;
+            }
+            let what = text_of(item).unwrap_or_else(|| "this item".to_owned());
+            self.sink.report(
+                Diagnostic::error(item.span, format!("`{name}` has no `{what}` to take out"))
+                    .maybe_help(did_you_mean(&what, known.iter().map(String::as_str))),
+            );
+        }
+        if !pending.is_empty() {
+            let mut entry = entry.clone();
+            if let Some(Entry {
+                node:
+                    Node {
+                        value: Value::List(list),
+                        ..
+                    },
+                ..
+            }) = base.get(key)
+            {
+                let mut all = list.clone();
+                all.append(&mut pending);
+                pending = all;
+            }
+            entry.node.value = Value::List(pending);
+            base.insert(key.to_owned(), entry);
+        }
+    }
+
+    fn in_or_at_settings(&self, name: &str) -> bool {
+        self.in_settings() || SETTINGS_KEYS.contains(&name)
+    }
+}
+
+/// Whether an item of `key-` means a list's item: the same text, or a map that has its keys.
+fn matches_item(wanted: &Node, candidate: &Node) -> bool {
+    match (&wanted.value, &candidate.value) {
+        (Value::Map(wanted), Value::Map(candidate)) => wanted
+            .iter()
+            .all(|(key, entry)| candidate.get(key).is_some_and(|c| c.node == entry.node)),
+        _ => wanted == candidate,
+    }
+}
+
+fn text_of(node: &Node) -> Option<String> {
+    match &node.value {
+        Value::Scalar(text, _) => Some(text.clone()),
+        Value::Map(map) => map.values().find_map(|entry| text_of(&entry.node)),
+        _ => None,
+    }
+}

@@ -1,0 +1,13 @@
+//! Recipes: the files of a recipe and its layers, merged and decoded into types.
+//!
+//! `load` reads the files, `merge` lays one layer over the other while everything is still a tree
+//! of nodes with places, and `decode` turns the result into the types of `model` and `package`.
+
+pub mod decode;
+pub mod load;
+pub mod merge;
+pub mod model;
+pub mod package;
+pub mod schema;
+pub mod settings;
+pub mod values;

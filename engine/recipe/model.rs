@@ -1,0 +1,159 @@
+//! The recipe as types: its top level, and the axes with their settings.
+
+use super::decode::Named;
+use super::package::{DerivedSource, Installer, PackageEntry, SourceParagraph, TestParagraph};
+use super::values::{Axis, MakeValue, Text};
+use crate::record;
+
+record! {
+    /// A recipe for a Debian kernel source package. Any of its files may hold any of these keys.
+    pub struct Recipe("a recipe") with settings {
+        /// The version of the recipe language: 1.
+        pub format: Option<u32>,
+        /// The recipe below this one: a directory, relative to this one.
+        pub extends: Option<Text>,
+        /// Of what stands below, keep only these.
+        pub only: Option<Only>,
+        /// The source paragraph of debian/control.
+        pub source: Option<SourceParagraph>,
+        /// Suites and the ABI names that belong to them.
+        pub releases: Named<Release>,
+        /// Variables of the recipe's own for templates, by axis.
+        pub variables: Option<ByAxis>,
+        /// What debian/rules.gen passes to debian/rules.real, by axis.
+        pub make_variables: Option<MakeByAxis>,
+        /// Targets of debian/rules.gen that belong to no package.
+        pub rules: Named<Rule>,
+        /// Settings by the kernel's name of an architecture.
+        pub kernel_architectures: Named<KernelArchitecture>,
+        /// Debian architectures and their flavours.
+        pub architectures: Named<Architecture>,
+        /// The featuresets that exist, in order.
+        pub featuresets: Named<Featureset>,
+        /// The binary packages.
+        pub packages: Named<PackageEntry>,
+        /// Source packages whose templates are built here.
+        pub derived_sources: Named<DerivedSource>,
+        /// The installer's packages.
+        pub installer: Option<Installer>,
+        /// Paragraphs of debian/tests/control that belong to the source itself.
+        pub tests: Vec<TestParagraph>,
+    }
+}
+
+record! {
+    /// What a layer keeps of the recipe below it; the rest is dropped.
+    pub struct Only("`only`") {
+        /// Architectures to keep.
+        pub architectures: Option<Vec<Text>>,
+        /// Package entries to keep.
+        pub packages: Option<Vec<Text>>,
+    }
+}
+
+record! {
+    /// A suite, or a family of suites, and its rules.
+    pub struct Release("a release") {
+        /// Regular expression for the whole name of the suite. Without it: the fallback.
+        pub suite: Option<Text>,
+        /// The ABI name, a template; `serial` tells apart uploads of one upstream version.
+        pub abiname: Text,
+        /// Regular expression for the whole Debian revision; without it any will do.
+        pub revision: Option<Text>,
+    }
+}
+
+record! {
+    /// Template strings by the axis at which they hold.
+    pub struct ByAxis("`variables`") {
+        /// Everywhere.
+        pub source: Named<Text>,
+        /// At every featureset.
+        pub featureset: Named<Text>,
+        /// At every architecture.
+        pub architecture: Named<Text>,
+        /// At every flavour.
+        pub flavour: Named<Text>,
+    }
+}
+
+record! {
+    /// Make variables by the axis at which they hold.
+    pub struct MakeByAxis("`make_variables`") {
+        /// Everywhere.
+        pub source: Named<MakeValue>,
+        /// For the packages of a featureset.
+        pub featureset: Named<MakeValue>,
+        /// For the packages of an architecture and of its flavours.
+        pub architecture: Named<MakeValue>,
+        /// For the packages of a flavour.
+        pub flavour: Named<MakeValue>,
+    }
+}
+
+record! {
+    /// A target of debian/rules.gen that belongs to no package.
+    pub struct Rule("a rule") {
+        /// Where it exists.
+        pub r#for: Axis,
+        /// Once for every item of this axis, at that one point.
+        pub each: Option<Axis>,
+        /// Expression: only where it holds.
+        pub when: Option<Text>,
+        /// The target's name.
+        pub name: Text,
+        /// A target that has it as a prerequisite.
+        pub part_of: Option<Text>,
+        /// The target of debian/rules.real; default: the name.
+        pub target: Option<Text>,
+        /// Further make variables.
+        pub make_variables: Named<MakeValue>,
+    }
+}
+
+record! {
+    /// Settings for all Debian architectures of one kernel architecture.
+    pub struct KernelArchitecture("a kernel architecture") with settings {}
+}
+
+record! {
+    /// A Debian architecture.
+    pub struct Architecture("an architecture") with settings {
+        /// The kernel's name for it (ARCH= of kbuild).
+        pub kernel_arch: Text,
+        /// Its flavours, in order.
+        pub flavours: Named<Flavour>,
+        /// Which featuresets it has; default: `none`, if it has flavours.
+        pub featuresets: Option<Named<ArchitectureFeatureset>>,
+    }
+}
+
+record! {
+    /// A flavour: one kernel configuration and the packages of it.
+    pub struct Flavour("a flavour") with settings {
+        /// The flavour that generic names stand for.
+        pub default: Option<bool>,
+        /// The hardware it is for, in few words.
+        pub hardware: Text,
+        /// The hardware it is for, at length; default: `hardware`.
+        pub hardware_long: Option<Text>,
+    }
+}
+
+record! {
+    /// A featureset: a patched variant of the source.
+    pub struct Featureset("a featureset") with settings {}
+}
+
+record! {
+    /// A featureset of an architecture.
+    pub struct ArchitectureFeatureset("a featureset of an architecture") with settings {
+        /// Its flavours, in order; default: all of the architecture.
+        pub flavours: Option<Named<FeaturesetFlavour>>,
+    }
+}
+
+record! {
+    /// A flavour in one featureset of an architecture.
+    pub struct FeaturesetFlavour("a flavour of a featureset") with settings {}
+}

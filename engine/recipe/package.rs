@@ -1,0 +1,271 @@
+//! The recipe's packages as types: paragraphs, file sets, tests, derived sources, the installer.
+
+use super::decode::Named;
+use super::values::{Axis, MakeValue, OneOrMany, RelationItem, Text};
+use crate::record;
+
+record! {
+    /// The source paragraph of a debian/control.
+    pub struct SourceParagraph("the source paragraph") {
+        /// The source's name; default: that of debian/changelog.
+        pub name: Option<Text>,
+        /// Section.
+        pub section: Option<Text>,
+        /// Priority.
+        pub priority: Option<Text>,
+        /// Maintainer.
+        pub maintainer: Option<Text>,
+        /// Uploaders.
+        pub uploaders: Vec<Text>,
+        /// Standards-Version.
+        pub standards_version: Option<Text>,
+        /// Build-Depends.
+        pub build_depends: Vec<RelationItem>,
+        /// Build-Depends-Arch; build_depends of packages are added.
+        pub build_depends_arch: Vec<RelationItem>,
+        /// Build-Depends-Indep; build_depends of packages are added.
+        pub build_depends_indep: Vec<RelationItem>,
+        /// Added to Build-Depends-Arch once for each flavour, limited to its architecture.
+        pub flavour_build_depends_arch: Vec<RelationItem>,
+        /// Rules-Requires-Root.
+        pub rules_requires_root: Option<Text>,
+        /// Homepage.
+        pub homepage: Option<Text>,
+        /// Vcs-Browser.
+        pub vcs_browser: Option<Text>,
+        /// Vcs-Git.
+        pub vcs_git: Option<Text>,
+        /// XS-Autobuild.
+        pub autobuild: Option<Text>,
+    }
+}
+
+record! {
+    /// A binary package, or one at every point of an axis.
+    pub struct PackageEntry("a package") {
+        /// Where it exists.
+        pub r#for: Axis,
+        /// Once for every item of this axis, at that one point.
+        pub each: Option<Axis>,
+        /// Expression: only where it holds.
+        pub when: Option<Text>,
+        /// The derived source that builds it, where that exists; else the main one.
+        pub source: Option<Text>,
+        /// Its name.
+        pub name: Text,
+        /// Its target in debian/rules.real; without one there is no rule.
+        pub target: Option<Text>,
+        /// Further make variables.
+        pub make_variables: Named<MakeValue>,
+        /// Architectures; default: those of the points where it exists.
+        pub architecture: Option<Vec<Text>>,
+        /// Section.
+        pub section: Option<Text>,
+        /// Priority.
+        pub priority: Option<Text>,
+        /// Package-Type.
+        pub package_type: Option<Text>,
+        /// Build-Profiles.
+        pub build_profiles: Option<Text>,
+        /// Build dependencies: they go to the source paragraph with the package's architectures and profiles.
+        pub build_depends: Vec<RelationItem>,
+        /// Built-Using.
+        pub built_using: Vec<RelationItem>,
+        /// Provides.
+        pub provides: Vec<RelationItem>,
+        /// Pre-Depends.
+        pub pre_depends: Vec<RelationItem>,
+        /// Depends.
+        pub depends: Vec<RelationItem>,
+        /// Recommends.
+        pub recommends: Vec<RelationItem>,
+        /// Suggests.
+        pub suggests: Vec<RelationItem>,
+        /// Enhances.
+        pub enhances: Vec<RelationItem>,
+        /// Replaces.
+        pub replaces: Vec<RelationItem>,
+        /// Breaks.
+        pub breaks: Vec<RelationItem>,
+        /// Conflicts.
+        pub conflicts: Vec<RelationItem>,
+        /// Versioned `relations:` for depends, recommends and suggests also break the versions that do not satisfy them.
+        pub break_unmet_versions: Option<bool>,
+        /// Multi-Arch.
+        pub multi_arch: Option<Text>,
+        /// Kernel-Version, of a udeb.
+        pub kernel_version: Option<Text>,
+        /// Any other control field.
+        pub fields: Named<Text>,
+        /// The first line of the description.
+        pub synopsis: Option<Text>,
+        /// The description; it is filled, a blank line separates paragraphs.
+        pub description: Option<Text>,
+        /// What of it the signing service signs.
+        pub sign: Option<Sign>,
+        /// Files, as dh_install(1) takes them.
+        pub files: Option<Vec<FileSet>>,
+        /// Symlinks, as dh_link(1) takes them.
+        pub links: Option<Vec<Link>>,
+        /// Other files that debhelper reads, by their suffix: a file in templates/, or the text itself.
+        pub debhelper: Named<Text>,
+        /// Paragraphs of debian/tests/control.
+        pub tests: Vec<TestParagraph>,
+    }
+}
+
+record! {
+    /// What the signing service signs.
+    pub struct Sign("`sign`") {
+        /// The package that holds the unsigned files.
+        pub package: Text,
+        /// The files.
+        pub files: Vec<SignedFile>,
+    }
+}
+
+record! {
+    /// A file to sign.
+    pub struct SignedFile("a file to sign") {
+        /// Its path in the package.
+        pub file: Text,
+        /// The kind of signature.
+        pub r#type: Text,
+    }
+}
+
+record! {
+    /// Files that go into one directory.
+    pub struct FileSet("a file set") {
+        /// Globs, relative to where the target's rule takes files from.
+        pub install: OneOrMany<Text>,
+        /// The directory in the package.
+        pub to: Text,
+        /// Expression: only where it holds.
+        pub when: Option<Text>,
+    }
+}
+
+record! {
+    /// A symlink.
+    pub struct Link("a link") {
+        /// Where the symlink is.
+        pub link: Text,
+        /// What it points at.
+        pub target: Text,
+        /// Expression: only where it holds.
+        pub when: Option<Text>,
+    }
+}
+
+record! {
+    /// A paragraph of debian/tests/control.
+    pub struct TestParagraph("a test") {
+        /// Names of tests.
+        pub tests: Option<Vec<Text>>,
+        /// A command that is the test.
+        pub test_command: Option<Text>,
+        /// Where it runs.
+        pub architecture: Option<Vec<Text>>,
+        /// Restrictions.
+        pub restrictions: Vec<Text>,
+        /// Features.
+        pub features: Vec<Text>,
+        /// What it needs.
+        pub depends: Vec<RelationItem>,
+        /// Tests-Directory.
+        pub tests_directory: Option<Text>,
+        /// Classes.
+        pub classes: Option<Text>,
+        /// Expression: only where it holds.
+        pub when: Option<Text>,
+    }
+}
+
+record! {
+    /// A source package whose template is built here.
+    pub struct DerivedSource("a derived source") {
+        /// Where it exists: source or architecture.
+        pub r#for: Axis,
+        /// Expression: only where it holds.
+        pub when: Option<Text>,
+        /// Its directory in debian/.
+        pub directory: Text,
+        /// Its source paragraph.
+        pub source: SourceParagraph,
+        /// Further files of it: a file in templates/, or the text itself.
+        pub files: Named<Text>,
+        /// JSON lists of what to sign; a package goes where its expression holds.
+        pub signing_lists: Named<Text>,
+    }
+}
+
+record! {
+    /// The installer's packages.
+    pub struct Installer("the installer") {
+        /// Expression: only where it holds.
+        pub when: Option<Text>,
+        /// What they share.
+        pub package: UdebTemplate,
+        /// The packages, by name without version.
+        pub udebs: Named<Udeb>,
+    }
+}
+
+record! {
+    /// What all udebs of kernel modules share.
+    pub struct UdebTemplate("what udebs share") {
+        /// Their name, with the entry's name as `udeb`.
+        pub name: Text,
+        /// Their target in debian/rules.real.
+        pub target: Option<Text>,
+        /// Further make variables.
+        pub make_variables: Named<MakeValue>,
+        /// The derived source that builds them, where that exists; else the main one.
+        pub source: Option<Text>,
+        /// Section, for those without one.
+        pub section: Option<Text>,
+        /// Build-Profiles.
+        pub build_profiles: Option<Text>,
+        /// Depends, besides their own.
+        pub depends: Vec<RelationItem>,
+        /// Kernel-Version.
+        pub kernel_version: Option<Text>,
+    }
+}
+
+record! {
+    /// One udeb of kernel modules.
+    pub struct Udeb("a udeb") {
+        /// The first line of the description.
+        pub synopsis: Text,
+        /// The description.
+        pub description: Option<Text>,
+        /// Priority.
+        pub priority: Option<Text>,
+        /// Section.
+        pub section: Option<Text>,
+        /// What it provides besides its own name.
+        pub provides: Vec<Text>,
+        /// Other entries that it needs; kept where those exist.
+        pub depends: Vec<Text>,
+        /// Only on these: ARCHITECTURE or ARCHITECTURE/FLAVOUR.
+        pub only_on: Option<Vec<Text>>,
+        /// Not on these: ARCHITECTURE or ARCHITECTURE/FLAVOUR.
+        pub not_on: Vec<Text>,
+        /// Other values at some places: ARCHITECTURE or ARCHITECTURE/FLAVOUR.
+        pub on: Named<UdebOverride>,
+    }
+}
+
+record! {
+    /// What is different at one place.
+    pub struct UdebOverride("other values of a udeb") {
+        /// Priority.
+        pub priority: Option<Text>,
+        /// What it provides besides its own name.
+        pub provides: Option<Vec<Text>>,
+        /// Other entries that it needs.
+        pub depends: Option<Vec<Text>>,
+    }
+}

@@ -1,0 +1,196 @@
+//! What is read besides the recipe: the tree's changelog, template files, kernel configuration files.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use super::layout::Layout;
+use super::release::changelog_path;
+use crate::diag::suggest::did_you_mean;
+use crate::diag::{Diagnostic, Place, Sink};
+use crate::recipe::load::{io_error, read_text};
+use crate::text::files::{FileId, Files};
+
+/// Where kernel configuration files of a tree stand.
+const TREE_KCONFIG: &str = "debian/config";
+
+/// Where those that a recipe brings are written.
+const RECIPE_KCONFIG: &str = "debian/kconfig";
+
+/// A kernel configuration file: as the build sees it, and its text if the recipe brings it.
+#[derive(Clone, Debug)]
+pub struct KconfigFile {
+    /// The path from the top of the tree.
+    pub path: String,
+    /// The text, if it has to be written.
+    pub text: Option<FileId>,
+}
+
+/// Everything that was read for a run besides the recipe.
+pub struct Inputs {
+    /// The changelog.
+    pub changelog: FileId,
+    /// The files of templates/ by name, those of the uppermost layer first.
+    pub templates: BTreeMap<String, FileId>,
+    /// The names of template files of upper layers: nothing may be there that nobody asks for.
+    pub layer_templates: BTreeMap<String, PathBuf>,
+    /// The kernel configuration files by the name that the recipe uses.
+    pub kconfig: BTreeMap<String, KconfigFile>,
+}
+
+/// Reads the inputs.
+///
+/// # Errors
+/// Reports what cannot be read, and kernel configuration files that are not there.
+pub fn read(
+    tree: &Path,
+    folders: &[PathBuf],
+    layout: &Layout,
+    files: &mut Files,
+    sink: &Sink,
+) -> Option<Inputs> {
+    let changelog = match read_text(&changelog_path(tree), files, sink) {
+        Some(file) => Some(file),
+        None => {
+            if !tree.join("debian").is_dir() {
+                sink.report(
+                    Diagnostic::error(Place::Path(tree.to_owned()), "this is no unpacked source package")
+                        .help("name the folder that holds debian/changelog: --tree DIR"),
+                );
+            }
+            None
+        }
+    };
+    let mut templates = BTreeMap::new();
+    let mut layer_templates = BTreeMap::new();
+    for (number, folder) in folders.iter().enumerate() {
+        let top = folder.join("templates");
+        if !top.is_dir() {
+            continue;
+        }
+        for path in list_files(&top, sink) {
+            let Some(name) = path.strip_prefix(&top).ok().map(|p| p.display().to_string()) else {
+                continue;
+            };
+            if templates.contains_key(&name) {
+                continue;
+            }
+            if let Some(file) = read_text(&path, files, sink) {
+                templates.insert(name.clone(), file);
+                if number + 1 < folders.len() {
+                    layer_templates.insert(name, path);
+                }
+            }
+        }
+    }
+    let kconfig = read_kconfig(tree, folders, layout, files, sink);
+    Some(Inputs {
+        changelog: changelog?,
+        templates,
+        layer_templates,
+        kconfig,
+    })
+}
+
+/// All files under a folder, sorted, without hidden ones.
+fn list_files(folder: &Path, sink: &Sink) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let entries = match std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>) {
+        Ok(entries) => entries,
+        Err(error) => {
+            sink.report(io_error(folder, "list", &error));
+            return found;
+        }
+    };
+    for entry in entries {
+        let path = entry.path();
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        if path.is_dir() {
+            found.extend(list_files(&path, sink));
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn read_kconfig(
+    tree: &Path,
+    folders: &[PathBuf],
+    layout: &Layout,
+    files: &mut Files,
+    sink: &Sink,
+) -> BTreeMap<String, KconfigFile> {
+    let mut kconfig: BTreeMap<String, KconfigFile> = BTreeMap::new();
+    let flavours = layout
+        .architectures
+        .iter()
+        .flat_map(|arch| &arch.featuresets)
+        .flat_map(|(_, flavours)| flavours);
+    for name in flavours.flat_map(|flavour| &flavour.settings.kconfig_files) {
+        if kconfig.contains_key(&name.text) {
+            continue;
+        }
+        let relative = Path::new(&name.text);
+        if relative
+            .components()
+            .any(|part| !matches!(part, Component::Normal(_)))
+            || name.text.contains(char::is_whitespace)
+        {
+            sink.report(
+                Diagnostic::error(name.span, format!("`{}` leaves the folder of kernel configuration files", name.text))
+                    .help(format!("write a path below {TREE_KCONFIG}, without `..` and blanks")),
+            );
+            continue;
+        }
+        let own = folders
+            .iter()
+            .map(|folder| folder.join("kconfig").join(relative))
+            .find(|path| path.exists());
+        let file = if let Some(path) = own {
+            KconfigFile {
+                path: format!("{RECIPE_KCONFIG}/{}", name.text),
+                text: read_text(&path, files, sink),
+            }
+        } else {
+            let path = format!("{TREE_KCONFIG}/{}", name.text);
+            if !tree.join(&path).exists() {
+                let known: Vec<String> = known_kconfig(tree);
+                sink.report(
+                    Diagnostic::error(
+                        name.span,
+                        format!("there is no kernel configuration file `{}`", name.text),
+                    )
+                    .help(format!(
+                        "{}looked for {path} in the tree and for kconfig/{} in the recipe",
+                        crate::diag::suggest::nearest(&name.text, known.iter().map(String::as_str))
+                            .and_then(|near| did_you_mean(&name.text, [near]))
+                            .map(|help| format!("{help} "))
+                            .unwrap_or_default(),
+                        name.text
+                    )),
+                );
+            }
+            KconfigFile { path, text: None }
+        };
+        kconfig.insert(name.text.clone(), file);
+    }
+    kconfig
+}
+
+/// Names of kernel configuration files in the tree, for suggestions.
+fn known_kconfig(tree: &Path) -> Vec<String> {
+    let top = tree.join(TREE_KCONFIG);
+    if !top.is_dir() {
+        return Vec::new();
+    }
+    // A message about a name is worth more than one about an unreadable neighbour.
+    let quiet = Sink::default();
+    list_files(&top, &quiet)
+        .iter()
+        .filter_map(|path| path.strip_prefix(&top).ok())
+        .map(|path| path.display().to_string())
+        .collect()
+}

@@ -1,0 +1,413 @@
+//! The axes with their settings: which architectures, featuresets and flavours there are, and what
+//! `build`, `enable`, `relations` and `kconfig_files` are at each of them.
+
+use minijinja::value::Value as TemplateValue;
+
+use crate::deb::arch;
+use crate::diag::suggest::did_you_mean;
+use crate::diag::{Diagnostic, Sink};
+use crate::recipe::decode::{Decode, Item, Named};
+use crate::recipe::merge;
+use crate::recipe::model::{Architecture, Flavour, Recipe};
+use crate::recipe::settings::Settings;
+use crate::recipe::values::{RelationItem, Text};
+use crate::template::scope::node_value;
+use crate::text::files::Span;
+use crate::text::node::{Map, Node, Style, Value};
+
+/// The name of the featureset that stands for the plain source.
+pub const PLAIN_FEATURESET: &str = "none";
+
+/// The settings at one place, merged from the widest to this one.
+#[derive(Debug)]
+pub struct PlaceSettings {
+    /// The build facts.
+    pub build: TemplateValue,
+    /// The switches.
+    pub enable: TemplateValue,
+    /// Relations that this place contributes.
+    pub relations: Vec<Contribution>,
+    /// Kernel configuration files, in order.
+    pub kconfig_files: Vec<Text>,
+}
+
+/// Relations that a place contributes to one field of a package.
+#[derive(Debug)]
+pub struct Contribution {
+    /// The package entry.
+    pub entry: String,
+    /// The field, in recipe spelling.
+    pub field: String,
+    /// The relations.
+    pub items: Vec<RelationItem>,
+}
+
+/// A featureset, independent of the architecture.
+#[derive(Debug)]
+pub struct FeaturesetLayout {
+    /// Its name.
+    pub name: String,
+    /// Its settings.
+    pub settings: PlaceSettings,
+}
+
+/// An architecture and what it has.
+#[derive(Debug)]
+pub struct ArchitectureLayout {
+    /// Its name in Debian.
+    pub name: String,
+    /// The kernel's name for it.
+    pub kernel_arch: String,
+    /// Its settings.
+    pub settings: PlaceSettings,
+    /// Its featuresets with their flavours.
+    pub featuresets: Vec<(String, Vec<FlavourLayout>)>,
+}
+
+/// A flavour in one featureset.
+#[derive(Debug)]
+pub struct FlavourLayout {
+    /// Its name.
+    pub name: String,
+    /// The hardware it is for.
+    pub hardware: Text,
+    /// The same at length.
+    pub hardware_long: Text,
+    /// Whether generic names stand for it.
+    pub default: bool,
+    /// Its settings.
+    pub settings: PlaceSettings,
+}
+
+/// All places.
+#[derive(Debug)]
+pub struct Layout {
+    /// The settings of the source.
+    pub source: PlaceSettings,
+    /// The featuresets, in the recipe's order.
+    pub featuresets: Vec<FeaturesetLayout>,
+    /// The architectures, sorted by name.
+    pub architectures: Vec<ArchitectureLayout>,
+}
+
+/// Fields to which places may contribute relations.
+pub const RELATION_FIELDS: [&str; 9] = [
+    "pre_depends",
+    "depends",
+    "recommends",
+    "suggests",
+    "enhances",
+    "breaks",
+    "conflicts",
+    "provides",
+    "replaces",
+];
+
+/// Works out all places of a recipe.
+///
+/// Reports references to architectures, featuresets, flavours, packages, facts and switches that do
+/// not exist.
+pub fn layout(recipe: &Recipe, sink: &Sink) -> Layout {
+    let resolver = Resolver { recipe, sink };
+    check_kernel_architectures(recipe, sink);
+    let mut architectures: Vec<ArchitectureLayout> = recipe
+        .architectures
+        .iter()
+        .map(|(name, item)| resolver.architecture(name, item))
+        .collect();
+    architectures.sort_by(|a, b| a.name.cmp(&b.name));
+    Layout {
+        source: resolver.settings(&[&recipe.settings]),
+        featuresets: recipe
+            .featuresets
+            .iter()
+            .map(|(name, item)| FeaturesetLayout {
+                name: name.to_owned(),
+                settings: resolver.settings(&[&recipe.settings, &item.value.settings]),
+            })
+            .collect(),
+        architectures,
+    }
+}
+
+fn check_kernel_architectures(recipe: &Recipe, sink: &Sink) {
+    for (name, item) in recipe.kernel_architectures.iter() {
+        let used: Vec<&str> = recipe
+            .architectures
+            .iter()
+            .map(|(_, arch)| arch.value.kernel_arch.text.as_str())
+            .collect();
+        if !used.contains(&name) {
+            sink.report(
+                Diagnostic::error(item.key_span, format!("no architecture has the kernel architecture `{name}`"))
+                    .maybe_help(did_you_mean(name, used)),
+            );
+        }
+    }
+}
+
+struct Resolver<'a> {
+    recipe: &'a Recipe,
+    sink: &'a Sink,
+}
+
+impl Resolver<'_> {
+    fn architecture(&self, name: &str, item: &Item<Architecture>) -> ArchitectureLayout {
+        if arch::lookup(name).is_none() {
+            let known: Vec<&str> = arch::names().collect();
+            self.sink.report(
+                Diagnostic::error(item.key_span, format!("dpkg knows no architecture `{name}`"))
+                    .maybe_help(
+                        crate::diag::suggest::nearest(name, known)
+                            .map(|near| format!("did you mean `{near}`?"))
+                            .or_else(|| Some("`dpkg-architecture -L` lists them".to_owned())),
+                    ),
+            );
+        }
+        let architecture = &item.value;
+        let kernel_arch = &architecture.kernel_arch.text;
+        let mut levels = vec![&self.recipe.settings];
+        if let Some(settings) = self.recipe.kernel_architectures.get(kernel_arch) {
+            levels.push(&settings.value.settings);
+        }
+        levels.push(&architecture.settings);
+        self.one_default(&architecture.flavours);
+        ArchitectureLayout {
+            name: name.to_owned(),
+            kernel_arch: kernel_arch.clone(),
+            settings: self.settings(&levels),
+            featuresets: self.featuresets(architecture, &levels),
+        }
+    }
+
+    fn one_default(&self, flavours: &Named<Flavour>) {
+        let mut defaults = flavours
+            .iter()
+            .filter(|(_, item)| item.value.default == Some(true));
+        if let (Some((first, first_item)), Some((second, item))) =
+            (defaults.next(), defaults.next())
+        {
+            self.sink.report(
+                Diagnostic::error(
+                    item.key_span,
+                    format!("`{second}` and `{first}` are both the default flavour"),
+                )
+                .related(first_item.key_span, "the first one")
+                .help("write `default: false` for one of them"),
+            );
+        }
+    }
+
+    fn featuresets(
+        &self,
+        architecture: &Architecture,
+        levels: &[&Settings],
+    ) -> Vec<(String, Vec<FlavourLayout>)> {
+        let Some(featuresets) = &architecture.featuresets else {
+            if architecture.flavours.0.is_empty() {
+                return Vec::new();
+            }
+            let own = match self.recipe.featuresets.get(PLAIN_FEATURESET) {
+                Some(item) => vec![&item.value.settings],
+                None => Vec::new(),
+            };
+            let flavours = architecture
+                .flavours
+                .iter()
+                .map(|(name, item)| self.flavour(name, &item.value, levels, &own, true))
+                .collect();
+            return vec![(PLAIN_FEATURESET.to_owned(), flavours)];
+        };
+        let mut result = Vec::new();
+        for (name, item) in featuresets.iter() {
+            let mut own = Vec::new();
+            match self.recipe.featuresets.get(name) {
+                Some(root) => own.push(&root.value.settings),
+                None => self.unknown("featureset", name, item.key_span, self.recipe.featuresets.names()),
+            }
+            own.push(&item.value.settings);
+            let plain = name == PLAIN_FEATURESET;
+            let mut flavours = Vec::new();
+            match &item.value.flavours {
+                None => flavours.extend(
+                    architecture
+                        .flavours
+                        .iter()
+                        .map(|(name, item)| self.flavour(name, &item.value, levels, &own, plain)),
+                ),
+                Some(named) => {
+                    for (flavour, own_item) in named.iter() {
+                        let Some(item) = architecture.flavours.get(flavour) else {
+                            let known = architecture.flavours.names();
+                            self.unknown("flavour", flavour, own_item.key_span, known);
+                            continue;
+                        };
+                        let mut own = own.clone();
+                        own.push(&own_item.value.settings);
+                        flavours.push(self.flavour(flavour, &item.value, levels, &own, plain));
+                    }
+                }
+            }
+            result.push((name.to_owned(), flavours));
+        }
+        result
+    }
+
+    fn unknown<'n>(
+        &self,
+        noun: &str,
+        name: &str,
+        span: Span,
+        known: impl Iterator<Item = &'n str> + Clone,
+    ) {
+        self.sink.report(
+            Diagnostic::error(span, format!("unknown {noun} `{name}`"))
+                .maybe_help(did_you_mean(name, known)),
+        );
+    }
+
+    fn flavour(
+        &self,
+        name: &str,
+        flavour: &Flavour,
+        outer: &[&Settings],
+        featureset: &[&Settings],
+        plain: bool,
+    ) -> FlavourLayout {
+        let mut levels = outer.to_vec();
+        levels.push(&flavour.settings);
+        levels.extend(featureset);
+        FlavourLayout {
+            name: name.to_owned(),
+            hardware: flavour.hardware.clone(),
+            hardware_long: flavour
+                .hardware_long
+                .clone()
+                .unwrap_or_else(|| flavour.hardware.clone()),
+            default: plain && flavour.default == Some(true),
+            settings: self.settings(&levels),
+        }
+    }
+
+    /// Merges the settings of several levels, the widest first.
+    fn settings(&self, levels: &[&Settings]) -> PlaceSettings {
+        let mut merged = Map::new();
+        for (number, level) in levels.iter().enumerate() {
+            if number > 0 {
+                self.check_declared(level);
+            }
+            merge::narrow(&mut merged, &level.map, self.sink);
+        }
+        let block = |key: &str| {
+            merged
+                .get(key)
+                .map_or_else(|| node_value(&empty_map()), |e| node_value(&e.node))
+        };
+        let kconfig_files = merged
+            .get("kconfig_files")
+            .and_then(|entry| Vec::<Text>::decode(&entry.node, self.sink))
+            .unwrap_or_default();
+        PlaceSettings {
+            build: block("build"),
+            enable: block("enable"),
+            relations: self.contributions(&merged),
+            kconfig_files,
+        }
+    }
+
+    /// Facts and switches of narrower places are declared at the top, with a value of their type.
+    fn check_declared(&self, level: &Settings) {
+        for (block, noun) in [("build", "build fact"), ("enable", "switch")] {
+            let Some(own) = level.map.get(block).and_then(|e| e.node.as_map()) else {
+                continue;
+            };
+            let empty = Map::new();
+            let declared = self
+                .recipe
+                .settings
+                .map
+                .get(block)
+                .and_then(|e| e.node.as_map())
+                .unwrap_or(&empty);
+            for (key, entry) in own {
+                let name = match entry.node.value {
+                    Value::List(_) => key.strip_suffix(['+', '-']).unwrap_or(key),
+                    _ => key,
+                };
+                match declared.get(name) {
+                    None => self.sink.report(
+                        Diagnostic::error(entry.key_span, format!("unknown {noun} `{name}`"))
+                            .help(
+                                did_you_mean(name, declared.keys().map(String::as_str))
+                                    .map(|h| format!("{h}; "))
+                                    .unwrap_or_default()
+                                    + &format!("a new one is declared at the top of the recipe, under `{block}:`"),
+                            ),
+                    ),
+                    Some(default) => self.check_type(name, &default.node, &entry.node),
+                }
+            }
+        }
+    }
+
+    fn check_type(&self, name: &str, default: &Node, value: &Node) {
+        let kind = |node: &Node| match &node.value {
+            Value::Null => None,
+            Value::Scalar(_, Style::Plain) => Some(node.core_type().unwrap_or("text")),
+            Value::Scalar(..) => Some("text"),
+            Value::List(_) => Some("list"),
+            Value::Map(_) => Some("map"),
+        };
+        if let (Some(wanted), Some(given)) = (kind(default), kind(value)) {
+            if wanted != given {
+                self.sink.report(
+                    Diagnostic::error(value.span, format!("`{name}` is a {wanted}, this is a {given}"))
+                        .related(default.span, "its declaration"),
+                );
+            }
+        }
+    }
+
+    fn contributions(&self, merged: &Map) -> Vec<Contribution> {
+        let mut result = Vec::new();
+        let Some(relations) = merged.get("relations").and_then(|e| e.node.as_map()) else {
+            return result;
+        };
+        for (package, entry) in relations {
+            if self.recipe.packages.get(package).is_none() {
+                self.unknown("package entry", package, entry.key_span, self.recipe.packages.names());
+                continue;
+            }
+            for (field, entry) in entry.node.as_map().into_iter().flatten() {
+                let name = field.strip_suffix(['+', '-']).unwrap_or(field);
+                if !RELATION_FIELDS.contains(&name) {
+                    self.unknown("relation field", name, entry.key_span, RELATION_FIELDS.into_iter());
+                    continue;
+                }
+                if field.ends_with('-') {
+                    continue;
+                }
+                if let Some(items) = Vec::<RelationItem>::decode(&entry.node, self.sink) {
+                    result.push(Contribution {
+                        entry: package.clone(),
+                        field: name.to_owned(),
+                        items,
+                    });
+                }
+            }
+        }
+        result
+    }
+}
+
+fn empty_map() -> Node {
+    Node {
+        span: crate::text::files::Span {
+            file: crate::text::files::Files::default().add("", String::new()),
+            line: 1,
+            column: 1,
+            length: 1,
+        },
+        value: Value::Map(Map::new()),
+    }
+}

@@ -1,0 +1,335 @@
+//! The points of the axes as templates see them: variables and make variables of each.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use minijinja::value::Value;
+
+use super::inputs::Inputs;
+use super::layout::{
+    ArchitectureLayout, FlavourLayout, Layout, PlaceSettings, PLAIN_FEATURESET,
+};
+use crate::deb::arch;
+use crate::deb::makefile::check_value;
+use crate::diag::Diagnostic;
+use crate::recipe::decode::Named;
+use crate::recipe::model::Recipe;
+use crate::recipe::values::{Axis, MakeValue, Text};
+use crate::template::{Scope, Snippet, Templates};
+
+/// One point of an axis.
+pub struct Point<'e> {
+    /// The axis.
+    pub axis: Axis,
+    /// The names that identify it: nothing, (featureset), (architecture), or (architecture, featureset, flavour).
+    pub id: Vec<&'e str>,
+    /// The architecture, where the axis has one.
+    pub arch: Option<&'e str>,
+    /// Its variables.
+    pub scope: Arc<Scope>,
+    /// Its settings.
+    pub settings: &'e PlaceSettings,
+    /// What rules.gen passes for its packages.
+    pub make_variables: BTreeMap<String, String>,
+}
+
+impl Point<'_> {
+    /// The point in words, for messages.
+    pub fn describe(&self) -> String {
+        match self.axis {
+            Axis::Source => "the source".to_owned(),
+            axis => format!("{} {}", axis.name(), self.id.join("/")),
+        }
+    }
+}
+
+/// An architecture's point and those of its flavours.
+pub struct ArchitecturePoints<'e> {
+    /// The architecture.
+    pub point: Point<'e>,
+    /// Its flavours, in order of featuresets and flavours.
+    pub flavours: Vec<Point<'e>>,
+}
+
+/// All points.
+pub struct Points<'e> {
+    /// The source.
+    pub source: Point<'e>,
+    /// The featuresets, independent of the architecture.
+    pub featuresets: Vec<Point<'e>>,
+    /// The architectures, sorted by name.
+    pub architectures: Vec<ArchitecturePoints<'e>>,
+}
+
+/// Makes all points. Problems are reported; what could not be rendered is left out.
+pub fn points<'e>(
+    recipe: &'e Recipe,
+    layout: &'e Layout,
+    inputs: &'e Inputs,
+    identity: Scope,
+    templates: &Templates<'e>,
+) -> Points<'e> {
+    let maker = Maker {
+        recipe,
+        inputs,
+        templates,
+    };
+    let base = maker.source_scope(layout, identity);
+    let source_variables = maker.make(Axis::Source, &base, &BTreeMap::new());
+    let source = Point {
+        axis: Axis::Source,
+        id: Vec::new(),
+        arch: None,
+        scope: Arc::clone(&base),
+        settings: &layout.source,
+        make_variables: source_variables,
+    };
+    let featuresets = layout
+        .featuresets
+        .iter()
+        .map(|featureset| {
+            let mut scope = with_settings(&base, &featureset.settings);
+            maker.featureset(&mut scope, &featureset.name, layout);
+            let scope = maker.own_variables(Axis::Featureset, scope);
+            Point {
+                axis: Axis::Featureset,
+                id: vec![&featureset.name],
+                arch: None,
+                make_variables: maker.make(Axis::Featureset, &scope, &source.make_variables),
+                settings: &featureset.settings,
+                scope,
+            }
+        })
+        .collect();
+    let architectures = layout
+        .architectures
+        .iter()
+        .map(|architecture| maker.architecture(architecture, layout, &base, &source))
+        .collect();
+    Points {
+        source,
+        featuresets,
+        architectures,
+    }
+}
+
+fn with_settings(outer: &Arc<Scope>, settings: &PlaceSettings) -> Scope {
+    let mut scope = Scope::within(outer);
+    scope.set("build", settings.build.clone());
+    scope.set("enable", settings.enable.clone());
+    scope
+}
+
+struct Maker<'e, 'm> {
+    recipe: &'e Recipe,
+    inputs: &'e Inputs,
+    templates: &'m Templates<'e>,
+}
+
+impl<'e> Maker<'e, '_> {
+    /// The scope of the source. `architectures` is a list of the architectures' own scopes.
+    fn source_scope(&self, layout: &'e Layout, identity: Scope) -> Arc<Scope> {
+        let mut scope = Scope::within(&Arc::new(identity));
+        scope.set("build", layout.source.build.clone());
+        scope.set("enable", layout.source.enable.clone());
+        scope.set(
+            "featuresets",
+            layout
+                .featuresets
+                .iter()
+                .map(|f| Value::from(f.name.as_str()))
+                .collect::<Value>(),
+        );
+        let scope = self.own_variables(Axis::Source, scope);
+        let architectures = layout
+            .architectures
+            .iter()
+            .map(|architecture| self.architecture_scope(architecture, &scope).value())
+            .collect::<Value>();
+        let mut scope = Scope::within(&scope);
+        scope.set("architectures", architectures);
+        Arc::new(scope)
+    }
+
+    fn architecture_scope(
+        &self,
+        architecture: &'e ArchitectureLayout,
+        base: &Arc<Scope>,
+    ) -> Arc<Scope> {
+        let mut scope = with_settings(base, &architecture.settings);
+        scope.set("arch", architecture.name.as_str());
+        scope.set("kernel_arch", architecture.kernel_arch.as_str());
+        if let Some(known) = arch::lookup(&architecture.name) {
+            scope.set("gnu_type", known.gnu_type);
+            scope.set("multiarch", known.multiarch);
+        }
+        scope.set(
+            "featuresets",
+            architecture
+                .featuresets
+                .iter()
+                .map(|(name, _)| Value::from(name.as_str()))
+                .collect::<Value>(),
+        );
+        self.own_variables(Axis::Architecture, scope)
+    }
+
+    fn featureset(&self, scope: &mut Scope, name: &str, layout: &Layout) {
+        scope.set("featureset", name);
+        scope.set("localversion", localversion(name, None));
+        let mut kernel_archs: Vec<&str> = layout
+            .architectures
+            .iter()
+            .filter(|a| a.featuresets.iter().any(|(own, _)| own == name))
+            .map(|a| a.kernel_arch.as_str())
+            .collect();
+        kernel_archs.sort_unstable();
+        kernel_archs.dedup();
+        scope.set(
+            "kernel_archs",
+            kernel_archs.into_iter().map(Value::from).collect::<Value>(),
+        );
+    }
+
+    fn architecture(
+        &self,
+        architecture: &'e ArchitectureLayout,
+        layout: &Layout,
+        base: &Arc<Scope>,
+        source: &Point<'e>,
+    ) -> ArchitecturePoints<'e> {
+        let scope = self.architecture_scope(architecture, base);
+        let point = Point {
+            axis: Axis::Architecture,
+            id: vec![&architecture.name],
+            arch: Some(&architecture.name),
+            make_variables: self.make(Axis::Architecture, &scope, &source.make_variables),
+            settings: &architecture.settings,
+            scope,
+        };
+        let mut flavours = Vec::new();
+        for (featureset, own) in &architecture.featuresets {
+            for flavour in own {
+                let mut scope = with_settings(&point.scope, &flavour.settings);
+                self.featureset(&mut scope, featureset, layout);
+                self.flavour(&mut scope, featureset, flavour);
+                let scope = self.own_variables(Axis::Flavour, scope);
+                flavours.push(Point {
+                    axis: Axis::Flavour,
+                    id: vec![&architecture.name, featureset, &flavour.name],
+                    arch: Some(&architecture.name),
+                    make_variables: self.make(Axis::Flavour, &scope, &point.make_variables),
+                    settings: &flavour.settings,
+                    scope,
+                });
+            }
+        }
+        ArchitecturePoints { point, flavours }
+    }
+
+    fn flavour(&self, scope: &mut Scope, featureset: &str, flavour: &'e FlavourLayout) {
+        scope.set("localversion_headers", localversion(featureset, None));
+        scope.set("localversion", localversion(featureset, Some(&flavour.name)));
+        scope.set("flavour", flavour.name.as_str());
+        scope.set("hardware", flavour.hardware.text.as_str());
+        scope.set("hardware_long", flavour.hardware_long.text.as_str());
+        scope.set("default", flavour.default);
+        let files = flavour
+            .settings
+            .kconfig_files
+            .iter()
+            .filter_map(|name| self.inputs.kconfig.get(&name.text))
+            .map(|file| Value::from(file.path.as_str()))
+            .collect::<Value>();
+        scope.set("kconfig_files", files);
+    }
+
+    /// The recipe's own variables of an axis, each seeing those before it.
+    fn own_variables(&self, axis: Axis, scope: Scope) -> Arc<Scope> {
+        let mut scope = Arc::new(scope);
+        let Some(variables) = &self.recipe.variables else {
+            return scope;
+        };
+        let named: &Named<Text> = match axis {
+            Axis::Source => &variables.source,
+            Axis::Featureset => &variables.featureset,
+            Axis::Architecture => &variables.architecture,
+            Axis::Flavour => &variables.flavour,
+        };
+        for (name, item) in named.iter() {
+            let rendered = self.templates.render(Snippet::from(&item.value), &scope);
+            let mut inner = Scope::within(&scope);
+            // After an error the name stays known: one message is enough.
+            inner.set(name, rendered.unwrap_or_default());
+            scope = Arc::new(inner);
+        }
+        scope
+    }
+
+    fn make(
+        &self,
+        axis: Axis,
+        scope: &Arc<Scope>,
+        outer: &BTreeMap<String, String>,
+    ) -> BTreeMap<String, String> {
+        let mut variables = outer.clone();
+        if let Some(own) = &self.recipe.make_variables {
+            let named = match axis {
+                Axis::Source => &own.source,
+                Axis::Featureset => &own.featureset,
+                Axis::Architecture => &own.architecture,
+                Axis::Flavour => &own.flavour,
+            };
+            variables.extend(make_variables(named, scope, self.templates));
+        }
+        variables
+    }
+}
+
+/// Renders make variables; those whose condition does not hold are left out.
+pub fn make_variables<'e>(
+    named: &'e Named<MakeValue>,
+    scope: &Arc<Scope>,
+    templates: &Templates<'e>,
+) -> BTreeMap<String, String> {
+    let mut variables = BTreeMap::new();
+    for (name, item) in named.iter() {
+        let when = item.value.when.as_ref();
+        if when.is_some_and(|when| templates.holds(Snippet::from(when), scope) != Some(true)) {
+            continue;
+        }
+        let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if !is_name {
+            templates.sink().report(
+                Diagnostic::error(item.key_span, format!("`{name}` is no name of a make variable"))
+                    .help("use letters, digits and `_`"),
+            );
+            continue;
+        }
+        let Some(value) = templates.render(Snippet::from(&item.value.value), scope) else {
+            continue;
+        };
+        if let Err(message) = check_value(&value) {
+            templates
+                .sink()
+                .report(Diagnostic::error(item.value.value.span, message));
+            continue;
+        }
+        variables.insert(name.to_owned(), value);
+    }
+    variables
+}
+
+fn localversion(featureset: &str, flavour: Option<&str>) -> String {
+    let mut text = String::new();
+    if featureset != PLAIN_FEATURESET {
+        text.push('-');
+        text.push_str(featureset);
+    }
+    if let Some(flavour) = flavour {
+        text.push('-');
+        text.push_str(flavour);
+    }
+    text
+}

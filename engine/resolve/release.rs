@@ -1,0 +1,285 @@
+//! Who we are: source, versions, suite and ABI name, from the changelog and the recipe's releases.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use regex::Regex;
+
+use crate::deb::changelog::{self, Entry};
+use crate::deb::name::check_package_name;
+use crate::deb::version::LinuxVersion;
+use crate::diag::suggest::list;
+use crate::diag::{Diagnostic, Sink};
+use crate::recipe::decode::Item;
+use crate::recipe::model::{Recipe, Release};
+use crate::recipe::values::Text;
+use crate::template::{Scope, Snippet, Templates};
+use crate::text::files::{FileId, Files, Span};
+
+/// What the changelog's entries say, with the top entry's version taken apart.
+#[derive(Debug)]
+pub struct Changelog {
+    /// The file.
+    pub file: FileId,
+    /// All entries, the newest first; there is at least one.
+    pub entries: Vec<Entry>,
+    /// The version of the newest.
+    pub version: LinuxVersion,
+}
+
+/// Parses the changelog.
+///
+/// # Errors
+/// Reports every malformed line, a changelog without entries, and a top version that is no kernel's.
+pub fn read_changelog(file: FileId, files: &Files, sink: &Sink) -> Option<Changelog> {
+    let entries = match changelog::parse(files.text(file)) {
+        Ok(entries) => entries,
+        Err(errors) => {
+            for error in errors {
+                let span = Span {
+                    file,
+                    line: u32::try_from(error.line).unwrap_or(1),
+                    column: u32::try_from(error.column).unwrap_or(1),
+                    length: 1,
+                };
+                sink.report(Diagnostic::error(span, error.message).help(error.help));
+            }
+            return None;
+        }
+    };
+    let top = entries.first()?;
+    match LinuxVersion::parse(&top.version) {
+        Ok(version) => Some(Changelog {
+            file,
+            version,
+            entries,
+        }),
+        Err(message) => {
+            sink.report(
+                Diagnostic::error(version_span(file, top, files), message)
+                    .help("a kernel's version is like 7.2.8-1 or 7.2~rc3-1~exp1"),
+            );
+            None
+        }
+    }
+}
+
+fn version_span(file: FileId, entry: &Entry, files: &Files) -> Span {
+    part_span(file, entry, &entry.version, files)
+}
+
+fn part_span(file: FileId, entry: &Entry, part: &str, files: &Files) -> Span {
+    let line = u32::try_from(entry.line).unwrap_or(1);
+    let text = files.line(file, line);
+    let column = text.find(part).map_or(1, |at| at + 1);
+    Span {
+        file,
+        line,
+        column: u32::try_from(column).unwrap_or(1),
+        length: u32::try_from(part.len()).unwrap_or(1).max(1),
+    }
+}
+
+/// Puts the variables of the source into a scope; `None` after something was reported.
+pub fn identify<'e>(
+    recipe: &'e Recipe,
+    changelog: &Changelog,
+    templates: &Templates<'e>,
+    scope: &mut Scope,
+) -> Option<()> {
+    let sink = templates.sink();
+    let top = &changelog.entries[0];
+    let version = &changelog.version;
+    let source = source_name(recipe, changelog, templates)?;
+    let (basename, suffix) = split_source(&source);
+    scope.set("source_package", source.clone());
+    scope.set("source_basename", basename);
+    scope.set("source_suffix", suffix);
+    scope.set("source_upstream", version.version.upstream.clone());
+    scope.set("version", version.linux_version.clone());
+    scope.set("upstreamversion", version.linux_version_full.clone());
+    scope.set("version_complete", version.version.to_string());
+    scope.set("distribution", top.distribution.clone());
+    scope.set("urgency", top.urgency.clone());
+
+    let release = find_release(recipe, changelog, templates)?;
+    let mut own = Scope::root();
+    for name in ["version", "upstreamversion", "source_upstream"] {
+        if let Some(value) = scope.get(name) {
+            own.set(name, value.clone());
+        }
+    }
+    own.set("serial", release.serial);
+    let own = Arc::new(own);
+    let abiname = templates.render(Snippet::from(&release.item.value.abiname), &own)?;
+    if let Err(message) = check_package_name(&format!("a{abiname}")) {
+        sink.report(Diagnostic::error(
+            release.item.value.abiname.span,
+            format!("the ABI name `{abiname}` cannot be part of a package name: {message}"),
+        ));
+        return None;
+    }
+    scope.set("abiname", abiname);
+    Some(())
+}
+
+fn source_name(recipe: &Recipe, changelog: &Changelog, templates: &Templates<'_>) -> Option<String> {
+    let top = &changelog.entries[0];
+    let sink = templates.sink();
+    let named = recipe.source.as_ref().and_then(|s| s.name.as_ref());
+    let name = named.map_or(&top.source, |text| &text.text);
+    if let Err(message) = check_package_name(name) {
+        let span = named.map_or_else(
+            || part_span(changelog.file, top, &top.source, templates.files()),
+            |text| text.span,
+        );
+        sink.report(Diagnostic::error(span, message));
+        return None;
+    }
+    if *name != top.source {
+        let span = part_span(changelog.file, top, &top.source, templates.files());
+        sink.report(
+            Diagnostic::warning(
+                span,
+                format!("the changelog is of `{}`, the recipe of `{name}`", top.source),
+            )
+            .help(format!(
+                "dpkg wants them to agree: begin the changelog's top entry with `{name}`"
+            )),
+        );
+    }
+    Some(name.clone())
+}
+
+/// `linux-6.12` is `linux` with the suffix `-6.12`; `linux-asahi` has none.
+fn split_source(source: &str) -> (String, String) {
+    match source.rfind('-') {
+        Some(at)
+            if at + 1 < source.len()
+                && source[at + 1..].chars().all(|c| c.is_ascii_digit() || c == '.') =>
+        {
+            (source[..at].to_owned(), source[at..].to_owned())
+        }
+        _ => (source.to_owned(), String::new()),
+    }
+}
+
+struct Found<'e> {
+    item: &'e Item<Release>,
+    serial: String,
+}
+
+/// A regular expression for a whole text.
+fn whole(text: &Text, sink: &Sink) -> Option<Regex> {
+    match Regex::new(&format!("^(?:{})$", text.text)) {
+        Ok(regex) => Some(regex),
+        Err(error) => {
+            let reason = error.to_string();
+            let reason = reason.lines().last().unwrap_or("").trim().to_owned();
+            sink.report(Diagnostic::error(
+                text.span,
+                format!("this is no regular expression: {}", reason.trim_start_matches("error: ")),
+            ));
+            None
+        }
+    }
+}
+
+fn find_release<'e>(
+    recipe: &'e Recipe,
+    changelog: &Changelog,
+    templates: &Templates<'e>,
+) -> Option<Found<'e>> {
+    let sink = templates.sink();
+    let top = &changelog.entries[0];
+    let mut fallback: Option<(&str, &Item<Release>)> = None;
+    let mut found = None;
+    let mut broken = false;
+    for (name, item) in recipe.releases.iter() {
+        let Some(suite) = &item.value.suite else {
+            if let Some((first, first_item)) = fallback {
+                sink.report(
+                    Diagnostic::error(
+                        item.key_span,
+                        format!("`{name}` and `{first}` are both without a suite: only one release can be the fallback"),
+                    )
+                    .related(first_item.key_span, "the first one")
+                    .help("add `suite:` to one of them"),
+                );
+                broken = true;
+            }
+            fallback = Some((name, item));
+            continue;
+        };
+        match whole(suite, sink) {
+            Some(regex) if found.is_none() && regex.is_match(&top.distribution) => {
+                found = Some((item, Some(regex)));
+            }
+            Some(_) => {}
+            None => broken = true,
+        }
+    }
+    let found = found.or_else(|| fallback.map(|(_, item)| (item, None)));
+    let Some((item, regex)) = found else {
+        let span = part_span(changelog.file, top, &top.distribution, templates.files());
+        sink.report(
+            Diagnostic::error(span, format!("no release is for the suite `{}`", top.distribution))
+                .help(format!(
+                    "known releases: {}; add one under `releases:`",
+                    list(recipe.releases.names())
+                )),
+        );
+        return None;
+    };
+    if broken {
+        return None;
+    }
+    check_revision(item, changelog, templates)?;
+    let full = &changelog.version.linux_version_full;
+    let uploads = changelog
+        .entries
+        .iter()
+        .filter(|entry| regex.as_ref().is_none_or(|r| r.is_match(&entry.distribution)))
+        .filter(|entry| {
+            LinuxVersion::parse(&entry.version).is_ok_and(|v| v.linux_version_full == *full)
+        })
+        .count();
+    let serial = match uploads {
+        0 | 1 => String::new(),
+        n => format!(".{}", n - 1),
+    };
+    Some(Found { item, serial })
+}
+
+fn check_revision(
+    item: &Item<Release>,
+    changelog: &Changelog,
+    templates: &Templates<'_>,
+) -> Option<()> {
+    let Some(revision) = &item.value.revision else {
+        return Some(());
+    };
+    let regex = whole(revision, templates.sink())?;
+    let top = &changelog.entries[0];
+    let own = changelog.version.version.revision.as_deref().unwrap_or("");
+    if regex.is_match(own) {
+        return Some(());
+    }
+    templates.sink().report(
+        Diagnostic::error(
+            version_span(changelog.file, top, templates.files()),
+            format!(
+                "the version {} does not belong into `{}`: the revision `{own}` is not like `{}`",
+                top.version, top.distribution, revision.text
+            ),
+        )
+        .related(revision.span, "the rule")
+        .help("change the version or the suite of the changelog's top entry"),
+    );
+    None
+}
+
+/// Where the changelog of a tree is.
+pub fn changelog_path(tree: &Path) -> std::path::PathBuf {
+    tree.join("debian/changelog")
+}

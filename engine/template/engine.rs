@@ -1,0 +1,492 @@
+//! Rendering: strict about undefined and unset variables, and bounded in time and size.
+//!
+//! A template that is only text and `{{ name }}` is cut into pieces and put together here: nearly
+//! all are, and it takes a tenth of the time. Everything else goes through minijinja.
+
+use std::cell::RefCell;
+use std::cmp::Ordering;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use minijinja::value::{Value, ValueKind};
+use minijinja::{Environment, Error, ErrorKind, Expression, Output, State, Template, UndefinedBehavior};
+
+use super::scope::Scope;
+use super::snippet::Snippet;
+use crate::deb::version::compare_dotted;
+use crate::diag::suggest::did_you_mean;
+use crate::diag::{Diagnostic, Sink};
+use crate::text::files::Files;
+
+/// Instructions that one rendering may take; the largest of our own takes some hundred.
+const FUEL: u64 = 50_000;
+
+/// Bytes that one rendering may write.
+const MAX_OUTPUT: usize = 4 << 20;
+
+/// The minijinja environment of recipes: strict, without what could grow without bound.
+pub fn environment<'e>() -> Environment<'e> {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_trim_blocks(true);
+    env.set_keep_trailing_newline(true);
+    env.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+    env.set_fuel(Some(FUEL));
+    env.set_recursion_limit(50);
+    env.set_formatter(format_value);
+    for name in ["indent", "batch", "slice", "pprint"] {
+        env.remove_filter(name);
+    }
+    for name in ["range", "namespace", "debug", "dict"] {
+        env.remove_global(name);
+    }
+    env.add_test("at_least", |value: &str, least: &str| {
+        compare_dotted(value, least) != Ordering::Less
+    });
+    env
+}
+
+/// Values that would print as something that nobody meant are errors.
+fn format_value(out: &mut Output, _: &State, value: &Value) -> Result<(), Error> {
+    match value.kind() {
+        ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
+        ValueKind::None => Err(Error::new(
+            ErrorKind::InvalidOperation,
+            "the value is not set here",
+        )),
+        ValueKind::Bool => out
+            .write_str(if value.is_true() { "True" } else { "False" })
+            .map_err(Error::from),
+        ValueKind::String | ValueKind::Number => {
+            write!(out, "{value}").map_err(Error::from)
+        }
+        kind => Err(Error::new(
+            ErrorKind::InvalidOperation,
+            format!("a {kind} cannot be written as text; `| join(' ')` makes text of a list"),
+        )),
+    }
+}
+
+enum Piece<'e> {
+    Text(&'e str),
+    Variable(&'e str),
+}
+
+enum Compiled<'e> {
+    Pieces(Vec<Piece<'e>>),
+    Template(Template<'e, 'e>),
+    Broken,
+}
+
+/// Compiles each text once and renders it as often as needed.
+pub struct Templates<'e> {
+    env: &'e Environment<'e>,
+    files: &'e Files,
+    sink: &'e Sink,
+    templates: RefCell<IndexMap<&'e str, Arc<Compiled<'e>>>>,
+    expressions: RefCell<IndexMap<&'e str, Option<Arc<Expression<'e, 'e>>>>>,
+    read: RefCell<std::collections::BTreeSet<String>>,
+}
+
+impl<'e> Templates<'e> {
+    /// Prepares rendering; problems go to the sink.
+    pub fn new(env: &'e Environment<'e>, files: &'e Files, sink: &'e Sink) -> Self {
+        Templates {
+            env,
+            files,
+            sink,
+            templates: RefCell::default(),
+            expressions: RefCell::default(),
+            read: RefCell::default(),
+        }
+    }
+
+    /// Where problems go.
+    pub fn sink(&self) -> &'e Sink {
+        self.sink
+    }
+
+    /// The texts, for places.
+    pub fn files(&self) -> &'e Files {
+        self.files
+    }
+
+    /// Every variable that a compiled template or expression reads, dotted: `build.signed`.
+    pub fn read_variables(&self) -> std::collections::BTreeSet<String> {
+        self.read.borrow().clone()
+    }
+
+    /// Renders a template. `None` after the problem was reported.
+    pub fn render(&self, snippet: Snippet<'e>, scope: &Arc<Scope>) -> Option<String> {
+        if !snippet.text.contains("{{") && !snippet.text.contains("{%") && !snippet.text.contains("{#") {
+            return Some(snippet.text.to_owned());
+        }
+        let compiled = self.compile(snippet, scope);
+        match &*compiled {
+            Compiled::Broken => None,
+            Compiled::Pieces(pieces) => match put_together(pieces, scope) {
+                Some(text) => Some(text),
+                // Rare, and minijinja has the words for it.
+                None => self.report_rendering(snippet, scope),
+            },
+            Compiled::Template(template) => self.render_template(template, snippet, scope),
+        }
+    }
+
+    fn report_rendering(&self, snippet: Snippet<'e>, scope: &Arc<Scope>) -> Option<String> {
+        let template = self.env.template_from_named_str("", snippet.text);
+        match template {
+            Ok(template) => self.render_template(&template, snippet, scope),
+            Err(error) => {
+                self.report(&error, snippet);
+                None
+            }
+        }
+    }
+
+    fn render_template(
+        &self,
+        template: &Template<'e, 'e>,
+        snippet: Snippet<'e>,
+        scope: &Arc<Scope>,
+    ) -> Option<String> {
+        let mut buffer = Bounded(Vec::new());
+        match template.render_to_write(scope.value(), &mut buffer) {
+            Ok(_) => String::from_utf8(buffer.0).ok(),
+            Err(error) => {
+                self.report(&error, snippet);
+                None
+            }
+        }
+    }
+
+    fn compile(&self, snippet: Snippet<'e>, scope: &Arc<Scope>) -> Arc<Compiled<'e>> {
+        if let Some(compiled) = self.templates.borrow().get(snippet.text) {
+            return Arc::clone(compiled);
+        }
+        let compiled = Arc::new(self.compile_new(snippet, scope));
+        self.templates
+            .borrow_mut()
+            .insert(snippet.text, Arc::clone(&compiled));
+        compiled
+    }
+
+    fn compile_new(&self, snippet: Snippet<'e>, scope: &Arc<Scope>) -> Compiled<'e> {
+        if let Some(at) = multiplication(snippet.text) {
+            self.report_multiplication(snippet, at);
+            return Compiled::Broken;
+        }
+        match self.env.template_from_named_str("", snippet.text) {
+            Ok(template) => {
+                let names = template.undeclared_variables(true);
+                if !self.check_names(names.into_iter().collect(), snippet, scope) {
+                    return Compiled::Broken;
+                }
+                match pieces(snippet.text) {
+                    Some(pieces) => Compiled::Pieces(pieces),
+                    None => Compiled::Template(template),
+                }
+            }
+            Err(error) => {
+                self.report(&error, snippet);
+                Compiled::Broken
+            }
+        }
+    }
+
+    /// Evaluates an expression (`when:`) to true or false. `None` after the problem was reported.
+    pub fn holds(&self, snippet: Snippet<'e>, scope: &Arc<Scope>) -> Option<bool> {
+        let known = self.expressions.borrow().get(snippet.text).cloned();
+        let expression = match known {
+            Some(expression) => expression,
+            None => {
+                let compiled = self.compile_expression(snippet, scope);
+                self.expressions
+                    .borrow_mut()
+                    .insert(snippet.text, compiled.clone());
+                compiled
+            }
+        }?;
+        match expression.eval(scope.value()) {
+            Ok(value) => Some(value.is_true()),
+            Err(error) => {
+                self.report(&error, snippet);
+                None
+            }
+        }
+    }
+
+    fn compile_expression(
+        &self,
+        snippet: Snippet<'e>,
+        scope: &Arc<Scope>,
+    ) -> Option<Arc<Expression<'e, 'e>>> {
+        if snippet.text.contains("{{") || snippet.text.contains("{%") {
+            self.sink.report(
+                Diagnostic::error(snippet.span(), "an expression is wanted here, not a template")
+                    .help("write it without the braces: `when: build.signed`"),
+            );
+            return None;
+        }
+        if snippet.text.contains('*') {
+            let at = snippet.text.find('*').unwrap_or(0);
+            self.report_multiplication(snippet, at);
+            return None;
+        }
+        match self.env.compile_expression(snippet.text) {
+            Ok(expression) => {
+                let names = expression.undeclared_variables(true);
+                self.check_names(names.into_iter().collect(), snippet, scope)
+                    .then(|| Arc::new(expression))
+            }
+            Err(error) => {
+                self.report(&error, snippet);
+                None
+            }
+        }
+    }
+
+    /// Checks that all variables of a text exist, whether or not this rendering comes by them.
+    fn check_names(
+        &self,
+        names: std::collections::BTreeSet<String>,
+        snippet: Snippet<'e>,
+        scope: &Arc<Scope>,
+    ) -> bool {
+        let mut good = true;
+        for name in &names {
+            let mut parts = name.split('.');
+            let first = parts.next().unwrap_or_default();
+            let Some(value) = scope.get(first) else {
+                // Functions of minijinja look like variables.
+                if self.env.empty_state().lookup(first).is_none() {
+                    good = false;
+                    self.unknown(first, first, scope.names(), snippet);
+                }
+                continue;
+            };
+            let Some(second) = parts.next() else { continue };
+            if let Some(fields) = value.downcast_object_ref::<Scope>() {
+                if fields.get(second).is_none() {
+                    good = false;
+                    self.unknown(&format!("{first}.{second}"), second, fields.names(), snippet);
+                }
+            }
+        }
+        self.read.borrow_mut().extend(names);
+        good
+    }
+
+    fn unknown(&self, name: &str, word: &str, known: Vec<String>, snippet: Snippet<'e>) {
+        self.sink.report(
+            Diagnostic::error(
+                snippet.locate_word(word, self.files),
+                format!("undefined variable `{name}`"),
+            )
+            .maybe_help(did_you_mean(word, known.iter().map(String::as_str))),
+        );
+    }
+
+    fn report_multiplication(&self, snippet: Snippet<'e>, at: usize) {
+        self.sink.report(
+            Diagnostic::error(
+                snippet.locate(at, 1, self.files),
+                "templates cannot multiply",
+            )
+            .help("write the text out"),
+        );
+    }
+
+    fn report(&self, error: &Error, snippet: Snippet<'e>) {
+        let span = match (error.range(), error.line()) {
+            (Some(range), _) if !range.is_empty() => {
+                snippet.locate(range.start, range.len(), self.files)
+            }
+            (_, Some(line)) if line > 0 && snippet.text.contains('\n') => {
+                snippet.locate_line(line, self.files)
+            }
+            _ => snippet.span(),
+        };
+        let detail = error.detail().map(str::to_owned);
+        let (message, help) = match error.kind() {
+            ErrorKind::OutOfFuel => (
+                "the template does not come to an end".to_owned(),
+                Some(format!("it may take {FUEL} steps: loop over less")),
+            ),
+            ErrorKind::UndefinedError => (
+                "this is undefined here".to_owned(),
+                Some("use a variable that exists at every point, or ask with `when:` first".to_owned()),
+            ),
+            ErrorKind::SyntaxError => (
+                format!(
+                    "this is no template: {}",
+                    detail.unwrap_or_else(|| "syntax error".to_owned())
+                ),
+                None,
+            ),
+            ErrorKind::WriteFailure => (
+                format!("the template writes more than {MAX_OUTPUT} bytes"),
+                Some("put less into one file".to_owned()),
+            ),
+            kind => (
+                match detail {
+                    Some(detail) => detail,
+                    None => kind.to_string(),
+                },
+                None,
+            ),
+        };
+        self.sink
+            .report(Diagnostic::error(span, message).maybe_help(help));
+    }
+}
+
+/// Cuts a template into text and plain variables; `None` if it holds anything else.
+fn pieces(text: &str) -> Option<Vec<Piece<'_>>> {
+    if text.contains("{%") || text.contains("{#") {
+        return None;
+    }
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("{{") {
+        let (before, after) = rest.split_at(start);
+        let end = after.find("}}")?;
+        let name = after[2..end].trim_matches(' ');
+        let plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && !matches!(name, "true" | "false" | "none" | "True" | "False" | "None" | "not");
+        if !plain {
+            return None;
+        }
+        if !before.is_empty() {
+            pieces.push(Piece::Text(before));
+        }
+        pieces.push(Piece::Variable(name));
+        rest = &after[end + 2..];
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Text(rest));
+    }
+    Some(pieces)
+}
+
+/// The text, if all variables are texts.
+fn put_together(pieces: &[Piece<'_>], scope: &Scope) -> Option<String> {
+    let mut text = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(part) => text.push_str(part),
+            Piece::Variable(name) => text.push_str(scope.get(name)?.as_str()?),
+        }
+    }
+    Some(text)
+}
+
+/// The offset of a `*` inside of a template's tags, outside of its strings: `'a' * 1000000000000`
+/// would ask for more memory than there is, and recipes have no use for it.
+fn multiplication(text: &str) -> Option<usize> {
+    let mut in_tag = false;
+    let mut quote = None;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map(|(_, c)| *c);
+        match (in_tag, quote, c) {
+            (false, _, '{') if matches!(next, Some('{' | '%')) => {
+                in_tag = true;
+                chars.next();
+            }
+            (true, Some(open), _) if c == open => quote = None,
+            (true, None, '\'' | '"') => quote = Some(c),
+            (true, None, '*') => return Some(at),
+            (true, None, '}' | '%') if next == Some('}') => in_tag = false,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A buffer that refuses to grow beyond bounds.
+struct Bounded(Vec<u8>);
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > MAX_OUTPUT {
+            return Err(io::Error::other("too much output"));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{environment, multiplication, Scope, Snippet, Templates};
+    use crate::diag::Sink;
+    use crate::recipe::values::Text;
+    use crate::text::files::{Files, Span};
+    use crate::text::node::Style;
+    use std::sync::Arc;
+
+    fn render(text: &str) -> Result<String, String> {
+        let mut files = Files::default();
+        let file = files.add("t", text.to_owned());
+        let leaf = Text {
+            text: text.to_owned(),
+            span: Span {
+                file,
+                line: 1,
+                column: 1,
+                length: u32::MAX,
+            },
+            style: Style::Plain,
+        };
+        let sink = Sink::default();
+        let env = environment();
+        let templates = Templates::new(&env, &files, &sink);
+        let mut scope = Scope::root();
+        scope.set("abiname", "7.2");
+        scope.set("unset", ());
+        scope.set("flag", true);
+        let scope = Arc::new(scope);
+        let rendered = templates.render(Snippet::from(&leaf), &scope);
+        rendered.ok_or_else(|| sink.sorted(&files)[0].message.clone())
+    }
+
+    #[test]
+    fn templates_are_strict() {
+        for (text, expected) in [
+            ("plain ${misc:Depends}", Ok("plain ${misc:Depends}")),
+            ("linux-{{ abiname }}-x", Ok("linux-7.2-x")),
+            ("{% if flag %}a{% else %}b{% endif %}", Ok("a")),
+            ("{{ abiname ~ '!' }}", Ok("7.2!")),
+            ("{{ '*' }}", Ok("*")),
+            ("{{ abinam }}", Err("undefined variable `abinam`")),
+            (
+                "{% if not flag %}{{ nope }}{% endif %}",
+                Err("undefined variable `nope`"),
+            ),
+            ("{{ unset }}", Err("the value is not set here")),
+            ("{{ 'a' * 99999999999 }}", Err("templates cannot multiply")),
+        ] {
+            let actual = render(text);
+            assert_eq!(
+                actual.as_deref().map_err(String::as_str),
+                expected,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn multiplication_is_found_in_tags_only() {
+        assert_eq!(multiplication("a * {{ b }}"), None);
+        assert_eq!(multiplication("{{ '*' }} *"), None);
+        assert_eq!(multiplication("{{ a * 2 }}"), Some(5));
+        assert_eq!(multiplication("{% if a*2 %}"), Some(7));
+    }
+}

@@ -1,0 +1,9 @@
+//! Templates and expressions: the only folder that knows minijinja.
+
+pub mod engine;
+pub mod scope;
+pub mod snippet;
+
+pub use engine::{environment, Templates};
+pub use scope::Scope;
+pub use snippet::Snippet;

@@ -1,0 +1,111 @@
+//! The texts that were read, and places in them: what a message needs to point at a line.
+
+use std::path::{Path, PathBuf};
+
+/// A file among [`Files`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileId(u32);
+
+/// A place in a file: where something begins, and how many characters of that line it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// The column in characters, counted from 1.
+    pub column: u32,
+    /// The number of characters to underline; at least 1.
+    pub length: u32,
+}
+
+impl Span {
+    /// The same place, moved by some lines and to another column: for a place inside of a longer text.
+    pub fn at(self, line: u32, column: u32, length: u32) -> Span {
+        Span {
+            line,
+            column,
+            length: length.max(1),
+            ..self
+        }
+    }
+}
+
+struct SourceFile {
+    path: PathBuf,
+    text: String,
+}
+
+/// All texts of a run, in the order in which they were read.
+#[derive(Default)]
+pub struct Files {
+    files: Vec<SourceFile>,
+}
+
+impl Files {
+    /// Takes a text in; `path` is how messages name it.
+    pub fn add(&mut self, path: impl Into<PathBuf>, text: String) -> FileId {
+        let id = u32::try_from(self.files.len()).expect("a run reads far fewer than 2^32 files");
+        self.files.push(SourceFile {
+            path: path.into(),
+            text,
+        });
+        FileId(id)
+    }
+
+    fn file(&self, id: FileId) -> &SourceFile {
+        // An id is only made by `add`, and nothing is ever removed.
+        &self.files[id.0 as usize]
+    }
+
+    /// The path by which messages name the file.
+    pub fn path(&self, id: FileId) -> &Path {
+        &self.file(id).path
+    }
+
+    /// The whole text.
+    pub fn text(&self, id: FileId) -> &str {
+        &self.file(id).text
+    }
+
+    /// A line without its end, counted from 1; empty if there is no such line.
+    pub fn line(&self, id: FileId, line: u32) -> &str {
+        let number = (line.max(1) - 1) as usize;
+        self.text(id).lines().nth(number).unwrap_or("")
+    }
+}
+
+/// Line and column (both from 1, the column in characters) of a byte offset in a text.
+pub fn line_column(text: &str, offset: usize) -> (u32, u32) {
+    let mut end = offset.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let before = &text[..end];
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |i| i + 1);
+    let column = before[start..].chars().count() + 1;
+    (
+        u32::try_from(line).unwrap_or(u32::MAX),
+        u32::try_from(column).unwrap_or(u32::MAX),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line_column;
+
+    #[test]
+    fn offsets_become_lines_and_columns() {
+        for (text, offset, expected) in [
+            ("", 0, (1, 1)),
+            ("ab\ncd", 0, (1, 1)),
+            ("ab\ncd", 2, (1, 3)),
+            ("ab\ncd", 3, (2, 1)),
+            ("ä\nüx", 6, (2, 3)),
+            ("ab", 99, (1, 3)),
+        ] {
+            assert_eq!(line_column(text, offset), expected, "{text:?} at {offset}");
+        }
+    }
+}

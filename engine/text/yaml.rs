@@ -1,0 +1,300 @@
+//! YAML text to a [`Node`] tree: YAML 1.2 core, without what changes meaning behind one's back.
+//!
+//! Repeated keys, anchors, aliases, merge keys, tags and further documents are reported. The tree is
+//! built without recursion and its depth is bounded, so that no input can exhaust the stack.
+
+use yaml_rust2::parser::{Event, Parser};
+use yaml_rust2::scanner::{Marker, TScalarStyle};
+
+use super::files::{FileId, Files, Span};
+use super::node::{Entry, Map, Node, Style, Value};
+
+/// Nesting beyond this is an error: a recipe needs about ten levels.
+const MAX_DEPTH: usize = 60;
+
+/// Something that the text must not hold.
+pub struct YamlError {
+    /// Where.
+    pub span: Span,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
+    /// Another place that belongs to it, and what is there.
+    pub other: Option<(Span, String)>,
+}
+
+enum Frame {
+    List(Span, Vec<Node>),
+    Map(Option<Span>, Span, Map, Option<(String, Span)>),
+}
+
+struct Builder<'a> {
+    files: &'a Files,
+    file: FileId,
+    stack: Vec<Frame>,
+    root: Option<Node>,
+    errors: Vec<YamlError>,
+}
+
+/// Reads one YAML document.
+///
+/// # Errors
+/// Everything that is wrong with it. A text without a document gives `Ok(None)`.
+pub fn parse(files: &Files, file: FileId) -> Result<Option<Node>, Vec<YamlError>> {
+    let text = files.text(file);
+    let mut builder = Builder {
+        files,
+        file,
+        stack: Vec::new(),
+        root: None,
+        errors: Vec::new(),
+    };
+    let mut parser = Parser::new_from_str(text);
+    let mut documents = 0;
+    loop {
+        match parser.next_token() {
+            Ok((Event::StreamEnd, _)) => break,
+            Ok((Event::DocumentStart, mark)) => {
+                documents += 1;
+                if documents > 1 {
+                    let span = builder.span(mark, 3);
+                    builder.error(
+                        span,
+                        "a second document in one file",
+                        Some("put it into a file of its own"),
+                    );
+                    break;
+                }
+            }
+            Ok((event, mark)) => {
+                if !builder.event(event, mark) {
+                    break;
+                }
+            }
+            Err(error) => {
+                let span = builder.span(*error.marker(), 1);
+                builder.scan_error(span, error.info());
+                break;
+            }
+        }
+    }
+    if builder.errors.is_empty() {
+        Ok(builder.root)
+    } else {
+        Err(builder.errors)
+    }
+}
+
+impl Builder<'_> {
+    fn span(&self, mark: Marker, length: usize) -> Span {
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Span {
+            file: self.file,
+            line: number(mark.line()).max(1),
+            column: number(mark.col()).saturating_add(1),
+            length: number(length).max(1),
+        }
+    }
+
+    fn error(&mut self, span: Span, message: &str, help: Option<&str>) {
+        self.errors.push(YamlError {
+            span,
+            message: message.to_owned(),
+            help: help.map(str::to_owned),
+            other: None,
+        });
+    }
+
+    fn scan_error(&mut self, span: Span, info: &str) {
+        let line = self.files.line(self.file, span.line);
+        let rest: String = line.chars().skip(span.column as usize - 1).collect();
+        if info.contains("anchor") {
+            return self.alias(span, &rest);
+        }
+        let help = if line.trim_start_matches(' ').starts_with('\t') || rest.starts_with('\t') {
+            Some("indent with blanks: YAML does not allow tabs")
+        } else if line.contains(": {{") || line.contains("- {{") {
+            Some("put quotes around a text that begins with `{{`")
+        } else if line.contains(": {%") || line.contains("- {%") || rest.starts_with(['%', '@', '`']) {
+            Some("put quotes around a text that begins with a special character")
+        } else {
+            None
+        };
+        self.error(span, &format!("this is not YAML: {info}"), help);
+    }
+
+    fn alias(&mut self, span: Span, rest: &str) {
+        let word: String = rest.chars().take_while(|c| !c.is_whitespace()).collect();
+        let glob = word.starts_with('*');
+        self.error(
+            span.at(span.line, span.column, u32::try_from(word.chars().count()).unwrap_or(1)),
+            "YAML anchors and aliases (`&name`, `*name`) are not allowed in recipes",
+            Some(&if glob {
+                format!("if it is a glob, quote it: '{word}'; otherwise write the value out")
+            } else {
+                "write the value out where it is used".to_owned()
+            }),
+        );
+    }
+
+    /// Takes one event; false where reading on makes no sense.
+    fn event(&mut self, event: Event, mark: Marker) -> bool {
+        let word = |builder: &Self, mark: Marker| -> String {
+            let line = builder.files.line(builder.file, u32::try_from(mark.line()).unwrap_or(1));
+            line.chars().skip(mark.col()).collect()
+        };
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let rest = word(self, mark);
+                if anchor > 0 {
+                    let span = self.span(mark, 1);
+                    self.alias(span, &rest);
+                    return false;
+                }
+                if tag.is_some() {
+                    let span = self.span(mark, 1);
+                    self.error(
+                        span,
+                        "YAML tags (`!name`) are not allowed in recipes",
+                        Some("quote a text that begins with `!`"),
+                    );
+                    return false;
+                }
+                let style = match style {
+                    TScalarStyle::Plain => Style::Plain,
+                    TScalarStyle::Literal | TScalarStyle::Folded => Style::Block,
+                    _ => Style::Quoted,
+                };
+                let shown = match style {
+                    Style::Block => 1,
+                    _ if text.contains('\n') => rest.chars().count(),
+                    Style::Quoted => text.chars().count() + 2,
+                    Style::Plain => text.chars().count(),
+                };
+                let span = self.span(mark, shown);
+                self.scalar(text, style, span)
+            }
+            Event::Alias(_) => {
+                let rest = word(self, mark);
+                let span = self.span(mark, 1);
+                self.alias(span, &rest);
+                false
+            }
+            Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag)
+                if anchor > 0 || tag.is_some() =>
+            {
+                let rest = word(self, mark);
+                let span = self.span(mark, 1);
+                self.alias(span, &rest);
+                false
+            }
+            Event::SequenceStart(..) | Event::MappingStart(..) if self.stack.len() >= MAX_DEPTH => {
+                let span = self.span(mark, 1);
+                self.error(
+                    span,
+                    &format!("nested deeper than {MAX_DEPTH} levels"),
+                    Some("a recipe needs about ten"),
+                );
+                false
+            }
+            Event::SequenceStart(..) => {
+                let span = self.value_span(mark);
+                self.stack.push(Frame::List(span, Vec::new()));
+                true
+            }
+            Event::MappingStart(..) => {
+                let key = self.pending_key();
+                let span = self.span(mark, 1);
+                self.stack.push(Frame::Map(key, span, Map::new(), None));
+                true
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                let node = match self.stack.pop() {
+                    Some(Frame::List(span, items)) => Node {
+                        span,
+                        value: Value::List(items),
+                    },
+                    Some(Frame::Map(key, start, map, _)) => Node {
+                        // The parser's mark of a block mapping stands past its first key.
+                        span: key
+                            .or_else(|| map.first().map(|(_, e)| e.key_span))
+                            .unwrap_or(start),
+                        value: Value::Map(map),
+                    },
+                    None => return false,
+                };
+                self.place(node)
+            }
+            _ => true,
+        }
+    }
+
+    /// The key that waits for its value: a message about a list or map points at it.
+    fn pending_key(&self) -> Option<Span> {
+        match self.stack.last() {
+            Some(Frame::Map(_, _, _, Some((_, span)))) => Some(*span),
+            _ => None,
+        }
+    }
+
+    fn value_span(&self, mark: Marker) -> Span {
+        self.pending_key().unwrap_or_else(|| self.span(mark, 1))
+    }
+
+    fn scalar(&mut self, text: String, style: Style, span: Span) -> bool {
+        if let Some(Frame::Map(_, _, map, key @ None)) = self.stack.last_mut() {
+            if text == "<<" && style == Style::Plain {
+                self.error(
+                    span,
+                    "YAML merge keys (`<<`) are not allowed in recipes",
+                    Some("write the keys out, or put them where both places inherit them"),
+                );
+                return false;
+            }
+            if let Some(first) = map.get(&text) {
+                let other = Some((first.key_span, "it stands here first".to_owned()));
+                self.errors.push(YamlError {
+                    span,
+                    message: format!("the key `{text}` is repeated"),
+                    help: Some("keep one of the two".to_owned()),
+                    other,
+                });
+            }
+            *key = Some((text, span));
+            return true;
+        }
+        let null = style == Style::Plain && matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL");
+        let (value, span) = if null {
+            // An absent value has its mark on a later line; the key is the better place.
+            (Value::Null, if text.is_empty() { self.pending_key().unwrap_or(span) } else { span })
+        } else {
+            (Value::Scalar(text, style), span)
+        };
+        self.place(Node { span, value })
+    }
+
+    /// Puts a finished node where it belongs.
+    fn place(&mut self, node: Node) -> bool {
+        let mut misplaced = None;
+        match self.stack.last_mut() {
+            None => self.root = Some(node),
+            Some(Frame::List(_, items)) => items.push(node),
+            Some(Frame::Map(_, _, map, key)) => match key.take() {
+                Some((name, key_span)) => {
+                    map.entry(name).or_insert(Entry { key_span, node });
+                }
+                None => misplaced = Some(node.span),
+            },
+        }
+        if let Some(span) = misplaced {
+            self.error(
+                span,
+                "a key has to be text",
+                Some("put quotes around a text that begins with `{` or `[`"),
+            );
+            return false;
+        }
+        true
+    }
+}
