@@ -1,6 +1,7 @@
 //! Runs a subcommand: wires the stages, prints, and chooses the exit status.
 
 use std::io::Write;
+use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -77,6 +78,9 @@ pub(super) struct Made {
 /// Takes a recipe and a tree through all stages but the last. `None` after errors were reported.
 fn make(arguments: &InputArguments, files: &mut Files, sink: &Sink) -> Option<Made> {
     let Loaded { recipe, folders } = load(&arguments.recipes(), files, sink)?;
+    // The process ends soon: giving back every small piece of memory would take as long as formatting
+    // the files does.
+    let recipe = ManuallyDrop::new(recipe);
     let layout = layout(&recipe, sink);
     let inputs = inputs::read(&arguments.tree, &folders, &layout, files, sink)?;
     udeb::check(&recipe, &layout, sink);
@@ -87,7 +91,7 @@ fn make(arguments: &InputArguments, files: &mut Files, sink: &Sink) -> Option<Ma
     let mut identity = Scope::root();
     release::identify(&recipe, &changelog, &templates, &mut identity)?;
     let abiname = identity.get("abiname").map(ToString::to_string)?;
-    let points = points(&recipe, &layout, &inputs, identity, &templates);
+    let points = ManuallyDrop::new(points(&recipe, &layout, &inputs, identity, &templates));
     let plan = expand(&Context {
         recipe: &recipe,
         points: &points,
@@ -98,8 +102,6 @@ fn make(arguments: &InputArguments, files: &mut Files, sink: &Sink) -> Option<Ma
         return None;
     }
     let tree = emit(&plan);
-    drop(points);
-    drop(templates);
     Some(Made {
         layout,
         plan,
@@ -155,6 +157,7 @@ fn generate(arguments: &InputArguments, output: Option<&Path>, check_only: bool)
         line.push_str(&format!(", {} removed", written.removed));
     }
     line.push_str(&format!(") in {} ms\n", start.elapsed().as_millis()));
+    std::mem::forget(made);
     print(&line)
 }
 

@@ -1,5 +1,7 @@
 //! Debian architectures: their names and triplets, as dpkg knows them, and wildcards.
 
+use std::sync::LazyLock;
+
 /// What `dpkg-architecture -L` lists, with its answers for `-f -aNAME`, sorted by name.
 const TABLE: &str = include_str!("architectures.tsv");
 
@@ -16,12 +18,13 @@ pub struct Arch {
 
 /// Looks up an architecture by its Debian name; `None` if dpkg does not know it.
 pub fn lookup(name: &str) -> Option<Arch> {
-    rows().find(|arch| arch.name == name)
+    let at = ROWS.binary_search_by(|arch| arch.name.cmp(name)).ok()?;
+    Some(ROWS[at])
 }
 
 /// All names known to dpkg, sorted (no wildcards and no `all`).
 pub fn names() -> impl Iterator<Item = &'static str> {
-    rows().map(|arch| arch.name)
+    ROWS.iter().map(|arch| arch.name)
 }
 
 /// Whether a word of an Architecture field stands for more than one architecture: `any`, `all`, or
@@ -39,17 +42,22 @@ pub fn is_wildcard(name: &str) -> bool {
             && name.split('-').all(well_formed))
 }
 
-fn rows() -> impl Iterator<Item = Arch> {
+/// The table, in lines sorted by name.
+static ROWS: LazyLock<Vec<Arch>> = LazyLock::new(|| {
     let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| {
-        let mut columns = line.split('\t');
-        Some(Arch {
-            name: columns.next()?,
-            gnu_type: columns.next()?,
-            multiarch: columns.next()?,
+    let mut rows: Vec<Arch> = lines
+        .filter_map(|line| {
+            let mut columns = line.split('\t');
+            Some(Arch {
+                name: columns.next()?,
+                gnu_type: columns.next()?,
+                multiarch: columns.next()?,
+            })
         })
-    })
-}
+        .collect();
+    rows.sort_by_key(|arch| arch.name);
+    rows
+});
 
 #[cfg(test)]
 mod tests {

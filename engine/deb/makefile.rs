@@ -58,10 +58,17 @@ impl fmt::Display for Makefile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(PREAMBLE)?;
         for (target, rule) in &self.rules {
-            let prerequisites: Vec<&str> = rule.prerequisites.iter().map(String::as_str).collect();
-            writeln!(f, "{target}:{}", prerequisites.join(" "))?;
+            f.write_str(target)?;
+            f.write_str(":")?;
+            for (number, name) in rule.prerequisites.iter().enumerate() {
+                f.write_str(if number > 0 { " " } else { "" })?;
+                f.write_str(name)?;
+            }
+            f.write_str("\n")?;
             for command in &rule.commands {
-                writeln!(f, "\t{command}")?;
+                f.write_str("\t")?;
+                f.write_str(command)?;
+                f.write_str("\n")?;
             }
         }
         Ok(())
@@ -72,11 +79,17 @@ impl fmt::Display for Makefile {
 ///
 /// Nothing is quoted inside V (SEMANTICS.md section 11), see [`check_value`].
 pub fn variables(variables: &BTreeMap<String, String>) -> String {
-    let words: Vec<String> = variables
-        .iter()
-        .map(|(k, v)| format!("{k}='{v}'"))
-        .collect();
-    words.join(" ")
+    let mut text = String::new();
+    for (k, v) in variables {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(k);
+        text.push_str("='");
+        text.push_str(v);
+        text.push('\'');
+    }
+    text
 }
 
 /// Checks that a value survives in `K='V'` in a command that may be wrapped in `$(call if_package, …)`.

@@ -25,7 +25,7 @@ pub fn makefile(source: &Source) -> Makefile {
     for rule in &source.rules {
         makefile.add_command(
             rule.name.as_str(),
-            command(&rule.target, &rule.variables),
+            command(&rule.target, &variables(&rule.variables)),
         );
         if let Some(whole) = &rule.part_of {
             makefile.add_prerequisites(whole.as_str(), [rule.name.clone()]);
@@ -43,6 +43,7 @@ pub fn makefile(source: &Source) -> Makefile {
         }
         let options: Vec<String> = names.iter().map(|name| format!("-p{name}")).collect();
         passed.insert("DH_OPTIONS".to_owned(), options.join(" "));
+        let passed = variables(&passed);
 
         let mut path: Vec<&str> = point.iter().map(String::as_str).collect();
         path.push(target);
@@ -92,6 +93,6 @@ fn groups(source: &Source) -> IndexMap<Key<'_>, Group<'_>> {
     groups
 }
 
-fn command(target: &str, passed: &BTreeMap<String, String>) -> String {
-    format!("$(MAKE) -f debian/rules.real {target} {}", variables(passed))
+fn command(target: &str, variables: &str) -> String {
+    format!("$(MAKE) -f debian/rules.real {target} {variables}")
 }

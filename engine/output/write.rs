@@ -2,7 +2,7 @@
 //!
 //! Everything is first written into a directory of its own beside its place. If that fails (no space,
 //! read-only), it is removed and nothing has changed. Then the files are moved into place; if a move
-//! fails, what was moved is put back.
+//! fails, what was moved is put back. Where there is no `debian/` yet, the whole of it is moved at once.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,10 @@ use crate::diag::{Diagnostic, Place, Sink};
 use crate::recipe::load::io_error;
 
 /// Where files are prepared, in the output directory.
-const STAGING: &str = "debian/.gencontrol.new";
+const STAGING: &str = ".gencontrol.new";
+
+/// The directory of all generated files.
+const TOP: &str = "debian";
 
 /// What writing did.
 #[derive(Debug, Default, PartialEq)]
@@ -92,17 +95,24 @@ fn failed(path: &Path) -> impl FnOnce(io::Error) -> Failure + '_ {
 struct Stage<'o> {
     output: &'o Path,
     folder: PathBuf,
+    /// There is no `debian/` yet: it is prepared as it will be, and moved as one.
+    fresh: bool,
+    /// What to move, and where to.
     prepared: Vec<(PathBuf, PathBuf)>,
+    /// Directories that were made, the outermost first.
     made: Vec<PathBuf>,
     last_parent: Option<PathBuf>,
 }
 
 impl<'o> Stage<'o> {
     fn new(output: &'o Path) -> Result<Self, Failure> {
-        let folder = output.join(STAGING);
+        let top = output.join(TOP);
+        let fresh = !top.exists();
+        let folder = if fresh { output } else { &top }.join(STAGING);
         let mut stage = Stage {
             output,
             folder: folder.clone(),
+            fresh,
             prepared: Vec::new(),
             made: Vec::new(),
             last_parent: None,
@@ -117,7 +127,7 @@ impl<'o> Stage<'o> {
 
     /// Makes a directory and those above it, and remembers which are new.
     fn make_folder(&mut self, folder: &Path) -> Result<(), Failure> {
-        if self.last_parent.as_deref() == Some(folder) || folder.is_dir() {
+        if folder.is_dir() {
             return Ok(());
         }
         if let Some(parent) = folder.parent().filter(|p| !p.as_os_str().is_empty()) {
@@ -128,19 +138,39 @@ impl<'o> Stage<'o> {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => {}
             Err(error) => return Err(failed(folder)(error)),
         }
-        self.last_parent = Some(folder.to_owned());
         Ok(())
     }
 
     fn prepare(&mut self, relative: &Path, text: &str) -> Result<(), Failure> {
         let target = self.output.join(relative);
-        if let Some(parent) = target.parent() {
-            self.make_folder(parent)?;
+        let staged = if self.fresh {
+            let staged = self.folder.join(relative);
+            self.make_parent(&staged)?;
+            let (top, top_target) = (self.folder.join(TOP), self.output.join(TOP));
+            if !relative.starts_with(TOP) {
+                self.prepared.push((staged.clone(), target.clone()));
+            } else if self.prepared.is_empty() {
+                self.prepared.push((top, top_target));
+            }
+            staged
+        } else {
+            self.make_parent(&target)?;
+            let staged = self.folder.join(self.prepared.len().to_string());
+            self.prepared.push((staged.clone(), target.clone()));
+            staged
+        };
+        std::fs::write(&staged, text).map_err(failed(&target))
+    }
+
+    fn make_parent(&mut self, path: &Path) -> Result<(), Failure> {
+        match path.parent() {
+            Some(parent) if self.last_parent.as_deref() != Some(parent) => {
+                self.make_folder(parent)?;
+                self.last_parent = Some(parent.to_owned());
+                Ok(())
+            }
+            _ => Ok(()),
         }
-        let staged = self.folder.join(self.prepared.len().to_string());
-        std::fs::write(&staged, text).map_err(failed(&target))?;
-        self.prepared.push((staged, target));
-        Ok(())
     }
 
     /// Moves everything into place and removes what is stale.
@@ -175,6 +205,7 @@ impl<'o> Stage<'o> {
                 .and_then(|path| comparison.files.get(&path.display().to_string()));
             let _ = match old {
                 Some(State::Different(bytes)) => std::fs::write(target, bytes),
+                _ if self.fresh && target.is_dir() => std::fs::remove_dir_all(target),
                 _ => std::fs::remove_file(target),
             };
         }

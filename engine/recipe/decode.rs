@@ -178,11 +178,12 @@ impl<T: Decode> Decode for Option<T> {
 impl<T: Decode> Decode for Vec<T> {
     fn decode(node: &Node, sink: &Sink) -> Option<Self> {
         let Value::List(items) = &node.value else {
-            let mut diagnostic = wrong_type(node, "a list", sink);
-            if let Value::Scalar(text, _) = &node.value {
-                diagnostic = diagnostic.help(format!("write `[{text}]`, or an item a line after `- `"));
-            }
-            sink.report(diagnostic);
+            sink.report(wrong_type(node, "a list", sink).help(match &node.value {
+                Value::Scalar(text, _) if !text.contains('\n') => {
+                    format!("write `[{text}]`, or an item a line after `- `")
+                }
+                _ => "write an item a line, each after `- `".to_owned(),
+            }));
             return None;
         };
         // All items are read before one that failed makes the whole fail.
@@ -239,10 +240,22 @@ impl<T> Named<T> {
     }
 }
 
+/// Whether `{}` would do as the value.
+fn is_fine_without_keys<T: Decode>(node: &Node) -> bool {
+    let empty = Node {
+        span: node.span,
+        value: Value::Map(Map::new()),
+    };
+    T::decode(&empty, &Sink::default()).is_some()
+}
+
 impl<T: Decode> Decode for Named<T> {
     fn decode(node: &Node, sink: &Sink) -> Option<Self> {
         let Some(map) = node.as_map() else {
-            sink.report(wrong_type(node, "a map of named things", sink));
+            sink.report(
+                wrong_type(node, "a map of named things", sink)
+                    .help("write `NAME:` for each, and what belongs to it after the colon"),
+            );
             return None;
         };
         let mut named = IndexMap::with_capacity(map.len());
@@ -254,7 +267,11 @@ impl<T: Decode> Decode for Named<T> {
                         *key_span,
                         format!("`{name}` has no value: that drops it, but nothing below has it"),
                     )
-                    .help(format!("write `{name}: {{}}` for one without further keys")),
+                    .help(if is_fine_without_keys::<T>(node) {
+                        format!("write `{name}: {{}}` for one without further keys")
+                    } else {
+                        "give it a value, or delete it".to_owned()
+                    }),
                 );
                 complete = false;
                 continue;

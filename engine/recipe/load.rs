@@ -33,7 +33,11 @@ pub fn read_text(path: &Path, files: &mut Files, sink: &Sink) -> Option<FileId> 
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
-            sink.report(io_error(path, "read", &error));
+            let directory = error.kind() == ErrorKind::IsADirectory;
+            sink.report(
+                io_error(path, "read", &error)
+                    .maybe_help(directory.then(|| "put a file in its place, or give it another name".to_owned())),
+            );
             return None;
         }
     };

@@ -44,8 +44,14 @@ impl Decode for Text {
                 );
                 None
             }
-            _ => {
-                sink.report(wrong_type(node, "text", sink));
+            other => {
+                sink.report(wrong_type(node, "text", sink).maybe_help(match other {
+                    Value::List(items) => Some(match items.as_slice() {
+                        [Node { value: Value::Scalar(text, _), .. }] => format!("write it without the brackets: {text}"),
+                        _ => "write one text".to_owned(),
+                    }),
+                    _ => Some("give it a value, or delete it".to_owned()),
+                }));
                 None
             }
         }
@@ -85,7 +91,7 @@ impl Decode for u32 {
                 return Some(number);
             }
         }
-        sink.report(wrong_type(node, "a whole number", sink));
+        sink.report(wrong_type(node, "a whole number", sink).help("write digits only: 1"));
         None
     }
 

@@ -112,23 +112,78 @@ impl Builder<'_> {
         if info.contains("anchor") {
             return self.alias(span, &rest);
         }
-        let help = if line.trim_start_matches(' ').starts_with('\t') || rest.starts_with('\t') {
-            Some("indent with blanks: YAML does not allow tabs")
+        let help = if let Some(row) = self.tab_near(span.line) {
+            let column = self.files.line(self.file, row).find('\t').unwrap_or(0);
+            let column = u32::try_from(column).unwrap_or(0).saturating_add(1);
+            return self.error(
+                span.at(row, column, 1),
+                "this is not YAML: the line is indented with a tab",
+                Some("indent with blanks"),
+            );
         } else if line.contains(": {{") || line.contains("- {{") {
-            Some("put quotes around a text that begins with `{{`")
-        } else if line.contains(": {%") || line.contains("- {%") || rest.starts_with(['%', '@', '`']) {
-            Some("put quotes around a text that begins with a special character")
+            "put quotes around a text that begins with `{{`"
+        } else if line.contains(": {%") || line.contains("- {%") || info.contains("unexpected character") {
+            "put quotes around a text that begins with a special character"
+        } else if info.contains("mapping values") || info.contains("expect ':'") || info.contains("illegal placement") {
+            "put quotes around a text that holds `: `"
+        } else if info.contains("quoted scalar") {
+            "look for the other quote; within '…' a quote is doubled, within \"…\" it takes a backslash"
+        } else if info.contains("',' or") {
+            "look for the other bracket, and for the comma between two items"
         } else {
-            None
+            "keys of one map stand in one column, and what belongs to a key is indented further"
         };
-        self.error(span, &format!("this is not YAML: {info}"), help);
+        self.error(span, &format!("this is not YAML: {info}"), Some(help));
+    }
+
+    /// The line that is indented with a tab, of one and the next: the parser may see it late or early.
+    fn tab_near(&self, line: u32) -> Option<u32> {
+        [line, line.saturating_add(1)].into_iter().find(|row| {
+            let text = self.files.line(self.file, *row);
+            text.trim_start_matches(' ').starts_with('\t')
+        })
+    }
+
+    /// Where the `&` or `!` is of a node: the parser's mark stands behind it, sometimes on a later line.
+    fn sign(&self, sign: char, mark: Marker) -> Span {
+        let begins = |line: &[char], at: usize| {
+            line[at] == sign && (at == 0 || matches!(line[at - 1], ' ' | '[' | '{' | ','))
+        };
+        let mut end = mark.col().saturating_add(1);
+        for row in (1..=mark.line()).rev() {
+            let row = u32::try_from(row).unwrap_or(u32::MAX);
+            let line: Vec<char> = self.files.line(self.file, row).chars().collect();
+            let last = (0..line.len().min(end)).rev().find(|at| begins(&line, *at));
+            if let Some(at) = last {
+                let length = line[at..].iter().take_while(|c| !matches!(c, ' ' | ',' | ']' | '}')).count();
+                let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+                return self.span(mark, 1).at(row, number(at).saturating_add(1), number(length));
+            }
+            end = usize::MAX;
+        }
+        self.span(mark, 1)
+    }
+
+    /// An anchor or a tag of a node.
+    fn decoration(&mut self, anchor: bool, mark: Marker) {
+        if anchor {
+            let span = self.sign('&', mark);
+            return self.alias(span, "");
+        }
+        let span = self.sign('!', mark);
+        self.error(
+            span,
+            "YAML tags (`!name`) are not allowed in recipes",
+            Some("put quotes around a text that begins with `!`"),
+        );
     }
 
     fn alias(&mut self, span: Span, rest: &str) {
         let word: String = rest.chars().take_while(|c| !c.is_whitespace()).collect();
         let glob = word.starts_with('*');
+        let length = u32::try_from(word.chars().count()).unwrap_or(1);
         self.error(
-            span.at(span.line, span.column, u32::try_from(word.chars().count()).unwrap_or(1)),
+            span.at(span.line, span.column, length.max(span.length)),
             "YAML anchors and aliases (`&name`, `*name`) are not allowed in recipes",
             Some(&if glob {
                 format!("if it is a glob, quote it: '{word}'; otherwise write the value out")
@@ -146,20 +201,8 @@ impl Builder<'_> {
         };
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let rest = word(self, mark);
-                if anchor > 0 {
-                    let span = self.span(mark, 1);
-                    self.alias(span, &rest);
-                    return false;
-                }
-                if tag.is_some() {
-                    let span = self.span(mark, 1);
-                    self.error(
-                        span,
-                        "YAML tags (`!name`) are not allowed in recipes",
-                        Some("quote a text that begins with `!`"),
-                    );
-                    return false;
+                if anchor > 0 || tag.is_some() {
+                    self.decoration(anchor > 0, mark);
                 }
                 let style = match style {
                     TScalarStyle::Plain => Style::Plain,
@@ -168,26 +211,17 @@ impl Builder<'_> {
                 };
                 let shown = match style {
                     Style::Block => 1,
-                    _ if text.contains('\n') => rest.chars().count(),
+                    _ if text.contains('\n') => word(self, mark).chars().count(),
                     Style::Quoted => text.chars().count() + 2,
                     Style::Plain => text.chars().count(),
                 };
                 let span = self.span(mark, shown);
                 self.scalar(text, style, span)
             }
+            // The message about the anchor says it; one without an anchor ends in `scan_error`.
             Event::Alias(_) => {
-                let rest = word(self, mark);
                 let span = self.span(mark, 1);
-                self.alias(span, &rest);
-                false
-            }
-            Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag)
-                if anchor > 0 || tag.is_some() =>
-            {
-                let rest = word(self, mark);
-                let span = self.span(mark, 1);
-                self.alias(span, &rest);
-                false
+                self.place(Node { span, value: Value::Null })
             }
             Event::SequenceStart(..) | Event::MappingStart(..) if self.stack.len() >= MAX_DEPTH => {
                 let span = self.span(mark, 1);
@@ -198,12 +232,18 @@ impl Builder<'_> {
                 );
                 false
             }
-            Event::SequenceStart(..) => {
+            Event::SequenceStart(anchor, tag) => {
+                if anchor > 0 || tag.is_some() {
+                    self.decoration(anchor > 0, mark);
+                }
                 let span = self.value_span(mark);
                 self.stack.push(Frame::List(span, Vec::new()));
                 true
             }
-            Event::MappingStart(..) => {
+            Event::MappingStart(anchor, tag) => {
+                if anchor > 0 || tag.is_some() {
+                    self.decoration(anchor > 0, mark);
+                }
                 let key = self.pending_key();
                 let span = self.span(mark, 1);
                 self.stack.push(Frame::Map(key, span, Map::new(), None));
@@ -243,15 +283,15 @@ impl Builder<'_> {
     }
 
     fn scalar(&mut self, text: String, style: Style, span: Span) -> bool {
+        let is_key = matches!(self.stack.last(), Some(Frame::Map(_, _, _, None)));
+        if is_key && text == "<<" && style == Style::Plain {
+            self.error(
+                span,
+                "YAML merge keys (`<<`) are not allowed in recipes",
+                Some("write the keys out, or put them where both places inherit them"),
+            );
+        }
         if let Some(Frame::Map(_, _, map, key @ None)) = self.stack.last_mut() {
-            if text == "<<" && style == Style::Plain {
-                self.error(
-                    span,
-                    "YAML merge keys (`<<`) are not allowed in recipes",
-                    Some("write the keys out, or put them where both places inherit them"),
-                );
-                return false;
-            }
             if let Some(first) = map.get(&text) {
                 let other = Some((first.key_span, "it stands here first".to_owned()));
                 self.errors.push(YamlError {
@@ -288,11 +328,15 @@ impl Builder<'_> {
             },
         }
         if let Some(span) = misplaced {
-            self.error(
-                span,
-                "a key has to be text",
-                Some("put quotes around a text that begins with `{` or `[`"),
-            );
+            // `name: {{ abiname }}`
+            let line = self.files.line(self.file, span.line);
+            let before: String = line.chars().take(span.column as usize).collect();
+            let (message, help) = if before.contains("{{") || before.contains("{%") {
+                ("without quotes this is a map, no template", "put quotes around it: '{{ … }}'")
+            } else {
+                ("a key has to be text", "put quotes around a text that begins with `{` or `[`")
+            };
+            self.error(span, message, Some(help));
             return false;
         }
         true

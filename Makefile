@@ -1,0 +1,43 @@
+# `make` prints what there is. Nothing here installs anything or needs more than cargo.
+
+CARGO ?= cargo
+GENCONTROL := target/release/gencontrol
+
+help:
+	@echo 'make generate    build gencontrol and expand recipes/* into out/*/debian'
+	@echo 'make test        run all tests'
+	@echo 'make snapshots   accept what the recipes and the messages have become; read the diff after'
+	@echo 'make schemas     write schemas/ anew from the types'
+	@echo 'make bench       times: generating, merely writing, gencontrol.py (TREE=, RECIPES=, PYTHON=)'
+	@echo 'make check       what CI checks besides the tests: fmt, clippy, tidy, schemas'
+	@echo 'make oracle      compare with what Debian ships (needs ../shared)'
+
+build:
+	$(CARGO) build --release --locked
+
+generate: build
+	$(GENCONTROL) generate --recipes recipes/linux --tree tests/tree/linux --output out/linux
+	$(GENCONTROL) generate --recipes recipes/linux-asahi --tree tests/tree/linux-asahi --output out/linux-asahi
+
+test:
+	$(CARGO) test --locked
+
+# Both kinds: the generated trees, and the messages and small trees of tests/cases.
+snapshots:
+	UPDATE_SNAPSHOTS=1 INSTA_UPDATE=always $(CARGO) test --locked --test snapshots --test cases
+
+schemas: build
+	$(GENCONTROL) schema > schemas/recipe.json
+
+bench:
+	TREE='$(TREE)' RECIPES='$(RECIPES)' $(CARGO) bench --locked --bench generate
+
+check:
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) test --locked --test tidy
+
+oracle: build
+	tests/oracle.sh ../shared
+
+.PHONY: help build generate test snapshots schemas bench check oracle
