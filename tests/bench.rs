@@ -3,6 +3,8 @@
 //!
 //! Not a test: times depend on the machine. TREE and RECIPES in the environment choose what is measured.
 
+#![allow(clippy::print_stdout, reason = "printing is all that a bench does")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -66,7 +68,10 @@ fn main() {
     row("generate, nothing to change", median(&mut unchanged), base);
     match time_python(&tree, &scratch) {
         Ok(time) => row("the tree's own gencontrol.py", time, base),
-        Err(reason) => println!("{:<34} not measured: {reason}", "the tree's own gencontrol.py"),
+        Err(reason) => println!(
+            "{:<34} not measured: {reason}",
+            "the tree's own gencontrol.py"
+        ),
     }
     remove(&scratch);
 }
@@ -102,7 +107,10 @@ fn read_all(top: &Path) -> Vec<(PathBuf, Vec<u8>)> {
                 folders.push(path);
             } else {
                 let text = fs::read(&path).expect("the output was just written");
-                let relative = path.strip_prefix(top).expect("it was found below").to_owned();
+                let relative = path
+                    .strip_prefix(top)
+                    .expect("it was found below")
+                    .to_owned();
                 files.push((relative, text));
             }
         }

@@ -1,1 +1,277 @@
-//! placeholder
+//! The command line as a user meets it: help, exit statuses, `list`, and the switch of a package family.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gencontrol"))
+        .args(arguments)
+        .current_dir(repository())
+        .env_clear()
+        .output()
+        .expect("the program was built for this test")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("output is UTF-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("output is UTF-8")
+}
+
+fn list(what: &str, recipes: &str) -> Vec<Value> {
+    let output = run(&[
+        "list",
+        what,
+        "--json",
+        "--recipes",
+        recipes,
+        "--tree",
+        "tests/tree/linux",
+    ]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    serde_json::from_slice(&output.stdout).expect("`list --json` prints JSON")
+}
+
+/// A recipe over recipes/linux, in a directory of its own.
+struct Layer(PathBuf);
+
+impl Layer {
+    fn new(name: &str, yaml: &str) -> Self {
+        let folder =
+            std::env::temp_dir().join(format!("gencontrol-cli-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("the temporary directory is writable");
+        let base = repository().join("recipes/linux");
+        std::fs::write(
+            folder.join("recipe.yaml"),
+            format!("extends: {}\n{yaml}", base.display()),
+        )
+        .expect("the temporary directory is writable");
+        Layer(folder)
+    }
+
+    fn path(&self) -> &str {
+        self.0
+            .to_str()
+            .expect("the temporary directory's name is UTF-8")
+    }
+}
+
+impl Drop for Layer {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn help_needs_no_manual() {
+    let mut text = String::new();
+    for arguments in [
+        &["--help"][..],
+        &["generate", "--help"],
+        &["check", "--help"],
+        &["list", "--help"],
+        &["schema", "--help"],
+    ] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(0));
+        text.push_str(&format!(
+            "$ gencontrol {}\n{}\n",
+            arguments.join(" "),
+            stdout(&output)
+        ));
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots/cli");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("help", text));
+}
+
+#[test]
+fn statuses_say_what_happened() {
+    for (arguments, status) in [
+        (&["--version"][..], 0),
+        (&["nonsense"], 2),
+        (&["generate", "--recipes", "recipes/nowhere"], 2),
+        (
+            &["generate", "--tree", "tests", "--recipes", "recipes/linux"],
+            2,
+        ),
+        (&["check", "--recipes", "recipes/nowhere"], 2),
+        (
+            &[
+                "check",
+                "--recipes",
+                "recipes/linux",
+                "--tree",
+                "tests/tree/linux",
+            ],
+            0,
+        ),
+        (
+            &[
+                "generate",
+                "--check",
+                "--recipes",
+                "recipes/linux",
+                "--tree",
+                "tests/tree/linux",
+                "--output",
+                "/nonexistent/gencontrol",
+            ],
+            1,
+        ),
+    ] {
+        let output = run(arguments);
+        assert_eq!(
+            output.status.code(),
+            Some(status),
+            "{arguments:?}: {}",
+            stderr(&output)
+        );
+        assert_eq!(
+            stderr(&output).is_empty(),
+            status == 0 || arguments.contains(&"--check")
+        );
+    }
+}
+
+#[test]
+fn tables_and_json_agree() {
+    for what in ["packages", "flavours", "files"] {
+        let rows = list(what, "recipes/linux");
+        let table = run(&[
+            "list",
+            what,
+            "--recipes",
+            "recipes/linux",
+            "--tree",
+            "tests/tree/linux",
+        ]);
+        // The heading is one line more.
+        assert_eq!(stdout(&table).lines().count(), rows.len() + 1, "{what}");
+    }
+    let flavours = list("flavours", "recipes/linux");
+    let cloud = flavours
+        .iter()
+        .find(|row| row["flavour"] == "cloud-amd64")
+        .expect("recipes/linux has this flavour");
+    assert_eq!(cloud["architecture"], "amd64");
+    assert_eq!(cloud["kernel"], "7.2.8+deb14-cloud-amd64");
+}
+
+/// The kernel releases for which a recipe makes packages of an entry, with their architectures.
+fn of_entry(recipes: &str, entry: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for row in list("packages", recipes) {
+        if row["entry"] == entry {
+            for arch in row["architecture"]
+                .as_array()
+                .expect("a list of architectures")
+            {
+                found.push((
+                    row["package"].as_str().expect("a name").to_owned(),
+                    arch.as_str().expect("a name").to_owned(),
+                ));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn one_switch_turns_a_family_off() {
+    let all = of_entry("recipes/linux", "librust").len();
+    assert!(all > 10);
+    for (name, yaml, left) in [
+        ("everywhere", "enable: { librust: false }\n", 0),
+        (
+            "architecture",
+            "architectures: { arm64: { enable: { librust: false } } }\n",
+            all - 5,
+        ),
+        (
+            "flavour",
+            "architectures: { arm64: { flavours: { rt-arm64: { enable: { librust: false } } } } }\n",
+            all - 1,
+        ),
+    ] {
+        let layer = Layer::new(name, yaml);
+        assert_eq!(of_entry(layer.path(), "librust").len(), left, "{name}");
+        assert_eq!(of_entry(layer.path(), "librust-meta").len(), left, "{name}");
+    }
+}
+
+#[test]
+fn the_fork_is_a_small_layer() {
+    let names: Vec<String> = list("packages", "recipes/linux-asahi")
+        .iter()
+        .map(|row| row["package"].as_str().expect("a name").to_owned())
+        .collect();
+    for wanted in [
+        "linux-image-7.2.8+deb14-asahi",
+        "linux-librust-7.2.8+deb14-asahi",
+        "linux-librust-asahi-dev",
+        "linux-image-7.2.8+deb14-arm64",
+    ] {
+        assert!(names.iter().any(|name| name == wanted), "{wanted}");
+    }
+    for unwanted in [
+        "linux-libc-dev",
+        "linux-perf",
+        "linux-doc-7.2",
+        "linux-asahi-doc-7.2",
+    ] {
+        assert!(!names.iter().any(|name| name == unwanted), "{unwanted}");
+    }
+    let yaml = std::fs::read_to_string(repository().join("recipes/linux-asahi/recipe.yaml"))
+        .expect("the recipe stands in the repository");
+    assert!(yaml.lines().count() < 60);
+}
+
+/// Nothing of the environment reaches the output.
+#[test]
+fn the_environment_does_not_count() {
+    let generate = |variables: &[(&str, &str)], name: &str| {
+        let output =
+            std::env::temp_dir().join(format!("gencontrol-env-{}-{name}", std::process::id()));
+        let run = Command::new(env!("CARGO_BIN_EXE_gencontrol"))
+            .args([
+                "generate",
+                "--recipes",
+                "recipes/linux-asahi",
+                "--tree",
+                "tests/tree/linux-asahi",
+            ])
+            .arg("--output")
+            .arg(&output)
+            .current_dir(repository())
+            .env_clear()
+            .envs(variables.iter().copied())
+            .status()
+            .expect("the program was built for this test");
+        assert!(run.success());
+        let manifest = std::fs::read(output.join("manifest.json")).expect("a run leaves its list");
+        let _ = std::fs::remove_dir_all(&output);
+        manifest
+    };
+    let plain = generate(&[], "plain");
+    let odd = generate(
+        &[
+            ("LC_ALL", "tr_TR.UTF-8"),
+            ("TZ", "Asia/Kolkata"),
+            ("HOME", "/nonexistent"),
+            ("COLUMNS", "20"),
+        ],
+        "odd",
+    );
+    assert!(plain == odd);
+}

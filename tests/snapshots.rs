@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -15,10 +16,12 @@ fn repository() -> &'static Path {
 
 /// Runs `generate` into a fresh directory and returns its files below `debian/`.
 fn generate(recipe: &Path, tree: &Path) -> BTreeMap<String, String> {
+    // The tests run side by side.
+    static RUN: AtomicUsize = AtomicUsize::new(0);
     let output = std::env::temp_dir().join(format!(
         "gencontrol-snapshots-{}-{}",
         std::process::id(),
-        recipe.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
+        RUN.fetch_add(1, Ordering::Relaxed),
     ));
     let _ = fs::remove_dir_all(&output);
     let run = Command::new(env!("CARGO_BIN_EXE_gencontrol"))

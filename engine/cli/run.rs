@@ -17,7 +17,7 @@ use crate::output::tree::Tree;
 use crate::output::{check, write};
 use crate::plan::expand::{expand, Context};
 use crate::plan::model::Plan;
-use crate::plan::udeb;
+use crate::plan::{udeb, unread};
 use crate::recipe::load::{load, Loaded};
 use crate::resolve::layout::{layout, Layout};
 use crate::resolve::points::points;
@@ -77,19 +77,25 @@ pub(super) struct Made {
 
 /// Takes a recipe and a tree through all stages but the last. `None` after errors were reported.
 fn make(arguments: &InputArguments, files: &mut Files, sink: &Sink) -> Option<Made> {
-    let Loaded { recipe, folders } = load(&arguments.recipes(), files, sink)?;
+    let Loaded {
+        recipe,
+        folders,
+        reads,
+    } = load(&arguments.recipes(), files, sink)?;
     // The process ends soon: giving back every small piece of memory would take as long as formatting
     // the files does.
     let recipe = ManuallyDrop::new(recipe);
     let layout = layout(&recipe, sink);
-    let inputs = inputs::read(&arguments.tree, &folders, &layout, files, sink)?;
+    let inputs = inputs::read(&arguments.tree, &folders, &layout, files, sink);
     udeb::check(&recipe, &layout, sink);
-    let changelog = release::read_changelog(inputs.changelog, files, sink)?;
+    let changelog = inputs
+        .changelog
+        .and_then(|file| release::read_changelog(file, files, sink));
     let env = environment();
     let files = &*files;
     let templates = Templates::new(&env, files, sink);
     let mut identity = Scope::root();
-    release::identify(&recipe, &changelog, &templates, &mut identity)?;
+    release::identify(&recipe, changelog.as_ref(), &templates, &mut identity);
     let abiname = identity.get("abiname").map(ToString::to_string)?;
     let points = ManuallyDrop::new(points(&recipe, &layout, &inputs, identity, &templates));
     let plan = expand(&Context {
@@ -98,6 +104,7 @@ fn make(arguments: &InputArguments, files: &mut Files, sink: &Sink) -> Option<Ma
         inputs: &inputs,
         templates: &templates,
     });
+    unread::check(&recipe, reads, &inputs, &templates);
     if sink.has_errors() {
         return None;
     }
@@ -133,7 +140,9 @@ fn generate(arguments: &InputArguments, output: Option<&Path>, check_only: bool)
             return 0;
         }
         let mut text = check::report(&comparison, &made.tree);
-        text.push_str("\nrun `gencontrol generate` with the same arguments, without --check, to write them\n");
+        text.push_str(
+            "\nrun `gencontrol generate` with the same arguments, without --check, to write them\n",
+        );
         print(&text);
         return NO;
     }
@@ -175,6 +184,12 @@ fn check_only(arguments: &InputArguments) -> u8 {
                 count(packages, "package"),
                 count(made.tree.len(), "file")
             ))
+        }
+        // Without a recipe or a tree there is no answer.
+        _ if !arguments.recipes().join("recipe.yaml").is_file()
+            || !release::changelog_path(&arguments.tree).is_file() =>
+        {
+            FAILED
         }
         _ => NO,
     }

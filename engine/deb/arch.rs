@@ -96,7 +96,7 @@ mod tests {
         assert!(names.windows(2).all(|pair| pair[0] < pair[1]));
         let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
         assert_eq!(names.len(), lines.count());
-        for arch in rows() {
+        for arch in ROWS.iter() {
             let triplets = [arch.gnu_type, arch.multiarch];
             assert!(triplets.iter().all(|t| t.contains('-')), "{arch:?}");
         }

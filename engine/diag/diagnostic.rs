@@ -101,10 +101,15 @@ pub struct Sink {
 }
 
 impl Sink {
-    /// Takes a problem in; one that was reported before is not kept twice.
+    /// Takes a problem in. One that was reported before is not kept twice: the same package fails alike
+    /// at all its points.
     pub fn report(&self, diagnostic: Diagnostic) {
         let mut items = self.items.borrow_mut();
-        if !items.contains(&diagnostic) {
+        let is_known = items.iter().any(|known| {
+            (known.severity, &known.place, &known.message)
+                == (diagnostic.severity, &diagnostic.place, &diagnostic.message)
+        });
+        if !is_known {
             items.push(diagnostic);
         }
     }
@@ -132,11 +137,7 @@ impl Sink {
         let key = |d: &Diagnostic| match &d.place {
             Place::Nowhere => (PathBuf::new(), 0, 0),
             Place::Path(path) => (path.clone(), 0, 0),
-            Place::At(span) => (
-                files.path(span.file).to_owned(),
-                span.line,
-                span.column,
-            ),
+            Place::At(span) => (files.path(span.file).to_owned(), span.line, span.column),
         };
         items.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message)));
         items

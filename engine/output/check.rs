@@ -111,7 +111,11 @@ pub fn report(comparison: &Comparison, tree: &Tree) -> String {
         let _ = writeln!(text, "{:<10}{path}", "stale");
     }
     for path in &comparison.edited {
-        let _ = writeln!(text, "{:<10}{path} (edited since it was generated)", "stale");
+        let _ = writeln!(
+            text,
+            "{:<10}{path} (edited since it was generated)",
+            "stale"
+        );
     }
     let mut left = MAX_LINES.1;
     for (path, state) in &comparison.files {

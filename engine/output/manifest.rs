@@ -118,8 +118,10 @@ mod tests {
 
     #[test]
     fn a_manifest_survives_the_disk() {
-        let manifest = Manifest::of([("debian/control", "x"), ("debian/rules.gen", "")].into_iter());
-        let folder = std::env::temp_dir().join(format!("gencontrol-manifest-{}", std::process::id()));
+        let manifest =
+            Manifest::of([("debian/control", "x"), ("debian/rules.gen", "")].into_iter());
+        let folder =
+            std::env::temp_dir().join(format!("gencontrol-manifest-{}", std::process::id()));
         std::fs::write(&folder, manifest.text()).expect("the temporary directory is writable");
         assert_eq!(Manifest::read(&folder), manifest);
         std::fs::write(&folder, "{\"generated\": {\"../etc/passwd\": \"0\"}}")

@@ -46,7 +46,10 @@ pub fn source_paragraph<'e>(
             renderer.optional(recipe.rules_requires_root.as_ref()),
         ),
         ("Homepage", renderer.optional(recipe.homepage.as_ref())),
-        ("Vcs-Browser", renderer.optional(recipe.vcs_browser.as_ref())),
+        (
+            "Vcs-Browser",
+            renderer.optional(recipe.vcs_browser.as_ref()),
+        ),
         ("Vcs-Git", renderer.optional(recipe.vcs_git.as_ref())),
         ("XS-Autobuild", renderer.optional(recipe.autobuild.as_ref())),
     ];
@@ -61,11 +64,19 @@ pub fn source_paragraph<'e>(
     paragraph
 }
 
-fn merge(relation: &mut Relation, group: Group, renderer: &Renderer<'_, '_>, span: crate::text::files::Span) {
+fn merge(
+    relation: &mut Relation,
+    group: Group,
+    renderer: &Renderer<'_, '_>,
+    span: crate::text::files::Span,
+) {
     if let Err(message) = relation.merge(group) {
         renderer.sink().report(
-            Diagnostic::error(span, format!("the build dependencies cannot be merged: {message}"))
-                .help("write one build profile term, `<…>`"),
+            Diagnostic::error(
+                span,
+                format!("the build dependencies cannot be merged: {message}"),
+            )
+            .help("write one build profile term, `<…>`"),
         );
     }
 }
@@ -80,10 +91,7 @@ pub fn flavour_build_depends<'e>(
     let (Some(recipe), Some(arch)) = (recipe, point.arch) else {
         return;
     };
-    for mut group in renderer
-        .relations(&recipe.flavour_build_depends_arch)
-        .0
-    {
+    for mut group in renderer.relations(&recipe.flavour_build_depends_arch).0 {
         group.restrict_to(arch);
         merge(
             &mut source.paragraph.build_depends_arch,
@@ -112,7 +120,9 @@ pub fn package_build_depends(source: &mut Source, renderer: &Renderer<'_, '_>) {
                     entry.arches = binary.architectures().clone();
                 }
                 if let Err(message) = entry.profiles.intersect(&binary.declared.build_profiles) {
-                    renderer.sink().report(Diagnostic::error(binary.origin, message));
+                    renderer
+                        .sink()
+                        .report(Diagnostic::error(binary.origin, message));
                 }
             }
             let relation = if all {

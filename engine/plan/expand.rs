@@ -67,12 +67,20 @@ impl<'e, 'c> Walk<'e, 'c> {
             .packages
             .iter()
             .filter_map(|(_, item)| item.value.source.as_ref())
-            .chain(recipe.installer.iter().filter_map(|i| i.package.source.as_ref()));
+            .chain(
+                recipe
+                    .installer
+                    .iter()
+                    .filter_map(|i| i.package.source.as_ref()),
+            );
         for source in sources {
             if recipe.derived_sources.get(&source.text).is_none() {
                 self.context.templates.sink().report(
-                    Diagnostic::error(source.span, format!("unknown derived source `{}`", source.text))
-                        .maybe_help(did_you_mean(&source.text, known())),
+                    Diagnostic::error(
+                        source.span,
+                        format!("unknown derived source `{}`", source.text),
+                    )
+                    .maybe_help(did_you_mean(&source.text, known())),
                 );
             }
         }
@@ -94,8 +102,15 @@ impl<'e, 'c> Walk<'e, 'c> {
         for (name, file) in &self.context.inputs.kconfig {
             if let Some(id) = file.text {
                 let text = self.context.templates.files().text(id).to_owned();
-                let span = crate::template::Snippet::file(id, self.context.templates.files()).span();
-                files::add_file(&mut source, format!("kconfig/{name}"), text, span, &renderer);
+                let span =
+                    crate::template::Snippet::file(id, self.context.templates.files()).span();
+                files::add_file(
+                    &mut source,
+                    format!("kconfig/{name}"),
+                    text,
+                    span,
+                    &renderer,
+                );
             }
         }
         self.plan.sources.push(source);
@@ -151,8 +166,11 @@ impl<'e, 'c> Walk<'e, 'c> {
         let directory = renderer.line(&recipe.directory);
         if !files::is_inside(&directory) {
             renderer.sink().report(
-                Diagnostic::error(recipe.directory.span, format!("`{directory}` leaves debian/"))
-                    .help("write a path below debian/, without `..`"),
+                Diagnostic::error(
+                    recipe.directory.span,
+                    format!("`{directory}` leaves debian/"),
+                )
+                .help("write a path below debian/, without `..`"),
             );
         }
         let mut source = Source {
@@ -164,7 +182,8 @@ impl<'e, 'c> Walk<'e, 'c> {
         };
         if recipe.source.name.is_none() {
             renderer.sink().report(
-                Diagnostic::error(recipe.source.span, "a derived source needs a name").help("add `name:`"),
+                Diagnostic::error(recipe.source.span, "a derived source needs a name")
+                    .help("add `name:`"),
             );
         }
         let mut scope = Scope::within(&renderer.scope);
@@ -173,8 +192,11 @@ impl<'e, 'c> Walk<'e, 'c> {
         for (path, item) in recipe.files.iter() {
             if !files::is_inside(path) {
                 renderer.sink().report(
-                    Diagnostic::error(item.key_span, format!("`{path}` leaves the source's directory"))
-                        .help("write a relative path without `..`"),
+                    Diagnostic::error(
+                        item.key_span,
+                        format!("`{path}` leaves the source's directory"),
+                    )
+                    .help("write a relative path without `..`"),
                 );
                 continue;
             }
@@ -270,12 +292,15 @@ impl<'e, 'c> Walk<'e, 'c> {
         derived: &[(&str, usize)],
     ) {
         let renderer = self.renderer(scope);
-        if !renderer.holds(package.when.as_ref()) {
+        let errors = renderer.sink().errors();
+        let holds = renderer.holds(package.when.as_ref());
+        if !holds && errors == renderer.sink().errors() {
             return;
         }
-        let Some(name) = package::name(&package.name, &renderer) else {
-            return;
-        };
+        let name = package::name(&package.name, &renderer);
+        // With a condition or a name that is wrong there is no package, but the rest may be wrong as well.
+        let is_whole = holds && name.is_some();
+        let name = name.unwrap_or_else(|| entry.to_owned());
         let mut scope = Scope::within(&renderer.scope);
         scope.set("package", name.clone());
         let renderer = self.renderer(&Arc::new(scope));
@@ -286,7 +311,11 @@ impl<'e, 'c> Walk<'e, 'c> {
             .as_ref()
             .map(|sign| self.sign(sign, index, &renderer));
         let declared = package::declare(package, &renderer);
-        let source = &mut self.plan.sources[index];
+        let mut nowhere = Source::default();
+        let source = match is_whole {
+            true => &mut self.plan.sources[index],
+            false => &mut nowhere,
+        };
         let suffix = match (&declared.architecture, point.arch) {
             (None, Some(arch)) => format!(".{arch}"),
             _ => String::new(),
@@ -297,8 +326,18 @@ impl<'e, 'c> Walk<'e, 'c> {
                     .help("add `architecture: [all]`: a package of the source or a featureset has none of its own"),
             );
         }
-        files::package_files(source, &name, &suffix, package, self.context.inputs, &renderer);
+        files::package_files(
+            source,
+            &name,
+            &suffix,
+            package,
+            self.context.inputs,
+            &renderer,
+        );
         files::tests(source, &package.tests, &renderer);
+        if !is_whole {
+            return;
+        }
         let instance = Instance {
             name,
             entry,

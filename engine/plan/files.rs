@@ -18,13 +18,50 @@ use crate::text::files::Span;
 /// The suffixes of files that debhelper's programs read for a package (their manual pages name
 /// them). `install` and `links` are not among them: they are made from file sets.
 const DEBHELPER_KINDS: [&str; 44] = [
-    "NEWS", "README.Debian", "TODO", "alternatives", "bash-completion", "bug-control",
-    "bug-presubj", "bug-script", "clean", "conffiles", "config", "cron.d", "cron.daily",
-    "cron.hourly", "cron.monthly", "cron.weekly", "default", "dirs", "doc-base", "docs",
-    "examples", "gsettings-override", "if-up", "info", "init", "install-lib", "lintian-overrides",
-    "logcheck.ignore.server", "logrotate", "maintscript", "manpages", "modprobe", "not-installed",
-    "postinst", "postrm", "preinst", "prerm", "service", "shlibs", "symbols", "templates", "tmpfiles",
-    "triggers", "udev",
+    "NEWS",
+    "README.Debian",
+    "TODO",
+    "alternatives",
+    "bash-completion",
+    "bug-control",
+    "bug-presubj",
+    "bug-script",
+    "clean",
+    "conffiles",
+    "config",
+    "cron.d",
+    "cron.daily",
+    "cron.hourly",
+    "cron.monthly",
+    "cron.weekly",
+    "default",
+    "dirs",
+    "doc-base",
+    "docs",
+    "examples",
+    "gsettings-override",
+    "if-up",
+    "info",
+    "init",
+    "install-lib",
+    "lintian-overrides",
+    "logcheck.ignore.server",
+    "logrotate",
+    "maintscript",
+    "manpages",
+    "modprobe",
+    "not-installed",
+    "postinst",
+    "postrm",
+    "preinst",
+    "prerm",
+    "service",
+    "shlibs",
+    "symbols",
+    "templates",
+    "tmpfiles",
+    "triggers",
+    "udev",
 ];
 
 /// Whether a path stays where it belongs: relative, without `..`.
@@ -38,13 +75,22 @@ pub fn is_inside(path: &str) -> bool {
 }
 
 /// Adds a file to a source; two different texts for one path are an error.
-pub fn add_file(source: &mut Source, path: String, text: String, origin: Span, renderer: &Renderer<'_, '_>) {
+pub fn add_file(
+    source: &mut Source,
+    path: String,
+    text: String,
+    origin: Span,
+    renderer: &Renderer<'_, '_>,
+) {
     if let Some(existing) = source.files.get(&path) {
         if existing.text != text {
             renderer.sink().report(
-                Diagnostic::error(origin, format!("`{path}` is made twice, with different texts"))
-                    .related(existing.origin, "the first one")
-                    .help("make the package names differ, or the texts agree"),
+                Diagnostic::error(
+                    origin,
+                    format!("`{path}` is made twice, with different texts"),
+                )
+                .related(existing.origin, "the first one")
+                .help("make the package names differ, or the texts agree"),
             );
         }
         return;
@@ -63,16 +109,30 @@ pub fn package_files<'e>(
 ) {
     if let Some(sets) = &entry.files {
         let text = install_text(sets, renderer);
-        add_file(source, format!("{package}.install{suffix}"), text, entry.span, renderer);
+        add_file(
+            source,
+            format!("{package}.install{suffix}"),
+            text,
+            entry.span,
+            renderer,
+        );
     }
     if let Some(links) = &entry.links {
         let text = links_text(links, renderer);
-        add_file(source, format!("{package}.links{suffix}"), text, entry.span, renderer);
+        add_file(
+            source,
+            format!("{package}.links{suffix}"),
+            text,
+            entry.span,
+            renderer,
+        );
     }
     for (kind, item) in entry.debhelper.iter() {
         if !DEBHELPER_KINDS.contains(&kind) {
-            let mut diagnostic =
-                Diagnostic::error(item.key_span, format!("debhelper reads no file `package.{kind}`"));
+            let mut diagnostic = Diagnostic::error(
+                item.key_span,
+                format!("debhelper reads no file `package.{kind}`"),
+            );
             diagnostic = match kind {
                 "install" => diagnostic.help("write a file set: `files:`"),
                 "links" => diagnostic.help("write `links:`"),
@@ -82,7 +142,13 @@ pub fn package_files<'e>(
             continue;
         }
         if let Some(text) = body(&item.value, inputs, renderer) {
-            add_file(source, format!("{package}.{kind}{suffix}"), text, item.value.span, renderer);
+            add_file(
+                source,
+                format!("{package}.{kind}{suffix}"),
+                text,
+                item.value.span,
+                renderer,
+            );
         }
     }
 }
@@ -139,8 +205,11 @@ fn install_text<'e>(sets: &'e [FileSet], renderer: &Renderer<'e, '_>) -> String 
                 .any(|part| matches!(part, Component::ParentDir));
             if rendered.is_empty() || outside || rendered.contains(char::is_whitespace) {
                 renderer.sink().report(
-                    Diagnostic::error(glob.span, format!("`{rendered}` is no glob of files to install"))
-                        .help("write a path without `..` and blanks; several globs are a list: [a, b]"),
+                    Diagnostic::error(
+                        glob.span,
+                        format!("`{rendered}` is no glob of files to install"),
+                    )
+                    .help("write a path without `..` and blanks; several globs are a list: [a, b]"),
                 );
                 continue;
             }
@@ -148,7 +217,8 @@ fn install_text<'e>(sets: &'e [FileSet], renderer: &Renderer<'e, '_>) -> String 
         }
         if set.install.0.is_empty() {
             renderer.sink().report(
-                Diagnostic::error(set.span, "a file set without files").help("write `install: GLOB`"),
+                Diagnostic::error(set.span, "a file set without files")
+                    .help("write `install: GLOB`"),
             );
         }
         if let Some(to) = package_path(&set.to, renderer) {
@@ -189,10 +259,12 @@ pub fn tests<'e>(source: &mut Source, items: &'e [TestParagraph], renderer: &Ren
                 .collect::<Vec<_>>()
                 .join(separator)
         };
-        let architecture = test
-            .architecture
-            .as_ref()
-            .map(|items| architectures(items, renderer).into_iter().collect::<Vec<_>>().join(" "));
+        let architecture = test.architecture.as_ref().map(|items| {
+            architectures(items, renderer)
+                .into_iter()
+                .collect::<Vec<_>>()
+                .join(" ")
+        });
         let names = test.tests.as_deref().map(|items| words(items, ", "));
         let command = renderer.optional(test.test_command.as_ref());
         if names.is_some() == command.is_some() {
@@ -207,7 +279,10 @@ pub fn tests<'e>(source: &mut Source, items: &'e [TestParagraph], renderer: &Ren
             ("Architecture", architecture),
             ("Restrictions", Some(words(&test.restrictions, ", "))),
             ("Features", Some(words(&test.features, ", "))),
-            ("Depends", Some(renderer.relations(&test.depends).to_string())),
+            (
+                "Depends",
+                Some(renderer.relations(&test.depends).to_string()),
+            ),
             (
                 "Tests-Directory",
                 renderer.optional(test.tests_directory.as_ref()),

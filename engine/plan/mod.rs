@@ -7,3 +7,4 @@ pub mod model;
 pub mod package;
 pub mod render;
 pub mod udeb;
+pub mod unread;

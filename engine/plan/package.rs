@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{Binary, Declared, Signed, Source, Use};
-use super::render::Renderer;
+use super::render::{unknown_architecture, Renderer};
 use crate::deb::arch;
 use crate::deb::name::check_package_name;
 use crate::deb::profile::Profiles;
@@ -34,10 +34,15 @@ pub fn name<'e>(entry_name: &'e Text, renderer: &Renderer<'e, '_>) -> Option<Str
 /// Renders what an entry says of the package.
 pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Declared {
     let mut declared = Declared {
-        architecture: entry.architecture.as_ref().map(|items| architectures(items, renderer)),
+        architecture: entry
+            .architecture
+            .as_ref()
+            .map(|items| architectures(items, renderer)),
         build_profiles: profiles(entry.build_profiles.as_ref(), renderer),
         build_depends: renderer.relations(&entry.build_depends),
-        synopsis: renderer.optional(entry.synopsis.as_ref()).unwrap_or_default(),
+        synopsis: renderer
+            .optional(entry.synopsis.as_ref())
+            .unwrap_or_default(),
         description: entry
             .description
             .as_ref()
@@ -62,8 +67,11 @@ pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Decl
             && field.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         if !is_name {
             renderer.sink().report(
-                Diagnostic::error(item.key_span, format!("`{field}` is no name of a control field"))
-                    .help("write it as in debian/control: `Essential`, `X-Cargo-Crate`"),
+                Diagnostic::error(
+                    item.key_span,
+                    format!("`{field}` is no name of a control field"),
+                )
+                .help("write it as in debian/control: `Essential`, `X-Cargo-Crate`"),
             );
             continue;
         }
@@ -116,13 +124,7 @@ pub fn architectures<'e>(items: &'e [Text], renderer: &Renderer<'e, '_>) -> BTre
     for item in items {
         for word in renderer.text(item).split_whitespace() {
             if arch::lookup(word).is_none() && !arch::is_wildcard(word) {
-                let known: Vec<&str> = arch::names().collect();
-                renderer.sink().report(
-                    Diagnostic::error(item.span, format!("dpkg knows no architecture `{word}`")).maybe_help(
-                        crate::diag::suggest::nearest(word, known)
-                            .map(|near| format!("did you mean `{near}`?")),
-                    ),
-                );
+                renderer.sink().report(unknown_architecture(item.span, word));
                 continue;
             }
             result.insert(word.to_owned());
@@ -281,7 +283,10 @@ fn contribute<'e>(
         .map(|contribution| {
             let mut relation = renderer.relations(&contribution.items);
             if let Some(arch) = point.arch {
-                relation.0.iter_mut().for_each(|group| group.restrict_to(arch));
+                relation
+                    .0
+                    .iter_mut()
+                    .for_each(|group| group.restrict_to(arch));
             }
             (field_name(&contribution.field), relation)
         })

@@ -2,11 +2,23 @@
 
 use std::sync::Arc;
 
+use crate::deb::arch;
 use crate::deb::relation::Relation;
+use crate::diag::suggest::nearest;
 use crate::diag::{Diagnostic, Sink};
 use crate::recipe::values::{RelationItem, Text};
 use crate::template::{Scope, Snippet, Templates};
 use crate::text::files::Span;
+
+/// What to say of an architecture that dpkg does not know.
+pub fn unknown_architecture(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(span, format!("dpkg knows no architecture `{name}`")).help(
+        nearest(name, arch::names()).map_or_else(
+            || "`dpkg-architecture -L` lists them".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        ),
+    )
+}
 
 /// Renders at one point.
 pub struct Renderer<'e, 'r> {
@@ -40,7 +52,8 @@ impl<'e, 'r> Renderer<'e, 'r> {
         let line = rendered.trim();
         if line.contains('\n') {
             self.sink().report(
-                Diagnostic::error(text.span, "this has to be one line").help("take out the line break"),
+                Diagnostic::error(text.span, "this has to be one line")
+                    .help("take out the line break"),
             );
         }
         line.to_owned()
@@ -48,7 +61,8 @@ impl<'e, 'r> Renderer<'e, 'r> {
 
     /// An optional line; `None` too where it renders to nothing.
     pub fn optional(&self, text: Option<&'e Text>) -> Option<String> {
-        text.map(|text| self.line(text)).filter(|line| !line.is_empty())
+        text.map(|text| self.line(text))
+            .filter(|line| !line.is_empty())
     }
 
     /// Whether a condition holds; without one it does, after a problem it does not.
@@ -68,7 +82,10 @@ impl<'e, 'r> Renderer<'e, 'r> {
             }
             let text = self.text(&item.relation);
             match Relation::parse(&text) {
-                Ok(parsed) => relation.0.extend(parsed.0),
+                Ok(parsed) => {
+                    self.check_architectures(&parsed, &item.relation);
+                    relation.0.extend(parsed.0);
+                }
                 Err(error) => {
                     let span = self.relation_span(&item.relation, &text, error.offset);
                     let shown = if text == item.relation.text {
@@ -81,6 +98,17 @@ impl<'e, 'r> Renderer<'e, 'r> {
             }
         }
         relation
+    }
+
+    fn check_architectures(&self, relation: &Relation, text: &'e Text) {
+        let names = relation.0.iter().flat_map(|group| &group.0).flat_map(|entry| &entry.arches);
+        for name in names {
+            let bare = name.strip_prefix('!').unwrap_or(name);
+            if arch::lookup(bare).is_none() && !arch::is_wildcard(bare) {
+                let span = Snippet::from(text).locate_word(bare, self.templates.files());
+                self.sink().report(unknown_architecture(span, bare));
+            }
+        }
     }
 
     /// Where the relation is wrong: exact if no template moved the text.

@@ -62,10 +62,11 @@ pub fn check(recipe: &Recipe, layout: &Layout, sink: &Sink) {
                 );
             }
         }
-        let depends = udeb
-            .depends
-            .iter()
-            .chain(udeb.on.iter().flat_map(|(_, o)| o.value.depends.iter().flatten()));
+        let depends = udeb.depends.iter().chain(
+            udeb.on
+                .iter()
+                .flat_map(|(_, o)| o.value.depends.iter().flatten()),
+        );
         for other in depends {
             if installer.udebs.get(&other.text).is_none() {
                 sink.report(

@@ -67,10 +67,11 @@ impl<'a> Fields<'a> {
         };
         for (key, entry) in map {
             let plain = key.strip_suffix(['+', '-']);
-            let is_known = known.iter().any(|(name, list)| {
-                key == name || (*list && plain == Some(name))
-            }) || (settings
-                && (SETTINGS_KEYS.contains(&key.as_str()) || plain == Some("kconfig_files")));
+            let is_known = known
+                .iter()
+                .any(|(name, list)| key == name || (*list && plain == Some(name)))
+                || (settings
+                    && (SETTINGS_KEYS.contains(&key.as_str()) || plain == Some("kconfig_files")));
             if is_known {
                 continue;
             }

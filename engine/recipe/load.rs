@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use super::decode::Decode;
 use super::merge;
 use super::model::{Only, Recipe};
+use super::reads::Reads;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::text::files::{line_column, FileId, Files, Span};
 use crate::text::node::{Map, Node, Value};
@@ -23,6 +24,8 @@ pub struct Loaded {
     pub recipe: Recipe,
     /// The folders of the layers, the uppermost first.
     pub folders: Vec<PathBuf>,
+    /// Which build facts and switches the layers read, and which the uppermost one sets.
+    pub reads: Reads,
 }
 
 /// Reads a file as UTF-8 and takes it into `files`.
@@ -34,10 +37,9 @@ pub fn read_text(path: &Path, files: &mut Files, sink: &Sink) -> Option<FileId> 
         Ok(bytes) => bytes,
         Err(error) => {
             let directory = error.kind() == ErrorKind::IsADirectory;
-            sink.report(
-                io_error(path, "read", &error)
-                    .maybe_help(directory.then(|| "put a file in its place, or give it another name".to_owned())),
-            );
+            sink.report(io_error(path, "read", &error).maybe_help(
+                directory.then(|| "put a file in its place, or give it another name".to_owned()),
+            ));
             return None;
         }
     };
@@ -113,19 +115,32 @@ pub fn load(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Loaded> {
         });
         layers.push((folder, layer));
     }
+    if sink.has_errors() {
+        return None;
+    }
     let folders = layers.iter().map(|(folder, _)| folder.clone()).collect();
+    let mut reads = Reads::default();
+    for (number, (_, layer)) in layers.iter().enumerate() {
+        reads.add_layer(layer);
+        if number == 0 {
+            reads.note_settings(layer);
+        }
+    }
     let recipe = lay_layers(layers, sink)?;
     if sink.has_errors() {
         return None;
     }
-    Some(Loaded { recipe, folders })
+    Some(Loaded {
+        recipe,
+        folders,
+        reads,
+    })
 }
 
 fn report_cycle(from: Option<Span>, visited: &[(PathBuf, Option<Span>)], sink: &Sink) {
     let Some(span) = from else { return };
-    let mut diagnostic =
-        Diagnostic::error(span, "the recipes extend each other in a circle")
-            .help("the lowest recipe has no `extends`");
+    let mut diagnostic = Diagnostic::error(span, "the recipes extend each other in a circle")
+        .help("the lowest recipe has no `extends`");
     for (_, place) in visited {
         if let Some(place) = place.filter(|place| *place != span) {
             diagnostic = diagnostic.related(place, "by way of");
@@ -162,7 +177,9 @@ fn lay_layers(layers: Vec<(PathBuf, Map)>, sink: &Sink) -> Option<Recipe> {
             sink.report(
                 Diagnostic::error(
                     recipe.span,
-                    format!("this recipe is of format {format}, this gencontrol reads format {FORMAT}"),
+                    format!(
+                        "this recipe is of format {format}, this gencontrol reads format {FORMAT}"
+                    ),
                 )
                 .help("take a gencontrol of the recipe's time, or rewrite the recipe"),
             );
@@ -177,8 +194,11 @@ fn keep_only(merged: &mut Map, only: &Node, number: usize, sink: &Sink) {
     };
     if number == 0 {
         sink.report(
-            Diagnostic::error(only.span, "`only` keeps something of the recipe below, but there is none")
-                .help("add `extends:`, or delete what is not wanted"),
+            Diagnostic::error(
+                only.span,
+                "`only` keeps something of the recipe below, but there is none",
+            )
+            .help("add `extends:`, or delete what is not wanted"),
         );
         return;
     }
@@ -187,8 +207,7 @@ fn keep_only(merged: &mut Map, only: &Node, number: usize, sink: &Sink) {
         ("packages", "package", &only.packages),
     ] {
         let Some(names) = names else { continue };
-        let names: Vec<(String, Span)> =
-            names.iter().map(|n| (n.text.clone(), n.span)).collect();
+        let names: Vec<(String, Span)> = names.iter().map(|n| (n.text.clone(), n.span)).collect();
         let before = kernel_architectures(merged);
         if let Some(entry) = merged.get_mut(key) {
             if let Value::Map(map) = &mut entry.node.value {
@@ -211,20 +230,20 @@ fn kernel_architectures(merged: &Map) -> Vec<String> {
     architectures
         .into_iter()
         .flat_map(|map| map.values())
-        .filter_map(|entry| match &entry.node.as_map()?.get("kernel_arch")?.node.value {
-            Value::Scalar(text, _) => Some(text.clone()),
-            _ => None,
-        })
+        .filter_map(
+            |entry| match &entry.node.as_map()?.get("kernel_arch")?.node.value {
+                Value::Scalar(text, _) => Some(text.clone()),
+                _ => None,
+            },
+        )
         .collect()
 }
 
-/// Reads all files of one recipe folder into one map.
-fn read_layer(
-    folder: &Path,
-    from: Option<Span>,
-    files: &mut Files,
-    sink: &Sink,
-) -> Option<Map> {
+/// Reads all files of one recipe folder into one map; what is wrong in a file is reported and left out.
+///
+/// # Errors
+/// Reports that there is no recipe and returns `None`.
+fn read_layer(folder: &Path, from: Option<Span>, files: &mut Files, sink: &Sink) -> Option<Map> {
     let main = folder.join("recipe.yaml");
     if let Err(error) = std::fs::metadata(&main) {
         let missing = io_error(&main, "read the recipe", &error);
@@ -241,7 +260,6 @@ fn read_layer(
     let mut paths = vec![main];
     find_yaml(folder, true, &mut paths, sink);
     let mut layer = Map::new();
-    let errors = sink.errors();
     for path in paths {
         let Some(file) = read_text(&path, files, sink) else {
             continue;
@@ -252,8 +270,11 @@ fn read_layer(
                 ..
             })) => merge::add_file(&mut layer, &map, sink),
             Ok(Some(node)) if node.value != Value::Null => sink.report(
-                Diagnostic::error(node.span, format!("a map is wanted here, this is {}", node.describe()))
-                    .help("a recipe file begins with keys such as `packages:`"),
+                Diagnostic::error(
+                    node.span,
+                    format!("a map is wanted here, this is {}", node.describe()),
+                )
+                .help("a recipe file begins with keys such as `packages:`"),
             ),
             Ok(_) => sink.report(
                 Diagnostic::error(Place::Path(path.clone()), "the file is empty")
@@ -271,7 +292,7 @@ fn read_layer(
             }
         }
     }
-    (sink.errors() == errors).then_some(layer)
+    Some(layer)
 }
 
 /// All YAML files under a folder, sorted by path; `recipe.yaml` at the top is there already.
@@ -285,7 +306,9 @@ fn find_yaml(folder: &Path, top: bool, paths: &mut Vec<PathBuf>, sink: &Sink) {
     for entry in entries {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') || (top && (name == "recipe.yaml" || OTHER_FOLDERS.contains(&name.as_str()))) {
+        if name.starts_with('.')
+            || (top && (name == "recipe.yaml" || OTHER_FOLDERS.contains(&name.as_str())))
+        {
             continue;
         }
         if name.ends_with(".yaml") {

@@ -56,8 +56,11 @@ pub fn keep_only(map: &mut Map, names: &[(String, Span)], noun: &str, sink: &Sin
     for (name, span) in names {
         if !map.contains_key(name) {
             sink.report(
-                Diagnostic::error(*span, format!("no {noun} `{name}` below this layer to keep"))
-                    .maybe_help(did_you_mean(name, map.keys().map(String::as_str))),
+                Diagnostic::error(
+                    *span,
+                    format!("no {noun} `{name}` below this layer to keep"),
+                )
+                .maybe_help(did_you_mean(name, map.keys().map(String::as_str))),
             );
         }
     }
@@ -82,7 +85,11 @@ fn needed_keys(path: &[String]) -> Option<(&'static str, &'static [&'static str]
 impl Merger<'_> {
     fn maps(&mut self, base: &mut Map, over: &Map) {
         for (key, entry) in over {
-            match (&entry.node.value, key.strip_suffix('+'), key.strip_suffix('-')) {
+            match (
+                &entry.node.value,
+                key.strip_suffix('+'),
+                key.strip_suffix('-'),
+            ) {
                 (Value::List(items), Some(name), _) => self.add(base, name, key, entry, items),
                 (Value::List(items), _, Some(name)) => self.remove(base, name, key, entry, items),
                 (Value::Null, ..) if !self.keeps_null() => self.drop_entry(base, key, entry),
@@ -104,7 +111,8 @@ impl Merger<'_> {
 
     fn set(&mut self, base: &mut Map, key: &str, entry: &Entry) {
         if let Some(old) = base.get_mut(key) {
-            if let (Value::Map(below), Value::Map(over)) = (&mut old.node.value, &entry.node.value) {
+            if let (Value::Map(below), Value::Map(over)) = (&mut old.node.value, &entry.node.value)
+            {
                 self.path.push(key.to_owned());
                 self.maps(below, over);
                 self.path.pop();
@@ -125,9 +133,12 @@ impl Merger<'_> {
 
     fn twice(&self, key: &str, entry: &Entry, first: Span) {
         self.sink.report(
-            Diagnostic::error(entry.key_span, format!("`{key}` is said in two files of one recipe"))
-                .related(first, "it stands here first")
-                .help("keep one of the two"),
+            Diagnostic::error(
+                entry.key_span,
+                format!("`{key}` is said in two files of one recipe"),
+            )
+            .related(first, "it stands here first")
+            .help("keep one of the two"),
         );
     }
 
@@ -189,8 +200,11 @@ impl Merger<'_> {
                 ..
             }) => list.extend(items.iter().cloned()),
             Some(old) if old.node.value != Value::Null => self.sink.report(
-                Diagnostic::error(entry.key_span, format!("`{name}` is no list, `+:` cannot add to it"))
-                    .related(old.key_span, format!("it is {}", old.node.describe())),
+                Diagnostic::error(
+                    entry.key_span,
+                    format!("`{name}` is no list, `+:` cannot add to it"),
+                )
+                .related(old.key_span, format!("it is {}", old.node.describe())),
             ),
             _ => {
                 base.shift_remove(name);

@@ -8,6 +8,7 @@ pub mod load;
 pub mod merge;
 pub mod model;
 pub mod package;
+pub mod reads;
 pub mod schema;
 pub mod settings;
 pub mod values;

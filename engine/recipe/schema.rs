@@ -46,7 +46,13 @@ impl Definitions {
                 if property.required {
                     doc.push_str(" (Required.)");
                 }
-                insert(&mut all, property.key, &doc, &property.schema, property.list);
+                insert(
+                    &mut all,
+                    property.key,
+                    &doc,
+                    &property.schema,
+                    property.list,
+                );
             }
             if with_settings {
                 for (key, doc, schema, list) in settings::schemas(self) {
@@ -69,7 +75,8 @@ impl Definitions {
 
 fn insert(all: &mut Map<String, Value>, key: &str, doc: &str, schema: &Value, list: bool) {
     // Draft 7 ignores what stands beside a `$ref`, hence the detour.
-    let described = |doc: String| json!({ "description": doc, "anyOf": [schema, { "type": "null" }] });
+    let described =
+        |doc: String| json!({ "description": doc, "anyOf": [schema, { "type": "null" }] });
     all.insert(key.to_owned(), described(doc.to_owned()));
     if list {
         all.insert(

@@ -26,8 +26,11 @@ impl Decode for Text {
             Value::Scalar(text, style) => {
                 if let Some(kind) = node.core_type() {
                     sink.report(
-                        Diagnostic::error(node.span, format!("text is wanted here, this is a {kind}"))
-                            .help(format!("put quotes around it: '{text}'")),
+                        Diagnostic::error(
+                            node.span,
+                            format!("text is wanted here, this is a {kind}"),
+                        )
+                        .help(format!("put quotes around it: '{text}'")),
                     );
                     return None;
                 }
@@ -47,7 +50,10 @@ impl Decode for Text {
             other => {
                 sink.report(wrong_type(node, "text", sink).maybe_help(match other {
                     Value::List(items) => Some(match items.as_slice() {
-                        [Node { value: Value::Scalar(text, _), .. }] => format!("write it without the brackets: {text}"),
+                        [Node {
+                            value: Value::Scalar(text, _),
+                            ..
+                        }] => format!("write it without the brackets: {text}"),
                         _ => "write one text".to_owned(),
                     }),
                     _ => Some("give it a value, or delete it".to_owned()),
@@ -86,7 +92,8 @@ impl Decode for bool {
 
 impl Decode for u32 {
     fn decode(node: &Node, sink: &Sink) -> Option<Self> {
-        if let (Value::Scalar(text, Style::Plain), Some("number")) = (&node.value, node.core_type()) {
+        if let (Value::Scalar(text, Style::Plain), Some("number")) = (&node.value, node.core_type())
+        {
             if let Ok(number) = text.parse() {
                 return Some(number);
             }

@@ -27,8 +27,8 @@ pub struct KconfigFile {
 
 /// Everything that was read for a run besides the recipe.
 pub struct Inputs {
-    /// The changelog.
-    pub changelog: FileId,
+    /// The changelog; `None` after it was reported that it cannot be read.
+    pub changelog: Option<FileId>,
     /// The files of templates/ by name, those of the uppermost layer first.
     pub templates: BTreeMap<String, FileId>,
     /// The names of template files of upper layers: nothing may be there that nobody asks for.
@@ -37,24 +37,24 @@ pub struct Inputs {
     pub kconfig: BTreeMap<String, KconfigFile>,
 }
 
-/// Reads the inputs.
-///
-/// # Errors
-/// Reports what cannot be read, and kernel configuration files that are not there.
+/// Reads the inputs. Reports what cannot be read, and kernel configuration files that are not there.
 pub fn read(
     tree: &Path,
     folders: &[PathBuf],
     layout: &Layout,
     files: &mut Files,
     sink: &Sink,
-) -> Option<Inputs> {
+) -> Inputs {
     let changelog = match read_text(&changelog_path(tree), files, sink) {
         Some(file) => Some(file),
         None => {
             if !tree.join("debian").is_dir() {
                 sink.report(
-                    Diagnostic::error(Place::Path(tree.to_owned()), "this is no unpacked source package")
-                        .help("name the folder that holds debian/changelog: --tree DIR"),
+                    Diagnostic::error(
+                        Place::Path(tree.to_owned()),
+                        "this is no unpacked source package",
+                    )
+                    .help("name the folder that holds debian/changelog: --tree DIR"),
                 );
             }
             None
@@ -68,7 +68,11 @@ pub fn read(
             continue;
         }
         for path in list_files(&top, sink) {
-            let Some(name) = path.strip_prefix(&top).ok().map(|p| p.display().to_string()) else {
+            let Some(name) = path
+                .strip_prefix(&top)
+                .ok()
+                .map(|p| p.display().to_string())
+            else {
                 continue;
             };
             if templates.contains_key(&name) {
@@ -83,12 +87,12 @@ pub fn read(
         }
     }
     let kconfig = read_kconfig(tree, folders, layout, files, sink);
-    Some(Inputs {
-        changelog: changelog?,
+    Inputs {
+        changelog,
         templates,
         layer_templates,
         kconfig,
-    })
+    }
 }
 
 /// All files under a folder, sorted, without hidden ones.
@@ -140,8 +144,16 @@ fn read_kconfig(
             || name.text.contains(char::is_whitespace)
         {
             sink.report(
-                Diagnostic::error(name.span, format!("`{}` leaves the folder of kernel configuration files", name.text))
-                    .help(format!("write a path below {TREE_KCONFIG}, without `..` and blanks")),
+                Diagnostic::error(
+                    name.span,
+                    format!(
+                        "`{}` leaves the folder of kernel configuration files",
+                        name.text
+                    ),
+                )
+                .help(format!(
+                    "write a path below {TREE_KCONFIG}, without `..` and blanks"
+                )),
             );
             continue;
         }

@@ -139,8 +139,11 @@ fn check_kernel_architectures(recipe: &Recipe, sink: &Sink) {
             .collect();
         if !used.contains(&name) {
             sink.report(
-                Diagnostic::error(item.key_span, format!("no architecture has the kernel architecture `{name}`"))
-                    .maybe_help(did_you_mean(name, used)),
+                Diagnostic::error(
+                    item.key_span,
+                    format!("no architecture has the kernel architecture `{name}`"),
+                )
+                .maybe_help(did_you_mean(name, used)),
             );
         }
     }
@@ -156,12 +159,15 @@ impl Resolver<'_> {
         if arch::lookup(name).is_none() {
             let known: Vec<&str> = arch::names().collect();
             self.sink.report(
-                Diagnostic::error(item.key_span, format!("dpkg knows no architecture `{name}`"))
-                    .maybe_help(
-                        crate::diag::suggest::nearest(name, known)
-                            .map(|near| format!("did you mean `{near}`?"))
-                            .or_else(|| Some("`dpkg-architecture -L` lists them".to_owned())),
-                    ),
+                Diagnostic::error(
+                    item.key_span,
+                    format!("dpkg knows no architecture `{name}`"),
+                )
+                .maybe_help(
+                    crate::diag::suggest::nearest(name, known)
+                        .map(|near| format!("did you mean `{near}`?"))
+                        .or_else(|| Some("`dpkg-architecture -L` lists them".to_owned())),
+                ),
             );
         }
         let architecture = &item.value;
@@ -223,7 +229,12 @@ impl Resolver<'_> {
             let mut own = Vec::new();
             match self.recipe.featuresets.get(name) {
                 Some(root) => own.push(&root.value.settings),
-                None => self.unknown("featureset", name, item.key_span, self.recipe.featuresets.names()),
+                None => self.unknown(
+                    "featureset",
+                    name,
+                    item.key_span,
+                    self.recipe.featuresets.names(),
+                ),
             }
             own.push(&item.value.settings);
             let plain = name == PLAIN_FEATURESET;
@@ -361,8 +372,11 @@ impl Resolver<'_> {
         if let (Some(wanted), Some(given)) = (kind(default), kind(value)) {
             if wanted != given {
                 self.sink.report(
-                    Diagnostic::error(value.span, format!("`{name}` is a {wanted}, this is a {given}"))
-                        .related(default.span, "its declaration"),
+                    Diagnostic::error(
+                        value.span,
+                        format!("`{name}` is a {wanted}, this is a {given}"),
+                    )
+                    .related(default.span, "its declaration"),
                 );
             }
         }
@@ -375,13 +389,23 @@ impl Resolver<'_> {
         };
         for (package, entry) in relations {
             if self.recipe.packages.get(package).is_none() {
-                self.unknown("package entry", package, entry.key_span, self.recipe.packages.names());
+                self.unknown(
+                    "package entry",
+                    package,
+                    entry.key_span,
+                    self.recipe.packages.names(),
+                );
                 continue;
             }
             for (field, entry) in entry.node.as_map().into_iter().flatten() {
                 let name = field.strip_suffix(['+', '-']).unwrap_or(field);
                 if !RELATION_FIELDS.contains(&name) {
-                    self.unknown("relation field", name, entry.key_span, RELATION_FIELDS.into_iter());
+                    self.unknown(
+                        "relation field",
+                        name,
+                        entry.key_span,
+                        RELATION_FIELDS.into_iter(),
+                    );
                     continue;
                 }
                 if field.ends_with('-') {

@@ -6,9 +6,7 @@ use std::sync::Arc;
 use minijinja::value::Value;
 
 use super::inputs::Inputs;
-use super::layout::{
-    ArchitectureLayout, FlavourLayout, Layout, PlaceSettings, PLAIN_FEATURESET,
-};
+use super::layout::{ArchitectureLayout, FlavourLayout, Layout, PlaceSettings, PLAIN_FEATURESET};
 use crate::deb::arch;
 use crate::deb::makefile::check_value;
 use crate::diag::Diagnostic;
@@ -229,7 +227,10 @@ impl<'e> Maker<'e, '_> {
 
     fn flavour(&self, scope: &mut Scope, featureset: &str, flavour: &'e FlavourLayout) {
         scope.set("localversion_headers", localversion(featureset, None));
-        scope.set("localversion", localversion(featureset, Some(&flavour.name)));
+        scope.set(
+            "localversion",
+            localversion(featureset, Some(&flavour.name)),
+        );
         scope.set("flavour", flavour.name.as_str());
         scope.set("hardware", flavour.hardware.text.as_str());
         scope.set("hardware_long", flavour.hardware_long.text.as_str());
@@ -302,8 +303,11 @@ pub fn make_variables<'e>(
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         if !is_name {
             templates.sink().report(
-                Diagnostic::error(item.key_span, format!("`{name}` is no name of a make variable"))
-                    .help("use letters, digits and `_`"),
+                Diagnostic::error(
+                    item.key_span,
+                    format!("`{name}` is no name of a make variable"),
+                )
+                .help("use letters, digits and `_`"),
             );
             continue;
         }

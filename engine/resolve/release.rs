@@ -80,28 +80,55 @@ fn part_span(file: FileId, entry: &Entry, part: &str, files: &Files) -> Span {
     }
 }
 
-/// Puts the variables of the source into a scope; `None` after something was reported.
+/// Puts the variables of the source into a scope. After something was reported, nothing will be written,
+/// but the recipe's other problems are to be found: then some have a value that stands in.
 pub fn identify<'e>(
     recipe: &'e Recipe,
-    changelog: &Changelog,
+    changelog: Option<&Changelog>,
     templates: &Templates<'e>,
     scope: &mut Scope,
-) -> Option<()> {
-    let sink = templates.sink();
-    let top = &changelog.entries[0];
-    let version = &changelog.version;
-    let source = source_name(recipe, changelog, templates)?;
+) {
+    let stand_in = "7.0";
+    let source = changelog.and_then(|changelog| source_name(recipe, changelog, templates));
+    let source = source.unwrap_or_else(|| "linux".to_owned());
     let (basename, suffix) = split_source(&source);
-    scope.set("source_package", source.clone());
+    scope.set("source_package", source);
     scope.set("source_basename", basename);
     scope.set("source_suffix", suffix);
+    let Some(changelog) = changelog else {
+        for name in [
+            "source_upstream",
+            "version",
+            "upstreamversion",
+            "version_complete",
+            "abiname",
+        ] {
+            scope.set(name, stand_in);
+        }
+        for name in ["distribution", "urgency"] {
+            scope.set(name, "");
+        }
+        return;
+    };
+    let top = &changelog.entries[0];
+    let version = &changelog.version;
     scope.set("source_upstream", version.version.upstream.clone());
     scope.set("version", version.linux_version.clone());
     scope.set("upstreamversion", version.linux_version_full.clone());
     scope.set("version_complete", version.version.to_string());
     scope.set("distribution", top.distribution.clone());
     scope.set("urgency", top.urgency.clone());
+    let abiname = abiname(recipe, changelog, templates, scope);
+    scope.set("abiname", abiname.unwrap_or_else(|| stand_in.to_owned()));
+}
 
+/// The ABI name; `None` after something was reported.
+fn abiname<'e>(
+    recipe: &'e Recipe,
+    changelog: &Changelog,
+    templates: &Templates<'e>,
+    scope: &Scope,
+) -> Option<String> {
     let release = find_release(recipe, changelog, templates)?;
     let mut own = Scope::root();
     for name in ["version", "upstreamversion", "source_upstream"] {
@@ -110,20 +137,23 @@ pub fn identify<'e>(
         }
     }
     own.set("serial", release.serial);
-    let own = Arc::new(own);
-    let abiname = templates.render(Snippet::from(&release.item.value.abiname), &own)?;
+    let text = &release.item.value.abiname;
+    let abiname = templates.render(Snippet::from(text), &Arc::new(own))?;
     if let Err(message) = check_package_name(&format!("a{abiname}")) {
-        sink.report(Diagnostic::error(
-            release.item.value.abiname.span,
+        templates.sink().report(Diagnostic::error(
+            text.span,
             format!("the ABI name `{abiname}` cannot be part of a package name: {message}"),
         ));
         return None;
     }
-    scope.set("abiname", abiname);
-    Some(())
+    Some(abiname)
 }
 
-fn source_name(recipe: &Recipe, changelog: &Changelog, templates: &Templates<'_>) -> Option<String> {
+fn source_name(
+    recipe: &Recipe,
+    changelog: &Changelog,
+    templates: &Templates<'_>,
+) -> Option<String> {
     let top = &changelog.entries[0];
     let sink = templates.sink();
     let named = recipe.source.as_ref().and_then(|s| s.name.as_ref());
@@ -141,7 +171,10 @@ fn source_name(recipe: &Recipe, changelog: &Changelog, templates: &Templates<'_>
         sink.report(
             Diagnostic::warning(
                 span,
-                format!("the changelog is of `{}`, the recipe of `{name}`", top.source),
+                format!(
+                    "the changelog is of `{}`, the recipe of `{name}`",
+                    top.source
+                ),
             )
             .help(format!(
                 "dpkg wants them to agree: begin the changelog's top entry with `{name}`"
@@ -156,7 +189,9 @@ fn split_source(source: &str) -> (String, String) {
     match source.rfind('-') {
         Some(at)
             if at + 1 < source.len()
-                && source[at + 1..].chars().all(|c| c.is_ascii_digit() || c == '.') =>
+                && source[at + 1..]
+                    .chars()
+                    .all(|c| c.is_ascii_digit() || c == '.') =>
         {
             (source[..at].to_owned(), source[at..].to_owned())
         }
@@ -178,7 +213,10 @@ fn whole(text: &Text, sink: &Sink) -> Option<Regex> {
             let reason = reason.lines().last().unwrap_or("").trim().to_owned();
             sink.report(Diagnostic::error(
                 text.span,
-                format!("this is no regular expression: {}", reason.trim_start_matches("error: ")),
+                format!(
+                    "this is no regular expression: {}",
+                    reason.trim_start_matches("error: ")
+                ),
             ));
             None
         }
@@ -223,11 +261,14 @@ fn find_release<'e>(
     let Some((item, regex)) = found else {
         let span = part_span(changelog.file, top, &top.distribution, templates.files());
         sink.report(
-            Diagnostic::error(span, format!("no release is for the suite `{}`", top.distribution))
-                .help(format!(
-                    "known releases: {}; add one under `releases:`",
-                    list(recipe.releases.names())
-                )),
+            Diagnostic::error(
+                span,
+                format!("no release is for the suite `{}`", top.distribution),
+            )
+            .help(format!(
+                "known releases: {}; add one under `releases:`",
+                list(recipe.releases.names())
+            )),
         );
         return None;
     };
@@ -239,7 +280,11 @@ fn find_release<'e>(
     let uploads = changelog
         .entries
         .iter()
-        .filter(|entry| regex.as_ref().is_none_or(|r| r.is_match(&entry.distribution)))
+        .filter(|entry| {
+            regex
+                .as_ref()
+                .is_none_or(|r| r.is_match(&entry.distribution))
+        })
         .filter(|entry| {
             LinuxVersion::parse(&entry.version).is_ok_and(|v| v.linux_version_full == *full)
         })

@@ -10,8 +10,11 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 use minijinja::value::{Value, ValueKind};
-use minijinja::{Environment, Error, ErrorKind, Expression, Output, State, Template, UndefinedBehavior};
+use minijinja::{
+    Environment, Error, ErrorKind, Expression, Output, State, Template, UndefinedBehavior,
+};
 
+use super::problem;
 use super::scope::Scope;
 use super::snippet::Snippet;
 use crate::deb::version::compare_dotted;
@@ -20,10 +23,10 @@ use crate::diag::{Diagnostic, Sink};
 use crate::text::files::Files;
 
 /// Instructions that one rendering may take; the largest of our own takes some hundred.
-const FUEL: u64 = 50_000;
+pub(super) const FUEL: u64 = 50_000;
 
 /// Bytes that one rendering may write.
-const MAX_OUTPUT: usize = 4 << 20;
+pub(super) const MAX_OUTPUT: usize = 4 << 20;
 
 /// The minijinja environment of recipes: strict, without what could grow without bound.
 pub fn environment<'e>() -> Environment<'e> {
@@ -51,16 +54,11 @@ pub fn environment<'e>() -> Environment<'e> {
 fn format_value(out: &mut Output, _: &State, value: &Value) -> Result<(), Error> {
     match value.kind() {
         ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
-        ValueKind::None => Err(Error::new(
-            ErrorKind::InvalidOperation,
-            "the value is not set here",
-        )),
+        ValueKind::None => Err(Error::new(ErrorKind::InvalidOperation, problem::NOT_SET)),
         ValueKind::Bool => out
             .write_str(if value.is_true() { "True" } else { "False" })
             .map_err(Error::from),
-        ValueKind::String | ValueKind::Number => {
-            write!(out, "{value}").map_err(Error::from)
-        }
+        ValueKind::String | ValueKind::Number => write!(out, "{value}").map_err(Error::from),
         kind => Err(Error::new(
             ErrorKind::InvalidOperation,
             format!("a {kind} cannot be written as text; `| join(' ')` makes text of a list"),
@@ -119,7 +117,10 @@ impl<'e> Templates<'e> {
 
     /// Renders a template. `None` after the problem was reported.
     pub fn render(&self, snippet: Snippet<'e>, scope: &Arc<Scope>) -> Option<String> {
-        if !snippet.text.contains("{{") && !snippet.text.contains("{%") && !snippet.text.contains("{#") {
+        if !snippet.text.contains("{{")
+            && !snippet.text.contains("{%")
+            && !snippet.text.contains("{#")
+        {
             return Some(snippet.text.to_owned());
         }
         let compiled = self.compile(snippet, scope);
@@ -139,7 +140,7 @@ impl<'e> Templates<'e> {
         match template {
             Ok(template) => self.render_template(&template, snippet, scope),
             Err(error) => {
-                self.report(&error, snippet);
+                self.report(&error, snippet, false, scope);
                 None
             }
         }
@@ -155,7 +156,7 @@ impl<'e> Templates<'e> {
         match template.render_to_write(scope.value(), &mut buffer) {
             Ok(_) => String::from_utf8(buffer.0).ok(),
             Err(error) => {
-                self.report(&error, snippet);
+                self.report(&error, snippet, false, scope);
                 None
             }
         }
@@ -189,7 +190,7 @@ impl<'e> Templates<'e> {
                 }
             }
             Err(error) => {
-                self.report(&error, snippet);
+                self.report(&error, snippet, false, scope);
                 Compiled::Broken
             }
         }
@@ -211,7 +212,7 @@ impl<'e> Templates<'e> {
         match expression.eval(scope.value()) {
             Ok(value) => Some(value.is_true()),
             Err(error) => {
-                self.report(&error, snippet);
+                self.report(&error, snippet, true, scope);
                 None
             }
         }
@@ -224,8 +225,11 @@ impl<'e> Templates<'e> {
     ) -> Option<Arc<Expression<'e, 'e>>> {
         if snippet.text.contains("{{") || snippet.text.contains("{%") {
             self.sink.report(
-                Diagnostic::error(snippet.span(), "an expression is wanted here, not a template")
-                    .help("write it without the braces: `when: build.signed`"),
+                Diagnostic::error(
+                    snippet.span(),
+                    "an expression is wanted here, not a template",
+                )
+                .help("write it without the braces: `when: build.signed`"),
             );
             return None;
         }
@@ -241,7 +245,7 @@ impl<'e> Templates<'e> {
                     .then(|| Arc::new(expression))
             }
             Err(error) => {
-                self.report(&error, snippet);
+                self.report(&error, snippet, true, scope);
                 None
             }
         }
@@ -270,7 +274,12 @@ impl<'e> Templates<'e> {
             if let Some(fields) = value.downcast_object_ref::<Scope>() {
                 if fields.get(second).is_none() {
                     good = false;
-                    self.unknown(&format!("{first}.{second}"), second, fields.names(), snippet);
+                    let known = fields
+                        .names()
+                        .iter()
+                        .map(|own| format!("{first}.{own}"))
+                        .collect();
+                    self.unknown(&format!("{first}.{second}"), second, known, snippet);
                 }
             }
         }
@@ -284,7 +293,7 @@ impl<'e> Templates<'e> {
                 snippet.locate_word(word, self.files),
                 format!("undefined variable `{name}`"),
             )
-            .maybe_help(did_you_mean(word, known.iter().map(String::as_str))),
+            .maybe_help(did_you_mean(name, known.iter().map(String::as_str))),
         );
     }
 
@@ -298,47 +307,21 @@ impl<'e> Templates<'e> {
         );
     }
 
-    fn report(&self, error: &Error, snippet: Snippet<'e>) {
-        let span = match (error.range(), error.line()) {
-            (Some(range), _) if !range.is_empty() => {
-                snippet.locate(range.start, range.len(), self.files)
-            }
-            (_, Some(line)) if line > 0 && snippet.text.contains('\n') => {
-                snippet.locate_line(line, self.files)
-            }
-            _ => snippet.span(),
-        };
-        let detail = error.detail().map(str::to_owned);
-        let (message, help) = match error.kind() {
-            ErrorKind::OutOfFuel => (
-                "the template does not come to an end".to_owned(),
-                Some(format!("it may take {FUEL} steps: loop over less")),
-            ),
-            ErrorKind::UndefinedError => (
-                "this is undefined here".to_owned(),
-                Some("use a variable that exists at every point, or ask with `when:` first".to_owned()),
-            ),
-            ErrorKind::SyntaxError => (
-                format!(
-                    "this is no template: {}",
-                    detail.unwrap_or_else(|| "syntax error".to_owned())
-                ),
-                None,
-            ),
-            ErrorKind::WriteFailure => (
-                format!("the template writes more than {MAX_OUTPUT} bytes"),
-                Some("put less into one file".to_owned()),
-            ),
-            kind => (
-                match detail {
-                    Some(detail) => detail,
-                    None => kind.to_string(),
-                },
-                None,
-            ),
-        };
-        self.sink
-            .report(Diagnostic::error(span, message).maybe_help(help));
+    fn report(
+        &self,
+        error: &Error,
+        snippet: Snippet<'e>,
+        is_expression: bool,
+        scope: &Arc<Scope>,
+    ) {
+        self.sink.report(problem::diagnostic(
+            error,
+            snippet,
+            is_expression,
+            scope,
+            self.env,
+            self.files,
+        ));
     }
 }
 
@@ -355,7 +338,10 @@ fn pieces(text: &str) -> Option<Vec<Piece<'_>>> {
         let name = after[2..end].trim_matches(' ');
         let plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-            && !matches!(name, "true" | "false" | "none" | "True" | "False" | "None" | "not");
+            && !matches!(
+                name,
+                "true" | "false" | "none" | "True" | "False" | "None" | "not"
+            );
         if !plain {
             return None;
         }
@@ -470,7 +456,7 @@ mod tests {
                 "{% if not flag %}{{ nope }}{% endif %}",
                 Err("undefined variable `nope`"),
             ),
-            ("{{ unset }}", Err("the value is not set here")),
+            ("{{ unset }}", Err("`unset` is not set here")),
             ("{{ 'a' * 99999999999 }}", Err("templates cannot multiply")),
         ] {
             let actual = render(text);

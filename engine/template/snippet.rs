@@ -62,8 +62,13 @@ impl<'a> Snippet<'a> {
             Origin::File(_) => return self.span().at(line, column, length),
             Origin::Leaf(leaf) => leaf,
         };
+        let part = self
+            .text
+            .get(offset..end)
+            .and_then(|part| part.lines().next());
+        let part = part.unwrap_or("");
         let span = leaf.span;
-        match leaf.style {
+        let guess = match leaf.style {
             Style::Block => {
                 // The text begins on the line after the mark; its indentation is gone.
                 let row = span.line + line;
@@ -71,20 +76,66 @@ impl<'a> Snippet<'a> {
                 let indent = files.line(span.file, row).find(own).unwrap_or(0);
                 span.at(row, column + u32::try_from(indent).unwrap_or(0), length)
             }
-            // Folded lines and escapes move what follows; the beginning is right in any case.
-            _ if self.text.contains('\n') || span.length < length => span,
             style => {
                 let quote = u32::from(style == Style::Quoted);
                 span.at(span.line, span.column + quote + column - 1, length)
             }
+        };
+        let there: String = files
+            .line(span.file, guess.line)
+            .chars()
+            .skip(guess.column as usize - 1)
+            .collect();
+        if there.starts_with(part) && (line == 1 || leaf.style == Style::Block) {
+            return guess;
         }
+        // Folded lines and escapes move what follows: it is looked for.
+        let before = self.text[..offset].matches(part).count();
+        match self.find(part, before, leaf, files) {
+            Some((line, column)) => span.at(line, column, length),
+            None => span,
+        }
+    }
+
+    /// Where a part of the text stands in the leaf's own lines, after `before` others like it.
+    fn find(&self, part: &str, before: usize, leaf: &Text, files: &Files) -> Option<(u32, u32)> {
+        if part.trim().is_empty() {
+            return None;
+        }
+        // Every line of the leaf holds a word or is blank in the text too.
+        let most = self.text.split_whitespace().count() + self.text.matches('\n').count();
+        let mut left = before;
+        for row in leaf.span.line
+            ..=leaf
+                .span
+                .line
+                .saturating_add(u32::try_from(most).unwrap_or(0))
+        {
+            let line = files.line(leaf.span.file, row);
+            let skipped = match row == leaf.span.line {
+                true => line
+                    .char_indices()
+                    .nth(leaf.span.column as usize - 1)
+                    .map_or(line.len(), |(at, _)| at),
+                false => 0,
+            };
+            for (at, _) in line[skipped..].match_indices(part) {
+                if left == 0 {
+                    let column = line[..skipped + at].chars().count() + 1;
+                    return Some((row, u32::try_from(column).unwrap_or(1)));
+                }
+                left -= 1;
+            }
+        }
+        None
     }
 
     /// The place of a word of the text: the whole text if it is not found.
     pub fn locate_word(&self, word: &str, files: &Files) -> Span {
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
         let found = self.text.match_indices(word).find(|(at, _)| {
-            !self.text[..*at].ends_with(is_word) && !self.text[at + word.len()..].starts_with(is_word)
+            !self.text[..*at].ends_with(is_word)
+                && !self.text[at + word.len()..].starts_with(is_word)
         });
         match found {
             Some((at, _)) => self.locate(at, word.len(), files),

@@ -122,9 +122,15 @@ impl Builder<'_> {
             );
         } else if line.contains(": {{") || line.contains("- {{") {
             "put quotes around a text that begins with `{{`"
-        } else if line.contains(": {%") || line.contains("- {%") || info.contains("unexpected character") {
+        } else if line.contains(": {%")
+            || line.contains("- {%")
+            || info.contains("unexpected character")
+        {
             "put quotes around a text that begins with a special character"
-        } else if info.contains("mapping values") || info.contains("expect ':'") || info.contains("illegal placement") {
+        } else if info.contains("mapping values")
+            || info.contains("expect ':'")
+            || info.contains("illegal placement")
+        {
             "put quotes around a text that holds `: `"
         } else if info.contains("quoted scalar") {
             "look for the other quote; within '…' a quote is doubled, within \"…\" it takes a backslash"
@@ -155,11 +161,50 @@ impl Builder<'_> {
             let line: Vec<char> = self.files.line(self.file, row).chars().collect();
             let last = (0..line.len().min(end)).rev().find(|at| begins(&line, *at));
             if let Some(at) = last {
-                let length = line[at..].iter().take_while(|c| !matches!(c, ' ' | ',' | ']' | '}')).count();
+                let length = line[at..]
+                    .iter()
+                    .take_while(|c| !matches!(c, ' ' | ',' | ']' | '}'))
+                    .count();
                 let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-                return self.span(mark, 1).at(row, number(at).saturating_add(1), number(length));
+                return self
+                    .span(mark, 1)
+                    .at(row, number(at).saturating_add(1), number(length));
             }
             end = usize::MAX;
+        }
+        self.span(mark, 1)
+    }
+
+    /// Where the `|` or `>` of a block scalar is: the parser's mark stands at its first line that is not blank.
+    fn block_mark(&self, mark: Marker) -> Span {
+        let first = u32::try_from(mark.line()).unwrap_or(1);
+        let is_mark = |line: &str, at: usize| {
+            let rest = line[at + 1..]
+                .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
+            let rest = rest.trim_start();
+            line[at..].starts_with(['|', '>'])
+                && (at == 0 || line[..at].ends_with(' '))
+                && (rest.is_empty() || rest.starts_with('#'))
+        };
+        // An empty one has its mark where it should be.
+        for row in (1..=first).rev() {
+            let line = self.files.line(self.file, row);
+            let found = line
+                .match_indices(['|', '>'])
+                .find(|(at, _)| is_mark(line, *at));
+            if let Some((at, _)) = found.filter(|_| {
+                row < first
+                    || line
+                        .chars()
+                        .nth(mark.col())
+                        .is_some_and(|c| matches!(c, '|' | '>'))
+            }) {
+                let column = u32::try_from(line[..at].chars().count()).unwrap_or(0);
+                return self.span(mark, 1).at(row, column.saturating_add(1), 1);
+            }
+            if row < first && !line.trim().is_empty() {
+                break;
+            }
         }
         self.span(mark, 1)
     }
@@ -196,7 +241,9 @@ impl Builder<'_> {
     /// Takes one event; false where reading on makes no sense.
     fn event(&mut self, event: Event, mark: Marker) -> bool {
         let word = |builder: &Self, mark: Marker| -> String {
-            let line = builder.files.line(builder.file, u32::try_from(mark.line()).unwrap_or(1));
+            let line = builder
+                .files
+                .line(builder.file, u32::try_from(mark.line()).unwrap_or(1));
             line.chars().skip(mark.col()).collect()
         };
         match event {
@@ -215,13 +262,19 @@ impl Builder<'_> {
                     Style::Quoted => text.chars().count() + 2,
                     Style::Plain => text.chars().count(),
                 };
-                let span = self.span(mark, shown);
+                let span = match style {
+                    Style::Block => self.block_mark(mark),
+                    _ => self.span(mark, shown),
+                };
                 self.scalar(text, style, span)
             }
             // The message about the anchor says it; one without an anchor ends in `scan_error`.
             Event::Alias(_) => {
                 let span = self.span(mark, 1);
-                self.place(Node { span, value: Value::Null })
+                self.place(Node {
+                    span,
+                    value: Value::Null,
+                })
             }
             Event::SequenceStart(..) | Event::MappingStart(..) if self.stack.len() >= MAX_DEPTH => {
                 let span = self.span(mark, 1);
@@ -304,10 +357,18 @@ impl Builder<'_> {
             *key = Some((text, span));
             return true;
         }
-        let null = style == Style::Plain && matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL");
+        let null =
+            style == Style::Plain && matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL");
         let (value, span) = if null {
             // An absent value has its mark on a later line; the key is the better place.
-            (Value::Null, if text.is_empty() { self.pending_key().unwrap_or(span) } else { span })
+            (
+                Value::Null,
+                if text.is_empty() {
+                    self.pending_key().unwrap_or(span)
+                } else {
+                    span
+                },
+            )
         } else {
             (Value::Scalar(text, style), span)
         };
@@ -332,9 +393,15 @@ impl Builder<'_> {
             let line = self.files.line(self.file, span.line);
             let before: String = line.chars().take(span.column as usize).collect();
             let (message, help) = if before.contains("{{") || before.contains("{%") {
-                ("without quotes this is a map, no template", "put quotes around it: '{{ … }}'")
+                (
+                    "without quotes this is a map, no template",
+                    "put quotes around it: '{{ … }}'",
+                )
             } else {
-                ("a key has to be text", "put quotes around a text that begins with `{` or `[`")
+                (
+                    "a key has to be text",
+                    "put quotes around a text that begins with `{` or `[`",
+                )
             };
             self.error(span, message, Some(help));
             return false;

@@ -1,0 +1,91 @@
+//! What has no effect: switches and build facts that nothing reads, templates of a layer that nothing
+//! asks for. In a layer it is most often a misspelled name, or one that the recipe below has given up.
+
+use std::collections::BTreeSet;
+
+use crate::diag::suggest::nearest;
+use crate::diag::{Diagnostic, Place, Sink};
+use crate::recipe::model::Recipe;
+use crate::recipe::reads::{Reads, Setting, BLOCKS};
+use crate::resolve::inputs::Inputs;
+use crate::template::Templates;
+
+/// Reports everything that has no effect.
+pub fn check(recipe: &Recipe, mut reads: Reads, inputs: &Inputs, templates: &Templates<'_>) {
+    for file in inputs.templates.values() {
+        reads.add_text(templates.files().text(*file));
+    }
+    let whole = templates.read_variables();
+    let set = std::mem::take(&mut reads.set);
+    // Where a block is read as a whole, such as in a loop, all of it is.
+    for block in BLOCKS.into_iter().filter(|block| !whole.contains(*block)) {
+        let declared = recipe.settings.map.get(block).and_then(|entry| entry.node.as_map());
+        // A misspelled reader was reported as such.
+        let unknown: Vec<&str> = whole
+            .iter()
+            .filter_map(|name| name.strip_prefix(block)?.strip_prefix('.')?.split('.').next())
+            .filter(|name| !declared.is_some_and(|declared| declared.contains_key(*name)))
+            .collect();
+        for setting in set.iter().filter(|setting| setting.block == block) {
+            if nearest(&setting.name, unknown.iter().copied()).is_none() {
+                check_setting(setting, &reads.names, templates.sink());
+            }
+        }
+    }
+    check_templates(recipe, inputs, templates.sink());
+}
+
+fn check_setting(setting: &Setting, read: &BTreeSet<String>, sink: &Sink) {
+    let Setting { block, name, span } = setting;
+    let full = format!("{block}.{name}");
+    if read.contains(&full) {
+        return;
+    }
+    let noun = if *block == "enable" {
+        "switch"
+    } else {
+        "build fact"
+    };
+    let known = read
+        .iter()
+        .filter_map(|read| read.strip_prefix(block)?.strip_prefix('.'));
+    let near = nearest(name, known).map(|near| format!("did you mean `{near}`? Otherwise "));
+    sink.report(
+        Diagnostic::error(*span, format!("nothing reads the {noun} `{name}`")).help(format!(
+            "{}delete it, or read it: `when: {full}`",
+            near.unwrap_or_default()
+        )),
+    );
+}
+
+fn check_templates(recipe: &Recipe, inputs: &Inputs, sink: &Sink) {
+    let packages = recipe
+        .packages
+        .iter()
+        .flat_map(|(_, item)| item.value.debhelper.iter());
+    let sources = recipe
+        .derived_sources
+        .iter()
+        .flat_map(|(_, item)| item.value.files.iter());
+    let asked: BTreeSet<&str> = packages
+        .chain(sources)
+        .map(|(_, item)| item.value.text.as_str())
+        .collect();
+    for (name, path) in &inputs.layer_templates {
+        if asked.contains(name.as_str()) {
+            continue;
+        }
+        let near = asked.iter().copied().filter(|asked| !asked.contains('\n'));
+        let near = nearest(name, near).map(|near| format!("did you mean `{near}`? "));
+        sink.report(
+            Diagnostic::error(
+                Place::Path(path.clone()),
+                format!("nothing asks for the template `{name}`"),
+            )
+            .help(format!(
+                "{}A template is named under `debhelper:` of a package or `files:` of a derived source",
+                near.unwrap_or_default()
+            )),
+        );
+    }
+}
