@@ -10,9 +10,13 @@ pub fn check_package_name(name: &str) -> Result<(), String> {
     };
     for c in name.chars() {
         if c.is_ascii_uppercase() {
+            let lower = name.to_ascii_lowercase();
+            let help = match check_package_name(&lower) {
+                Ok(()) => format!("write `{lower}`"),
+                Err(_) => "use only a-z, 0-9, `+`, `-` and `.`".to_string(),
+            };
             return Err(format!(
-                "package name `{name}` has the capital letter `{c}`: write `{}`",
-                name.to_ascii_lowercase()
+                "package name `{name}` has the capital letter `{c}`: {help}"
             ));
         }
         if !(c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) {

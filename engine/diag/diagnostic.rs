@@ -86,10 +86,12 @@ impl Diagnostic {
         self
     }
 
-    /// Adds another place that belongs to it.
+    /// Adds another place that belongs to it, if it is another one.
     #[must_use]
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.related.push((span, text.into()));
+        if self.place != Place::At(span) {
+            self.related.push((span, text.into()));
+        }
         self
     }
 }

@@ -71,12 +71,10 @@ fn excerpt(out: &mut String, span: Span, files: &Files) {
 /// Text from outside must not steer the terminal.
 fn printable(text: &str) -> String {
     text.chars()
-        .map(|c| {
-            if c.is_control() && c != '\n' {
-                '\u{fffd}'
-            } else {
-                c
-            }
+        .flat_map(|c| match c {
+            '\n' => vec!['\\', 'n'],
+            c if c.is_control() => vec!['\u{fffd}'],
+            c => vec![c],
         })
         .collect()
 }

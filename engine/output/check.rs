@@ -64,7 +64,8 @@ pub fn compare(tree: &Tree, output: &Path, in_place: bool, sink: &Sink) -> Optio
                         Place::Path(full),
                         "a directory stands where this file has to be written",
                     )
-                    .help("move it away"),
+                    .help("move it away, or choose another place: --output DIR"),
+                    ErrorKind::NotADirectory => no_directory(&full),
                     _ => io_error(&full, "read", &error),
                 };
                 sink.report(diagnostic);
@@ -94,6 +95,16 @@ pub fn compare(tree: &Tree, output: &Path, in_place: bool, sink: &Sink) -> Optio
         stale,
         edited,
     })
+}
+
+/// Says which part of a path is a file.
+fn no_directory(path: &Path) -> Diagnostic {
+    let file = path.ancestors().skip(1).find(|part| part.is_file());
+    Diagnostic::error(
+        Place::Path(file.unwrap_or(path).to_owned()),
+        "a file stands where a directory has to be",
+    )
+    .help("move it away, or choose another place: --output DIR")
 }
 
 /// The comparison in words: every file that is not as it should be, then how they differ.

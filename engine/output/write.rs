@@ -121,7 +121,12 @@ impl<'o> Stage<'o> {
         if folder.exists() {
             std::fs::remove_dir_all(&folder).map_err(failed(&folder))?;
         }
-        stage.make_folder(&folder)?;
+        // The user knows nothing of this directory: what cannot be written is the one that it is in.
+        let outer = folder.parent().unwrap_or(output);
+        stage.make_folder(outer)?;
+        stage
+            .make_folder(&folder)
+            .map_err(|failure| failed(outer)(failure.error))?;
         Ok(stage)
     }
 

@@ -17,6 +17,7 @@ use crate::recipe::values::{Axis, Text};
 use crate::resolve::inputs::Inputs;
 use crate::resolve::points::{make_variables, ArchitecturePoints, Point, Points};
 use crate::template::{Scope, Templates};
+use crate::text::files::Span;
 
 /// Everything that expanding reads.
 pub struct Context<'e, 'c> {
@@ -37,6 +38,7 @@ pub fn expand<'e>(context: &Context<'e, '_>) -> Plan {
         plan: Plan::default(),
     };
     walk.check_references();
+    walk.check_derived_sources();
     walk.main_source();
     let points = context.points;
     walk.point(&points.source, &[]);
@@ -80,7 +82,26 @@ impl<'e, 'c> Walk<'e, 'c> {
                         source.span,
                         format!("unknown derived source `{}`", source.text),
                     )
-                    .maybe_help(did_you_mean(&source.text, known())),
+                    .help(
+                        did_you_mean(&source.text, known())
+                            .unwrap_or_else(|| "declare it under `derived_sources:`".to_owned()),
+                    ),
+                );
+            }
+        }
+    }
+
+    /// A derived source is the template of what the signing service makes for one architecture.
+    fn check_derived_sources(&self) {
+        for (entry, item) in self.context.recipe.derived_sources.iter() {
+            let axis = item.value.r#for;
+            if axis != Axis::Architecture {
+                self.context.templates.sink().report(
+                    Diagnostic::error(
+                        item.key_span,
+                        format!("the derived source `{entry}` is for `{}`", axis.name()),
+                    )
+                    .help("write `for: architecture`"),
                 );
             }
         }
@@ -173,6 +194,23 @@ impl<'e, 'c> Walk<'e, 'c> {
                 .help("write a path below debian/, without `..`"),
             );
         }
+        if self
+            .plan
+            .sources
+            .iter()
+            .any(|source| source.directory == directory)
+        {
+            renderer.sink().report(
+                Diagnostic::error(
+                    recipe.directory.span,
+                    format!("two derived sources are in `{directory}`"),
+                )
+                .help("make the directories differ"),
+            );
+        }
+        for (name, item) in recipe.signing_lists.iter() {
+            check_inside(name, item.key_span, renderer);
+        }
         let mut source = Source {
             directory,
             entry: entry.to_owned(),
@@ -190,13 +228,13 @@ impl<'e, 'c> Walk<'e, 'c> {
         scope.set("source", source.paragraph.name.clone());
         let inner = Renderer::new(renderer.templates, Arc::new(scope));
         for (path, item) in recipe.files.iter() {
-            if !files::is_inside(path) {
+            if !check_inside(path, item.key_span, renderer) {
+                continue;
+            }
+            if GENERATED.contains(&path) || recipe.signing_lists.get(path).is_some() {
                 renderer.sink().report(
-                    Diagnostic::error(
-                        item.key_span,
-                        format!("`{path}` leaves the source's directory"),
-                    )
-                    .help("write a relative path without `..`"),
+                    Diagnostic::error(item.key_span, format!("`{path}` is generated anyway"))
+                        .help("delete this, or give it another name"),
                 );
                 continue;
             }
@@ -286,7 +324,7 @@ impl<'e, 'c> Walk<'e, 'c> {
         &mut self,
         entry: &'e str,
         package: &'e PackageEntry,
-        origin: crate::text::files::Span,
+        origin: Span,
         point: &Point<'e>,
         scope: &Arc<Scope>,
         derived: &[(&str, usize)],
@@ -320,7 +358,8 @@ impl<'e, 'c> Walk<'e, 'c> {
             (None, Some(arch)) => format!(".{arch}"),
             _ => String::new(),
         };
-        if declared.architecture.is_none() && point.arch.is_none() {
+        let said = declared.architecture.as_ref();
+        if said.map_or(point.arch.is_none(), std::collections::BTreeSet::is_empty) {
             renderer.sink().report(
                 Diagnostic::error(package.span, format!("`{name}` has no architecture"))
                     .help("add `architecture: [all]`: a package of the source or a featureset has none of its own"),
@@ -380,6 +419,21 @@ impl<'e, 'c> Walk<'e, 'c> {
             control::package_build_depends(source, &renderer);
         }
     }
+}
+
+/// What every source has, made of its packages.
+const GENERATED: [&str; 3] = ["control", "rules.gen", "tests/control"];
+
+/// Reports a path that leaves the directory of a derived source.
+fn check_inside(path: &str, span: Span, renderer: &Renderer<'_, '_>) -> bool {
+    let is_inside = files::is_inside(path);
+    if !is_inside {
+        renderer.sink().report(
+            Diagnostic::error(span, format!("`{path}` leaves the source's directory"))
+                .help("write a relative path without `..`"),
+        );
+    }
+    is_inside
 }
 
 /// The index of a derived source where it exists, or else of the main one.

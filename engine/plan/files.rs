@@ -7,7 +7,7 @@ use std::path::{Component, Path};
 use super::model::{OutputFile, Source, Test};
 use super::package::architectures;
 use super::render::Renderer;
-use crate::diag::suggest::{did_you_mean, list};
+use crate::diag::suggest::did_you_mean;
 use crate::diag::Diagnostic;
 use crate::recipe::package::{FileSet, Link, PackageEntry, TestParagraph};
 use crate::recipe::values::Text;
@@ -161,6 +161,9 @@ pub fn body<'e>(text: &'e Text, inputs: &Inputs, renderer: &Renderer<'e, '_>) ->
             .render(Snippet::from(text), &renderer.scope);
     }
     let Some(file) = inputs.templates.get(&text.text) else {
+        if inputs.unreadable.contains(&text.text) {
+            return None;
+        }
         renderer.sink().report(
             Diagnostic::error(text.span, format!("there is no template `{}`", text.text)).help(
                 did_you_mean(&text.text, inputs.templates.keys().map(String::as_str))
@@ -270,7 +273,7 @@ pub fn tests<'e>(source: &mut Source, items: &'e [TestParagraph], renderer: &Ren
         if names.is_some() == command.is_some() {
             renderer.sink().report(
                 Diagnostic::error(test.span, "a test has either `tests` or `test_command`")
-                    .help(list(["tests", "test_command"])),
+                    .help("write one of the two: `tests: [NAME]` or `test_command: COMMAND`"),
             );
         }
         let fields: BTreeMap<&'static str, String> = [

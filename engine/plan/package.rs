@@ -31,6 +31,30 @@ pub fn name<'e>(entry_name: &'e Text, renderer: &Renderer<'e, '_>) -> Option<Str
     Some(name)
 }
 
+/// Fields that `fields:` cannot hold, because the engine writes them, with the keys that say them.
+const OWN_KEYS: [(&str, &str); 20] = [
+    ("Package", "name"),
+    ("Architecture", "architecture"),
+    ("Section", "section"),
+    ("Priority", "priority"),
+    ("Package-Type", "package_type"),
+    ("Build-Profiles", "build_profiles"),
+    ("Built-Using", "built_using"),
+    ("Provides", "provides"),
+    ("Pre-Depends", "pre_depends"),
+    ("Depends", "depends"),
+    ("Recommends", "recommends"),
+    ("Suggests", "suggests"),
+    ("Enhances", "enhances"),
+    ("Replaces", "replaces"),
+    ("Breaks", "breaks"),
+    ("Conflicts", "conflicts"),
+    ("Multi-Arch", "multi_arch"),
+    ("Kernel-Version", "kernel_version"),
+    ("Description", "synopsis"),
+    ("Source", "source"),
+];
+
 /// Renders what an entry says of the package.
 pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Declared {
     let mut declared = Declared {
@@ -72,6 +96,13 @@ pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Decl
                     format!("`{field}` is no name of a control field"),
                 )
                 .help("write it as in debian/control: `Essential`, `X-Cargo-Crate`"),
+            );
+            continue;
+        }
+        if let Some((_, key)) = OWN_KEYS.iter().find(|(own, _)| *own == field) {
+            renderer.sink().report(
+                Diagnostic::error(item.key_span, format!("`{field}` has a key of its own"))
+                    .help(format!("write `{key}:` beside `fields:`")),
             );
             continue;
         }
@@ -124,8 +155,9 @@ pub fn architectures<'e>(items: &'e [Text], renderer: &Renderer<'e, '_>) -> BTre
     for item in items {
         for word in renderer.text(item).split_whitespace() {
             if arch::lookup(word).is_none() && !arch::is_wildcard(word) {
-                renderer.sink().report(unknown_architecture(item.span, word));
-                continue;
+                renderer
+                    .sink()
+                    .report(unknown_architecture(item.span, word));
             }
             result.insert(word.to_owned());
         }
@@ -209,11 +241,14 @@ pub fn add<'e>(
             renderer.sink().report(
                 Diagnostic::error(
                     origin,
-                    format!("two packages are called `{name}`, but differ in `{field}`: that of {} and that of {}",
-                        existing.first_point, point.describe()),
+                    format!("two packages are called `{name}`, but differ in `{field}`"),
                 )
                 .related(existing.origin, "the first one")
-                .help("make the names differ, or the fields agree"),
+                .help(format!(
+                    "make the names differ, or the fields agree: now those of {} and of {} do not",
+                    existing.first_point,
+                    point.describe()
+                )),
             );
             return;
         }

@@ -13,7 +13,7 @@ use crate::text::files::Span;
 /// What to say of an architecture that dpkg does not know.
 pub fn unknown_architecture(span: Span, name: &str) -> Diagnostic {
     Diagnostic::error(span, format!("dpkg knows no architecture `{name}`")).help(
-        nearest(name, arch::names()).map_or_else(
+        nearest(name, arch::names().chain(["all", "any"])).map_or_else(
             || "`dpkg-architecture -L` lists them".to_owned(),
             |near| format!("did you mean `{near}`?"),
         ),
@@ -91,7 +91,11 @@ impl<'e, 'r> Renderer<'e, 'r> {
                     let shown = if text == item.relation.text {
                         error.message
                     } else {
-                        format!("{} (in `{}`)", error.message, text.trim())
+                        format!(
+                            "{} (in `{}`)",
+                            error.message,
+                            text.split_whitespace().collect::<Vec<_>>().join(" ")
+                        )
                     };
                     self.sink().report(Diagnostic::error(span, shown));
                 }
@@ -101,7 +105,11 @@ impl<'e, 'r> Renderer<'e, 'r> {
     }
 
     fn check_architectures(&self, relation: &Relation, text: &'e Text) {
-        let names = relation.0.iter().flat_map(|group| &group.0).flat_map(|entry| &entry.arches);
+        let names = relation
+            .0
+            .iter()
+            .flat_map(|group| &group.0)
+            .flat_map(|entry| &entry.arches);
         for name in names {
             let bare = name.strip_prefix('!').unwrap_or(name);
             if arch::lookup(bare).is_none() && !arch::is_wildcard(bare) {
@@ -111,12 +119,29 @@ impl<'e, 'r> Renderer<'e, 'r> {
         }
     }
 
-    /// Where the relation is wrong: exact if no template moved the text.
+    /// Where the relation is wrong: a template may have moved the text, so the word is looked for.
     fn relation_span(&self, item: &'e Text, rendered: &str, offset: usize) -> Span {
+        let snippet = Snippet::from(item);
+        let files = self.templates.files();
+        let rest = rendered.get(offset..).unwrap_or("");
+        let line = rest.lines().next().unwrap_or("").trim_end();
+        let word = line
+            .split([' ', ',', '|', ')', ']', '>'])
+            .next()
+            .unwrap_or("");
         if rendered == item.text {
-            Snippet::from(item).locate(offset, 1, self.templates.files())
-        } else {
-            item.span
+            return snippet.locate(offset, word.len().max(1), files);
+        }
+        let found = [word, line]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .find_map(|part| {
+                let mut places = item.text.match_indices(part);
+                places.next().filter(|_| places.next().is_none())
+            });
+        match found {
+            Some((at, part)) => snippet.locate(at, part.len(), files),
+            None => item.span,
         }
     }
 }

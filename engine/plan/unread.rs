@@ -15,15 +15,27 @@ pub fn check(recipe: &Recipe, mut reads: Reads, inputs: &Inputs, templates: &Tem
     for file in inputs.templates.values() {
         reads.add_text(templates.files().text(*file));
     }
-    let whole = templates.read_variables();
+    let read = templates.read_variables();
     let set = std::mem::take(&mut reads.set);
     // Where a block is read as a whole, such as in a loop, all of it is.
-    for block in BLOCKS.into_iter().filter(|block| !whole.contains(*block)) {
-        let declared = recipe.settings.map.get(block).and_then(|entry| entry.node.as_map());
+    for block in BLOCKS
+        .into_iter()
+        .filter(|block| !reads.names.contains(*block))
+    {
+        let declared = recipe
+            .settings
+            .map
+            .get(block)
+            .and_then(|entry| entry.node.as_map());
         // A misspelled reader was reported as such.
-        let unknown: Vec<&str> = whole
+        let unknown: Vec<&str> = read
             .iter()
-            .filter_map(|name| name.strip_prefix(block)?.strip_prefix('.')?.split('.').next())
+            .filter_map(|name| {
+                name.strip_prefix(block)?
+                    .strip_prefix('.')?
+                    .split('.')
+                    .next()
+            })
             .filter(|name| !declared.is_some_and(|declared| declared.contains_key(*name)))
             .collect();
         for setting in set.iter().filter(|setting| setting.block == block) {
@@ -76,14 +88,15 @@ fn check_templates(recipe: &Recipe, inputs: &Inputs, sink: &Sink) {
             continue;
         }
         let near = asked.iter().copied().filter(|asked| !asked.contains('\n'));
-        let near = nearest(name, near).map(|near| format!("did you mean `{near}`? "));
+        let near = nearest(name, near).map(|near| format!("did you mean `{near}`? Otherwise "));
+        let where_to = "name it under `debhelper:` of a package or `files:` of a derived source";
         sink.report(
             Diagnostic::error(
                 Place::Path(path.clone()),
                 format!("nothing asks for the template `{name}`"),
             )
             .help(format!(
-                "{}A template is named under `debhelper:` of a package or `files:` of a derived source",
+                "{}{where_to}, or delete it",
                 near.unwrap_or_default()
             )),
         );

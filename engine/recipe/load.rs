@@ -7,6 +7,7 @@ use super::decode::Decode;
 use super::merge;
 use super::model::{Only, Recipe};
 use super::reads::Reads;
+use crate::diag::suggest::nearest;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::text::files::{line_column, FileId, Files, Span};
 use crate::text::node::{Map, Node, Value};
@@ -82,6 +83,7 @@ pub fn io_error(path: &Path, wanted: &str, error: &std::io::Error) -> Diagnostic
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
         ErrorKind::IsADirectory => "this is a directory, a file is wanted".to_owned(),
         ErrorKind::NotADirectory => "a part of the path is no directory".to_owned(),
+        ErrorKind::FileTooLarge => "the file is larger than the system allows".to_owned(),
         ErrorKind::StorageFull => "no space left on the device".to_owned(),
         ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
         _ => strip_code(&error.to_string()),
@@ -239,6 +241,22 @@ fn kernel_architectures(merged: &Map) -> Vec<String> {
         .collect()
 }
 
+/// A recipe beside the folder whose name is nearest to that of the folder.
+fn near_recipe(folder: &Path) -> Option<String> {
+    let name = folder.file_name()?.to_str()?;
+    let beside = folder
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let names: Vec<String> = std::fs::read_dir(beside.unwrap_or(Path::new(".")))
+        .ok()?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.join("recipe.yaml").is_file())
+        .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
+        .collect();
+    nearest(name, names.iter().map(String::as_str))
+        .map(|near| format!("did you mean `{near}`? Otherwise "))
+}
+
 /// Reads all files of one recipe folder into one map; what is wrong in a file is reported and left out.
 ///
 /// # Errors
@@ -252,7 +270,10 @@ fn read_layer(folder: &Path, from: Option<Span>, files: &mut Files, sink: &Sink)
                 span,
                 format!("`extends` names no recipe: {} is not there", main.display()),
             )
-            .help("name a folder with a recipe.yaml, relative to this recipe's folder"),
+            .help(format!(
+                "{}name a folder with a recipe.yaml, relative to this recipe's folder",
+                near_recipe(folder).unwrap_or_default()
+            )),
             None => missing.help("name a folder with a recipe.yaml: --recipes DIR"),
         });
         return None;

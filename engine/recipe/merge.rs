@@ -93,6 +93,9 @@ impl Merger<'_> {
                 (Value::List(items), Some(name), _) => self.add(base, name, key, entry, items),
                 (Value::List(items), _, Some(name)) => self.remove(base, name, key, entry, items),
                 (Value::Null, ..) if !self.keeps_null() => self.drop_entry(base, key, entry),
+                (_, Some(name), _) | (_, _, Some(name)) if is_list(base, name) => {
+                    self.no_list(key, entry)
+                }
                 _ => self.set(base, key, entry),
             }
         }
@@ -128,7 +131,15 @@ impl Merger<'_> {
             base.shift_remove(&format!("{key}+"));
             base.shift_remove(&format!("{key}-"));
         }
-        base.insert(key.to_owned(), entry.clone());
+        let mut entry = entry.clone();
+        if let (Kind::Level, Value::Map(own)) = (self.kind, &mut entry.node.value) {
+            // What adds to a list or takes out of it does so now or never.
+            let over = std::mem::take(own);
+            self.path.push(key.to_owned());
+            self.maps(own, &over);
+            self.path.pop();
+        }
+        base.insert(key.to_owned(), entry);
     }
 
     fn twice(&self, key: &str, entry: &Entry, first: Span) {
@@ -187,6 +198,23 @@ impl Merger<'_> {
         }
     }
 
+    fn no_list(&self, key: &str, entry: &Entry) {
+        let help = match &entry.node.value {
+            Value::Scalar(text, _) => format!("write `{key}: [{text}]`"),
+            _ => format!("write the items after `{key}:`, each after `- `"),
+        };
+        self.sink.report(
+            Diagnostic::error(
+                entry.node.span,
+                format!(
+                    "a list is wanted after `{key}:`, this is {}",
+                    entry.node.describe()
+                ),
+            )
+            .help(help),
+        );
+    }
+
     fn add(&self, base: &mut Map, name: &str, key: &str, entry: &Entry, items: &[Node]) {
         let existing = if base.contains_key(name) { name } else { key };
         match base.get_mut(existing) {
@@ -204,7 +232,8 @@ impl Merger<'_> {
                     entry.key_span,
                     format!("`{name}` is no list, `+:` cannot add to it"),
                 )
-                .related(old.key_span, format!("it is {}", old.node.describe())),
+                .related(old.key_span, format!("it is {}", old.node.describe()))
+                .help(format!("replace it: `{name}: …`")),
             ),
             _ => {
                 base.shift_remove(name);
@@ -217,6 +246,20 @@ impl Merger<'_> {
 
     fn remove(&self, base: &mut Map, name: &str, key: &str, entry: &Entry, items: &[Node]) {
         let mut pending = Vec::new();
+        if let Some(old) = base
+            .get(name)
+            .filter(|old| !matches!(old.node.value, Value::List(_) | Value::Null))
+        {
+            self.sink.report(
+                Diagnostic::error(
+                    entry.key_span,
+                    format!("`{name}` is no list, `-:` cannot take out of it"),
+                )
+                .related(old.key_span, format!("it is {}", old.node.describe()))
+                .help(format!("replace it: `{name}: …`")),
+            );
+            return;
+        }
         for item in items {
             let mut hit = false;
             let mut known = Vec::new();
@@ -250,8 +293,10 @@ impl Merger<'_> {
             }
             let what = text_of(item).unwrap_or_else(|| "this item".to_owned());
             self.sink.report(
-                Diagnostic::error(item.span, format!("`{name}` has no `{what}` to take out"))
-                    .maybe_help(did_you_mean(&what, known.iter().map(String::as_str))),
+                Diagnostic::error(item.span, format!("`{name}` has no `{what}` to take out")).help(
+                    did_you_mean(&what, known.iter().map(String::as_str))
+                        .unwrap_or_else(|| format!("no recipe below has a list `{name}` here")),
+                ),
             );
         }
         if !pending.is_empty() {
@@ -277,6 +322,11 @@ impl Merger<'_> {
     fn in_or_at_settings(&self, name: &str) -> bool {
         self.in_settings() || SETTINGS_KEYS.contains(&name)
     }
+}
+
+fn is_list(map: &Map, key: &str) -> bool {
+    let node = map.get(key).map(|entry| &entry.node.value);
+    matches!(node, Some(Value::List(_)))
 }
 
 /// Whether an item of `key-` means a list's item: the same text, or a map that has its keys.

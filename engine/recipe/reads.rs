@@ -22,7 +22,8 @@ pub struct Setting {
 /// What is read, as `build.NAME` or `enable.NAME`, and what is set.
 #[derive(Clone, Debug, Default)]
 pub struct Reads {
-    /// Whatever looks like reading one, in any text of any layer: one too many does no harm.
+    /// Whatever looks like reading one, in any text of any layer: one too many does no harm. The bare name of
+    /// a block means that it is read as a whole.
     pub names: BTreeSet<String>,
     /// What the uppermost layer sets.
     pub set: Vec<Setting>,
@@ -53,7 +54,15 @@ impl Reads {
                     .strip_prefix('.')
                     .or_else(|| rest.strip_prefix("['"))
                     .or_else(|| rest.strip_prefix("[\""));
-                let Some(name) = name.filter(|_| !text[..at].ends_with(is_word)) else {
+                if text[..at].ends_with(is_word) {
+                    continue;
+                }
+                let Some(name) = name else {
+                    let looped = text[..at].trim_end().ends_with(" in")
+                        && rest.trim_start().starts_with("%}");
+                    if looped || rest.trim_start().starts_with('|') || rest.starts_with('[') {
+                        self.names.insert(block.to_owned());
+                    }
                     continue;
                 };
                 let end = name.find(|c| !is_word(c)).unwrap_or(name.len());
@@ -97,13 +106,21 @@ mod tests {
             "{{ each.build.c }} rebuild.no a_build.no",
             "{{ architectures | map(attribute='build.d.x') }}",
             "build['e'] build no",
+            "enable | items",
         ] {
             reads.add_text(text);
         }
         let names: Vec<&str> = reads.names.iter().map(String::as_str).collect();
         assert_eq!(
             names,
-            ["build.a", "build.c", "build.d", "build.e", "enable.b_1"]
+            [
+                "build.a",
+                "build.c",
+                "build.d",
+                "build.e",
+                "enable",
+                "enable.b_1"
+            ]
         );
     }
 }

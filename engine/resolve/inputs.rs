@@ -1,6 +1,6 @@
 //! What is read besides the recipe: the tree's changelog, template files, kernel configuration files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::layout::Layout;
@@ -33,6 +33,8 @@ pub struct Inputs {
     pub templates: BTreeMap<String, FileId>,
     /// The names of template files of upper layers: nothing may be there that nobody asks for.
     pub layer_templates: BTreeMap<String, PathBuf>,
+    /// The names of template files that could not be read.
+    pub unreadable: BTreeSet<String>,
     /// The kernel configuration files by the name that the recipe uses.
     pub kconfig: BTreeMap<String, KconfigFile>,
 }
@@ -45,23 +47,23 @@ pub fn read(
     files: &mut Files,
     sink: &Sink,
 ) -> Inputs {
-    let changelog = match read_text(&changelog_path(tree), files, sink) {
-        Some(file) => Some(file),
-        None => {
-            if !tree.join("debian").is_dir() {
-                sink.report(
-                    Diagnostic::error(
-                        Place::Path(tree.to_owned()),
-                        "this is no unpacked source package",
-                    )
-                    .help("name the folder that holds debian/changelog: --tree DIR"),
-                );
-            }
-            None
-        }
+    let changelog = changelog_path(tree);
+    let changelog = if changelog.exists() {
+        read_text(&changelog, files, sink)
+    } else {
+        let (path, message) = match tree.join("debian").is_dir() {
+            true => (changelog, "there is no changelog"),
+            false => (tree.to_owned(), "this is no unpacked source package"),
+        };
+        sink.report(
+            Diagnostic::error(Place::Path(path), message)
+                .help("name the folder that holds debian/changelog: --tree DIR"),
+        );
+        None
     };
     let mut templates = BTreeMap::new();
     let mut layer_templates = BTreeMap::new();
+    let mut unreadable = BTreeSet::new();
     for (number, folder) in folders.iter().enumerate() {
         let top = folder.join("templates");
         if !top.is_dir() {
@@ -83,6 +85,8 @@ pub fn read(
                 if number + 1 < folders.len() {
                     layer_templates.insert(name, path);
                 }
+            } else {
+                unreadable.insert(name);
             }
         }
     }
@@ -91,6 +95,7 @@ pub fn read(
         changelog,
         templates,
         layer_templates,
+        unreadable,
         kconfig,
     }
 }
@@ -176,7 +181,7 @@ fn read_kconfig(
                         format!("there is no kernel configuration file `{}`", name.text),
                     )
                     .help(format!(
-                        "{}looked for {path} in the tree and for kconfig/{} in the recipe",
+                        "{}Looked for {path} in the tree and for kconfig/{} in the recipe",
                         crate::diag::suggest::nearest(&name.text, known.iter().map(String::as_str))
                             .and_then(|near| did_you_mean(&name.text, [near]))
                             .map(|help| format!("{help} "))

@@ -350,9 +350,9 @@ impl Resolver<'_> {
                         Diagnostic::error(entry.key_span, format!("unknown {noun} `{name}`"))
                             .help(
                                 did_you_mean(name, declared.keys().map(String::as_str))
-                                    .map(|h| format!("{h}; "))
+                                    .map(|h| format!("{h}{} ", if h.ends_with('?') { "" } else { "." }))
                                     .unwrap_or_default()
-                                    + &format!("a new one is declared at the top of the recipe, under `{block}:`"),
+                                    + &format!("A new one is declared at the top of the recipe, under `{block}:`"),
                             ),
                     ),
                     Some(default) => self.check_type(name, &default.node, &entry.node),
@@ -376,7 +376,8 @@ impl Resolver<'_> {
                         value.span,
                         format!("`{name}` is a {wanted}, this is a {given}"),
                     )
-                    .related(default.span, "its declaration"),
+                    .related(default.span, "its declaration")
+                    .help(format!("write a {wanted}, or declare it as a {given}")),
                 );
             }
         }

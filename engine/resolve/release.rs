@@ -139,11 +139,14 @@ fn abiname<'e>(
     own.set("serial", release.serial);
     let text = &release.item.value.abiname;
     let abiname = templates.render(Snippet::from(text), &Arc::new(own))?;
-    if let Err(message) = check_package_name(&format!("a{abiname}")) {
-        templates.sink().report(Diagnostic::error(
-            text.span,
-            format!("the ABI name `{abiname}` cannot be part of a package name: {message}"),
-        ));
+    if check_package_name(&format!("a{abiname}")).is_err() {
+        templates.sink().report(
+            Diagnostic::error(
+                text.span,
+                format!("the ABI name `{abiname}` cannot be part of a package name"),
+            )
+            .help("use only a-z, 0-9, `+`, `-` and `.` (Debian Policy 5.6.7)"),
+        );
         return None;
     }
     Some(abiname)
@@ -163,7 +166,10 @@ fn source_name(
             || part_span(changelog.file, top, &top.source, templates.files()),
             |text| text.span,
         );
-        sink.report(Diagnostic::error(span, message));
+        sink.report(
+            Diagnostic::error(span, message)
+                .help("a package name is of lower case letters, digits, `+`, `-` and `.` (Debian Policy 5.6.1)"),
+        );
         return None;
     }
     if *name != top.source {
@@ -211,13 +217,16 @@ fn whole(text: &Text, sink: &Sink) -> Option<Regex> {
         Err(error) => {
             let reason = error.to_string();
             let reason = reason.lines().last().unwrap_or("").trim().to_owned();
-            sink.report(Diagnostic::error(
-                text.span,
-                format!(
-                    "this is no regular expression: {}",
-                    reason.trim_start_matches("error: ")
-                ),
-            ));
+            sink.report(
+                Diagnostic::error(
+                    text.span,
+                    format!(
+                        "this is no regular expression: {}",
+                        reason.trim_start_matches("error: ")
+                    ),
+                )
+                .help("write such as `trixie(-security)?` or `\\d+(\\.\\d+)?`; `\\` before a special character makes it plain"),
+            );
             None
         }
     }
@@ -234,6 +243,8 @@ fn find_release<'e>(
     let mut found = None;
     let mut broken = false;
     for (name, item) in recipe.releases.iter() {
+        let revision = item.value.revision.as_ref();
+        broken |= revision.is_some_and(|revision| whole(revision, sink).is_none());
         let Some(suite) = &item.value.suite else {
             if let Some((first, first_item)) = fallback {
                 sink.report(
@@ -265,10 +276,13 @@ fn find_release<'e>(
                 span,
                 format!("no release is for the suite `{}`", top.distribution),
             )
-            .help(format!(
-                "known releases: {}; add one under `releases:`",
-                list(recipe.releases.names())
-            )),
+            .help(match recipe.releases.0.is_empty() {
+                true => "add one under `releases:`".to_owned(),
+                false => format!(
+                    "known releases: {}; add one under `releases:`",
+                    list(recipe.releases.names())
+                ),
+            }),
         );
         return None;
     };

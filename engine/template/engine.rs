@@ -5,7 +5,6 @@
 
 use std::cell::RefCell;
 use std::cmp::Ordering;
-use std::io::{self, Write};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -14,6 +13,7 @@ use minijinja::{
     Environment, Error, ErrorKind, Expression, Output, State, Template, UndefinedBehavior,
 };
 
+use super::pieces::{multiplication, pieces, put_together, Bounded, Piece};
 use super::problem;
 use super::scope::Scope;
 use super::snippet::Snippet;
@@ -64,11 +64,6 @@ fn format_value(out: &mut Output, _: &State, value: &Value) -> Result<(), Error>
             format!("a {kind} cannot be written as text; `| join(' ')` makes text of a list"),
         )),
     }
-}
-
-enum Piece<'e> {
-    Text(&'e str),
-    Variable(&'e str),
 }
 
 enum Compiled<'e> {
@@ -152,9 +147,9 @@ impl<'e> Templates<'e> {
         snippet: Snippet<'e>,
         scope: &Arc<Scope>,
     ) -> Option<String> {
-        let mut buffer = Bounded(Vec::new());
+        let mut buffer = Bounded::default();
         match template.render_to_write(scope.value(), &mut buffer) {
-            Ok(_) => String::from_utf8(buffer.0).ok(),
+            Ok(_) => String::from_utf8(buffer.into_bytes()).ok(),
             Err(error) => {
                 self.report(&error, snippet, false, scope);
                 None
@@ -307,13 +302,7 @@ impl<'e> Templates<'e> {
         );
     }
 
-    fn report(
-        &self,
-        error: &Error,
-        snippet: Snippet<'e>,
-        is_expression: bool,
-        scope: &Arc<Scope>,
-    ) {
+    fn report(&self, error: &Error, snippet: Snippet<'e>, is_expression: bool, scope: &Arc<Scope>) {
         self.sink.report(problem::diagnostic(
             error,
             snippet,
@@ -325,93 +314,9 @@ impl<'e> Templates<'e> {
     }
 }
 
-/// Cuts a template into text and plain variables; `None` if it holds anything else.
-fn pieces(text: &str) -> Option<Vec<Piece<'_>>> {
-    if text.contains("{%") || text.contains("{#") {
-        return None;
-    }
-    let mut pieces = Vec::new();
-    let mut rest = text;
-    while let Some(start) = rest.find("{{") {
-        let (before, after) = rest.split_at(start);
-        let end = after.find("}}")?;
-        let name = after[2..end].trim_matches(' ');
-        let plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-            && !matches!(
-                name,
-                "true" | "false" | "none" | "True" | "False" | "None" | "not"
-            );
-        if !plain {
-            return None;
-        }
-        if !before.is_empty() {
-            pieces.push(Piece::Text(before));
-        }
-        pieces.push(Piece::Variable(name));
-        rest = &after[end + 2..];
-    }
-    if !rest.is_empty() {
-        pieces.push(Piece::Text(rest));
-    }
-    Some(pieces)
-}
-
-/// The text, if all variables are texts.
-fn put_together(pieces: &[Piece<'_>], scope: &Scope) -> Option<String> {
-    let mut text = String::new();
-    for piece in pieces {
-        match piece {
-            Piece::Text(part) => text.push_str(part),
-            Piece::Variable(name) => text.push_str(scope.get(name)?.as_str()?),
-        }
-    }
-    Some(text)
-}
-
-/// The offset of a `*` inside of a template's tags, outside of its strings: `'a' * 1000000000000`
-/// would ask for more memory than there is, and recipes have no use for it.
-fn multiplication(text: &str) -> Option<usize> {
-    let mut in_tag = false;
-    let mut quote = None;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let next = chars.peek().map(|(_, c)| *c);
-        match (in_tag, quote, c) {
-            (false, _, '{') if matches!(next, Some('{' | '%')) => {
-                in_tag = true;
-                chars.next();
-            }
-            (true, Some(open), _) if c == open => quote = None,
-            (true, None, '\'' | '"') => quote = Some(c),
-            (true, None, '*') => return Some(at),
-            (true, None, '}' | '%') if next == Some('}') => in_tag = false,
-            _ => {}
-        }
-    }
-    None
-}
-
-/// A buffer that refuses to grow beyond bounds.
-struct Bounded(Vec<u8>);
-
-impl Write for Bounded {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.len() + bytes.len() > MAX_OUTPUT {
-            return Err(io::Error::other("too much output"));
-        }
-        self.0.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{environment, multiplication, Scope, Snippet, Templates};
+    use super::{environment, Scope, Snippet, Templates};
     use crate::diag::Sink;
     use crate::recipe::values::Text;
     use crate::text::files::{Files, Span};
@@ -466,13 +371,5 @@ mod tests {
                 "{text}"
             );
         }
-    }
-
-    #[test]
-    fn multiplication_is_found_in_tags_only() {
-        assert_eq!(multiplication("a * {{ b }}"), None);
-        assert_eq!(multiplication("{{ '*' }} *"), None);
-        assert_eq!(multiplication("{{ a * 2 }}"), Some(5));
-        assert_eq!(multiplication("{% if a*2 %}"), Some(7));
     }
 }

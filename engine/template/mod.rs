@@ -1,6 +1,7 @@
 //! Templates and expressions: the only folder that knows minijinja.
 
 pub mod engine;
+mod pieces;
 mod problem;
 pub mod scope;
 pub mod snippet;

@@ -48,7 +48,7 @@ pub(super) fn diagnostic(
         ),
         ErrorKind::UndefinedError => (
             format!("{subject} is undefined here"),
-            format!("use a variable that exists at every point{}", seen(scope)),
+            format!("use a variable that exists at every point; `A if B` needs an `else`{}", seen(scope)),
         ),
         ErrorKind::InvalidOperation if detail == NOT_SET => (
             format!("{subject} is not set here"),
@@ -124,10 +124,11 @@ fn paths(text: &str) -> Vec<(usize, &str)> {
         let inner = &text[open + 2..];
         let inner = &inner[..inner.find("}}").unwrap_or(inner.len())];
         let mut at = 0;
-        for part in
-            inner.split_inclusive(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '[' | ']')))
-        {
-            let word = part.trim_end_matches(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | ']')));
+        for part in inner.split_inclusive(|c: char| {
+            !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '[' | ']'))
+        }) {
+            let word = part
+                .trim_end_matches(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | ']')));
             if word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
                 found.push((open + 2 + at, word));
             }

@@ -120,8 +120,8 @@ impl Builder<'_> {
                 "this is not YAML: the line is indented with a tab",
                 Some("indent with blanks"),
             );
-        } else if line.contains(": {{") || line.contains("- {{") {
-            "put quotes around a text that begins with `{{`"
+        } else if line.contains(": {{") || line.contains("- {{") || rest.starts_with("{{") {
+            "put quotes around a text with `{{`"
         } else if line.contains(": {%")
             || line.contains("- {%")
             || info.contains("unexpected character")
@@ -134,7 +134,7 @@ impl Builder<'_> {
             "put quotes around a text that holds `: `"
         } else if info.contains("quoted scalar") {
             "look for the other quote; within '…' a quote is doubled, within \"…\" it takes a backslash"
-        } else if info.contains("',' or") {
+        } else if info.contains("',' or") || info.contains("node content") {
             "look for the other bracket, and for the comma between two items"
         } else {
             "keys of one map stand in one column, and what belongs to a key is indented further"

@@ -105,7 +105,15 @@ impl<'a> Parser<'a> {
                 "`{c}` is in the wrong place after `{name}`: \
                  write `name (version) [architectures] <profiles>`, each at most once"
             ),
-            ')' | ']' | '>' => format!("`{c}` has no opening partner: remove it"),
+            '=' | '>' => {
+                let op = self
+                    .rest()
+                    .split(|c| !"<>=".contains(c))
+                    .next()
+                    .unwrap_or_default();
+                format!("a version stands in parentheses: write `{name} ({op} VERSION)`")
+            }
+            ')' | ']' => format!("`{c}` has no opening partner: remove it"),
             _ => {
                 let word = self.rest().split([',', '|', ' ', '\t', '\n', '(']).next();
                 let word = word.unwrap_or_default();
