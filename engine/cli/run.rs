@@ -80,14 +80,15 @@ fn make(arguments: &InputArguments, files: &mut Files, sink: &Sink) -> Option<Ma
     let Loaded {
         recipe,
         folders,
+        dropped,
         reads,
     } = load(&arguments.recipes(), files, sink)?;
     // The process ends soon: giving back every small piece of memory would take as long as formatting
     // the files does.
     let recipe = ManuallyDrop::new(recipe);
-    let layout = layout(&recipe, sink);
+    let layout = layout(&recipe, &dropped, sink);
     let inputs = inputs::read(&arguments.tree, &folders, &layout, files, sink);
-    udeb::check(&recipe, &layout, sink);
+    udeb::check(&recipe, &layout, &dropped, sink);
     let changelog = inputs
         .changelog
         .and_then(|file| release::read_changelog(file, files, sink));

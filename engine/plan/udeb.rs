@@ -8,6 +8,7 @@ use super::render::Renderer;
 use crate::deb::relation::Relation;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
+use crate::recipe::dropped::Dropped;
 use crate::recipe::model::Recipe;
 use crate::recipe::package::{Installer, Udeb};
 use crate::recipe::values::Text;
@@ -31,8 +32,8 @@ fn exists(udeb: &Udeb, point: &Point<'_>) -> bool {
     !any(&udeb.not_on) && udeb.only_on.as_deref().is_none_or(any)
 }
 
-/// Checks that all places and other entries that the udebs name exist.
-pub fn check(recipe: &Recipe, layout: &Layout, sink: &Sink) {
+/// Checks that all places and other entries that the udebs name exist, or were dropped by a layer.
+pub fn check(recipe: &Recipe, layout: &Layout, dropped: &Dropped, sink: &Sink) {
     let Some(installer) = &recipe.installer else {
         return;
     };
@@ -43,7 +44,7 @@ pub fn check(recipe: &Recipe, layout: &Layout, sink: &Sink) {
             places.extend(flavours.iter().map(|f| format!("{}/{}", arch.name, f.name)));
         }
     }
-    let known = |place: &str| places.iter().any(|p| p == place);
+    let known = |place: &str| places.iter().any(|p| p == place) || dropped.places.contains(place);
     for (_, item) in installer.udebs.iter() {
         let udeb = &item.value;
         let named = udeb.only_on.iter().flatten().chain(&udeb.not_on);
@@ -51,11 +52,7 @@ pub fn check(recipe: &Recipe, layout: &Layout, sink: &Sink) {
             .map(|text| (text.text.as_str(), text.span))
             .chain(udeb.on.iter().map(|(name, item)| (name, item.key_span)));
         for (place, span) in spans {
-            // A layer that keeps one architecture leaves the places of the others behind.
-            let arch = place.split('/').next().unwrap_or(place);
-            let dropped = !layout.architectures.iter().any(|a| a.name == arch)
-                && crate::deb::arch::lookup(arch).is_some();
-            if !known(place) && !dropped {
+            if !known(place) {
                 sink.report(
                     Diagnostic::error(span, format!("unknown architecture or flavour `{place}`"))
                         .maybe_help(did_you_mean(place, places.iter().map(String::as_str))),
@@ -68,7 +65,7 @@ pub fn check(recipe: &Recipe, layout: &Layout, sink: &Sink) {
                 .flat_map(|(_, o)| o.value.depends.iter().flatten()),
         );
         for other in depends {
-            if installer.udebs.get(&other.text).is_none() {
+            if installer.udebs.get(&other.text).is_none() && !dropped.udebs.contains(&other.text) {
                 sink.report(
                     Diagnostic::error(other.span, format!("no udeb `{}`", other.text))
                         .maybe_help(did_you_mean(&other.text, installer.udebs.names())),

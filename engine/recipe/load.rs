@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use super::decode::Decode;
+use super::dropped::Dropped;
 use super::merge;
 use super::model::{Only, Recipe};
 use super::reads::Reads;
@@ -25,6 +26,8 @@ pub struct Loaded {
     pub recipe: Recipe,
     /// The folders of the layers, the uppermost first.
     pub folders: Vec<PathBuf>,
+    /// What the layers dropped.
+    pub dropped: Dropped,
     /// Which build facts and switches the layers read, and which the uppermost one sets.
     pub reads: Reads,
 }
@@ -128,12 +131,14 @@ pub fn load(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Loaded> {
             reads.note_settings(layer);
         }
     }
-    let recipe = lay_layers(layers, sink)?;
+    let mut dropped = Dropped::default();
+    let recipe = lay_layers(layers, &mut dropped, sink)?;
     if sink.has_errors() {
         return None;
     }
     Some(Loaded {
         recipe,
+        dropped,
         folders,
         reads,
     })
@@ -152,12 +157,13 @@ fn report_cycle(from: Option<Span>, visited: &[(PathBuf, Option<Span>)], sink: &
 }
 
 /// The merged document, decoded. Layers come uppermost first.
-fn lay_layers(layers: Vec<(PathBuf, Map)>, sink: &Sink) -> Option<Recipe> {
+fn lay_layers(layers: Vec<(PathBuf, Map)>, dropped: &mut Dropped, sink: &Sink) -> Option<Recipe> {
     let mut merged = Map::new();
     let mut root_span = None;
     for (number, (_, mut layer)) in layers.into_iter().rev().enumerate() {
         layer.shift_remove("extends");
         root_span = layer.first().map(|(_, entry)| entry.key_span).or(root_span);
+        let before = Dropped::all(&merged);
         if let Some(only) = layer.shift_remove("only") {
             keep_only(&mut merged, &only.node, number, sink);
         }
@@ -165,6 +171,7 @@ fn lay_layers(layers: Vec<(PathBuf, Map)>, sink: &Sink) -> Option<Recipe> {
             merged = layer;
         } else {
             merge::lay_over(&mut merged, &layer, sink);
+            dropped.note(before, &merged);
         }
     }
     let recipe = Recipe::decode(

@@ -4,6 +4,7 @@
 //! of nodes with places, and `decode` turns the result into the types of `model` and `package`.
 
 pub mod decode;
+pub mod dropped;
 pub mod load;
 pub mod merge;
 pub mod model;

@@ -185,7 +185,7 @@ record! {
 record! {
     /// A source package whose template is built here.
     pub struct DerivedSource("a derived source") {
-        /// Where it exists: source or architecture.
+        /// Where it exists: `architecture`.
         pub r#for: Axis,
         /// Expression: only where it holds.
         pub when: Option<Text>,

@@ -1,17 +1,20 @@
 //! The axes with their settings: which architectures, featuresets and flavours there are, and what
 //! `build`, `enable`, `relations` and `kconfig_files` are at each of them.
 
+use std::sync::Arc;
+
 use minijinja::value::Value as TemplateValue;
 
 use crate::deb::arch;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::recipe::decode::{Decode, Item, Named};
+use crate::recipe::dropped::Dropped;
 use crate::recipe::merge;
 use crate::recipe::model::{Architecture, Flavour, Recipe};
 use crate::recipe::settings::Settings;
 use crate::recipe::values::{RelationItem, Text};
-use crate::template::scope::node_value;
+use crate::template::scope::{node_value, Scope};
 use crate::text::files::Span;
 use crate::text::node::{Map, Node, Style, Value};
 
@@ -106,9 +109,13 @@ pub const RELATION_FIELDS: [&str; 9] = [
 /// Works out all places of a recipe.
 ///
 /// Reports references to architectures, featuresets, flavours, packages, facts and switches that do
-/// not exist.
-pub fn layout(recipe: &Recipe, sink: &Sink) -> Layout {
-    let resolver = Resolver { recipe, sink };
+/// not exist, and that no layer dropped.
+pub fn layout(recipe: &Recipe, dropped: &Dropped, sink: &Sink) -> Layout {
+    let resolver = Resolver {
+        recipe,
+        dropped,
+        sink,
+    };
     check_kernel_architectures(recipe, sink);
     let mut architectures: Vec<ArchitectureLayout> = recipe
         .architectures
@@ -151,6 +158,7 @@ fn check_kernel_architectures(recipe: &Recipe, sink: &Sink) {
 
 struct Resolver<'a> {
     recipe: &'a Recipe,
+    dropped: &'a Dropped,
     sink: &'a Sink,
 }
 
@@ -182,7 +190,7 @@ impl Resolver<'_> {
             name: name.to_owned(),
             kernel_arch: kernel_arch.clone(),
             settings: self.settings(&levels),
-            featuresets: self.featuresets(architecture, &levels),
+            featuresets: self.featuresets(name, architecture, &levels),
         }
     }
 
@@ -206,6 +214,7 @@ impl Resolver<'_> {
 
     fn featuresets(
         &self,
+        arch: &str,
         architecture: &Architecture,
         levels: &[&Settings],
     ) -> Vec<(String, Vec<FlavourLayout>)> {
@@ -249,6 +258,9 @@ impl Resolver<'_> {
                 Some(named) => {
                     for (flavour, own_item) in named.iter() {
                         let Some(item) = architecture.flavours.get(flavour) else {
+                            if self.dropped.places.contains(&format!("{arch}/{flavour}")) {
+                                continue;
+                            }
                             let known = architecture.flavours.names();
                             self.unknown("flavour", flavour, own_item.key_span, known);
                             continue;
@@ -312,7 +324,7 @@ impl Resolver<'_> {
         let block = |key: &str| {
             merged
                 .get(key)
-                .map_or_else(|| node_value(&empty_map()), |e| node_value(&e.node))
+                .map_or_else(|| Arc::new(Scope::root()).value(), |e| node_value(&e.node))
         };
         let kconfig_files = merged
             .get("kconfig_files")
@@ -389,6 +401,9 @@ impl Resolver<'_> {
             return result;
         };
         for (package, entry) in relations {
+            if self.dropped.packages.contains(package) {
+                continue;
+            }
             if self.recipe.packages.get(package).is_none() {
                 self.unknown(
                     "package entry",
@@ -422,17 +437,5 @@ impl Resolver<'_> {
             }
         }
         result
-    }
-}
-
-fn empty_map() -> Node {
-    Node {
-        span: crate::text::files::Span {
-            file: crate::text::files::Files::default().add("", String::new()),
-            line: 1,
-            column: 1,
-            length: 1,
-        },
-        value: Value::Map(Map::new()),
     }
 }
