@@ -79,7 +79,7 @@ fn table(rows: &[Value]) -> String {
     let mut lines = vec![heading];
     for row in rows {
         let cells = row.as_object().into_iter().flat_map(|row| row.values());
-        lines.push(cells.map(cell).collect());
+        lines.push(cells.map(|value| short(cell(value))).collect());
     }
     let columns = lines[0].len();
     let width = |column: usize| {
@@ -101,6 +101,17 @@ fn table(rows: &[Value]) -> String {
         text.push('\n');
     }
     text
+}
+
+/// One package has thirty architectures: JSON has them all, a table only as many as fit.
+fn short(text: String) -> String {
+    const WIDTH: usize = 60;
+    if text.chars().count() <= WIDTH {
+        return text;
+    }
+    let mut cut: String = text.chars().take(WIDTH - 1).collect();
+    cut.push('…');
+    cut
 }
 
 fn cell(value: &Value) -> String {

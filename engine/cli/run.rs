@@ -18,7 +18,7 @@ use crate::output::{check, write};
 use crate::plan::expand::{expand, Context};
 use crate::plan::model::Plan;
 use crate::plan::{udeb, unread};
-use crate::recipe::load::{load, Loaded};
+use crate::recipe::load::{load, normal, Loaded};
 use crate::resolve::layout::{layout, Layout};
 use crate::resolve::points::points;
 use crate::resolve::{inputs, release};
@@ -156,7 +156,7 @@ fn generate(arguments: &InputArguments, output: Option<&Path>, check_only: bool)
     let packages: usize = made.plan.sources.iter().map(|s| s.packages.len()).sum();
     let mut line = format!(
         "{}: {} of {}, {} ({} written, {} unchanged",
-        target.join("debian").display(),
+        normal(&target.join("debian")).display(),
         count(packages, "package"),
         count(made.plan.sources.len(), "source"),
         count(made.tree.len(), "file"),
