@@ -18,6 +18,7 @@ pub mod cli;
 pub mod deb;
 pub mod diag;
 pub mod emit;
+pub mod import;
 pub mod output;
 pub mod plan;
 pub mod recipe;

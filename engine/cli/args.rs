@@ -54,6 +54,20 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Turn debian/config, debian/templates and debian/installer of a tree into a recipe.
+    ///
+    /// What `generate` then writes is byte for byte what the tree's own debian/bin/gencontrol.py writes. What
+    /// cannot be carried over is named with its place.
+    Import {
+        #[command(flatten)]
+        inputs: InputArguments,
+        /// The generation of the packaging: 7.2 or 6.12 [default: what the tree looks like]
+        #[arg(long, value_name = "NAME")]
+        dialect: Option<String>,
+        /// Write into a folder that is not empty; files of the same name are overwritten.
+        #[arg(long)]
+        force: bool,
+    },
     /// Print the JSON Schema of recipe files.
     Schema,
 }

@@ -13,6 +13,7 @@ use super::list;
 use crate::diag::suggest::count;
 use crate::diag::{render, Sink};
 use crate::emit::emit;
+use crate::import::Options;
 use crate::output::tree::Tree;
 use crate::output::{check, write};
 use crate::plan::expand::{expand, Context};
@@ -58,6 +59,16 @@ pub fn main() -> ExitCode {
                 _ => FAILED,
             }
         }
+        Command::Import {
+            inputs,
+            dialect,
+            force,
+        } => import(Options {
+            recipes: inputs.recipes(),
+            tree: inputs.tree,
+            dialect,
+            force,
+        }),
         Command::Schema => print(&crate::recipe::schema::recipe_schema()),
     };
     ExitCode::from(status)
@@ -91,12 +102,19 @@ fn make(arguments: &InputArguments, files: &mut Files, sink: &Sink) -> Option<Ma
     udeb::check(&recipe, &layout, &dropped, sink);
     let changelog = inputs
         .changelog
-        .and_then(|file| release::read_changelog(file, files, sink));
+        .and_then(|file| release::read_changelog(file, recipe.compat(), files, sink));
     let env = environment();
     let files = &*files;
-    let templates = Templates::new(&env, files, sink);
+    let templates = Templates::new(&env, files, sink).compatible(recipe.compat());
     let mut identity = Scope::root();
     release::identify(&recipe, changelog.as_ref(), &templates, &mut identity);
+    release::environment(
+        &recipe,
+        changelog.as_ref(),
+        |name| std::env::var_os(name).is_some_and(|value| !value.is_empty()),
+        sink,
+        &mut identity,
+    );
     let abiname = identity.get("abiname").map(ToString::to_string)?;
     let points = ManuallyDrop::new(points(&recipe, &layout, &inputs, identity, &templates));
     let plan = expand(&Context {
@@ -169,6 +187,32 @@ fn generate(arguments: &InputArguments, output: Option<&Path>, check_only: bool)
     line.push_str(&format!(") in {} ms\n", start.elapsed().as_millis()));
     std::mem::forget(made);
     print(&line)
+}
+
+fn import(options: Options) -> u8 {
+    let mut files = Files::default();
+    let sink = Sink::default();
+    let imported = crate::import::import(&options, &mut files, &sink);
+    let failed = finish(&files, &sink);
+    let Some(imported) = imported.filter(|_| !failed) else {
+        return FAILED;
+    };
+    let mut text = format!("read {} (dialect {}):\n", options.tree.display(), imported.dialect);
+    for path in &imported.read {
+        let shown = path.strip_prefix(&options.tree).unwrap_or(path);
+        text.push_str(&format!("  {}\n", shown.display()));
+    }
+    text.push_str(&format!("wrote {}:\n", options.recipes.display()));
+    for path in &imported.written {
+        text.push_str(&format!("  {path}\n"));
+    }
+    text.push_str(&format!(
+        "{} read, {} written, {} above\n",
+        count(imported.read.len(), "file"),
+        count(imported.written.len(), "file"),
+        count(sink.sorted(&files).len(), "warning"),
+    ));
+    print(&text)
 }
 
 fn check_only(arguments: &InputArguments) -> u8 {

@@ -1,13 +1,14 @@
 //! debian/changelog: its entries, with errors that point at the place.
 
-use super::version::{LinuxVersion, Version};
+use super::compat::Compat;
+use super::version::Version;
 
 /// One entry; only complete ones, with their ` -- ` line, count.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The source package.
     pub source: String,
-    /// The version as written; that of the first entry is a [`LinuxVersion`].
+    /// The version as written; that of the first entry is a [`LinuxVersion`](super::version::LinuxVersion).
     pub version: String,
     /// The one distribution.
     pub distribution: String,
@@ -41,10 +42,13 @@ const BOTTOM_HELP: &str = "write ` -- NAME <ADDRESS>`, two blanks, and the date"
 ///
 /// Blank lines and lines that start with two blanks are skipped; a top line at the end of the file
 /// without a ` -- ` line is dropped. The version of the first entry must be a kernel version
-/// ([`LinuxVersion`]), the others Debian versions. Errors: all of them, in the order of the lines;
+/// ([`LinuxVersion`](super::version::LinuxVersion)), the others Debian versions. Errors: all of them, in the order of the lines;
 /// a changelog without entries is one.
-pub fn parse(text: &str) -> Result<Vec<Entry>, Vec<ChangelogError>> {
-    let mut reader = Reader::default();
+pub fn parse(text: &str, compat: Compat) -> Result<Vec<Entry>, Vec<ChangelogError>> {
+    let mut reader = Reader {
+        compat,
+        ..Reader::default()
+    };
     for (index, line) in text.split_terminator('\n').enumerate() {
         let line = line.strip_suffix('\r').unwrap_or(line);
         if !line.starts_with("  ") && !line.trim_start().is_empty() {
@@ -74,6 +78,7 @@ struct Open {
 
 #[derive(Default)]
 struct Reader {
+    compat: Compat,
     entries: Vec<Entry>,
     errors: Vec<ChangelogError>,
     open: Option<Open>,
@@ -123,7 +128,7 @@ impl Reader {
     /// Takes a line where an entry must start.
     fn top(&mut self, number: usize, text: &str) {
         let entry = split_top(number, text).map_err(|fault| (fault, TOP_HELP));
-        let entry = entry.and_then(|entry| match check_version(&entry.version, self.started) {
+        let entry = entry.and_then(|entry| match check_version(&entry.version, self.started, self.compat) {
             Ok(()) => Ok(entry),
             Err(message) => Err(((entry.source.len() + " (".len(), message), VERSION_HELP)),
         });
@@ -146,11 +151,11 @@ impl Reader {
 }
 
 /// The version of the first entry must be that of a kernel.
-fn check_version(version: &str, started: bool) -> Result<(), String> {
+fn check_version(version: &str, started: bool, compat: Compat) -> Result<(), String> {
     if started {
         Version::parse(version).map(|_| ())
     } else {
-        LinuxVersion::parse(version).map(|_| ())
+        compat.linux_version(version).map(|_| ())
     }
 }
 
@@ -269,7 +274,7 @@ mod tests {
 
     /// Line and column of all errors, and the first message.
     fn errors(text: &str) -> (Vec<(usize, usize)>, String) {
-        let errors = parse(text).expect_err(text);
+        let errors = parse(text, Compat::Off).expect_err(text);
         let message = errors[0].message.clone();
         let places = errors.iter().map(|error| (error.line, error.column));
         (places.collect(), message)
@@ -285,10 +290,10 @@ mod tests {
             entry("linux", "7.2.8-1", "Unstable+x.1", 2),
             entry("xx", "2+x", "y", 9),
         ];
-        assert_eq!(parse(&text), Ok(expected));
+        assert_eq!(parse(&text, Compat::Off), Ok(expected));
         // No line break at the end, and further blanks in the date.
         let text = "ab (7.2-1) x; urgency=medium\n -- a  b  c";
-        assert_eq!(parse(text), Ok(vec![entry("ab", "7.2-1", "x", 1)]));
+        assert_eq!(parse(text, Compat::Off), Ok(vec![entry("ab", "7.2-1", "x", 1)]));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub mod arch;
 pub mod changelog;
+pub mod compat;
 pub mod description;
 pub mod makefile;
 pub mod name;

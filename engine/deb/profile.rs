@@ -44,6 +44,23 @@ impl Term {
         Ok(term)
     }
 
+    /// Reads words of any kind: plain ones, and those after `!`.
+    pub(super) fn of_words(inner: &str) -> Term {
+        let mut term = Term::default();
+        for word in inner.split(' ').filter(|word| !word.is_empty()) {
+            match word.strip_prefix('!') {
+                Some(name) => term.negated.insert(name.to_owned()),
+                None => term.plain.insert(word.to_owned()),
+            };
+        }
+        term
+    }
+
+    /// Whether a profile stands there plain and negated.
+    pub(super) fn contradicts_itself(&self) -> bool {
+        !self.plain.is_disjoint(&self.negated)
+    }
+
     fn is_empty(&self) -> bool {
         self.plain.is_empty() && self.negated.is_empty()
     }
@@ -163,6 +180,30 @@ impl Profiles {
             old.intersect(new);
         }
         Ok(())
+    }
+
+    /// As [`Profiles::update`], for any number of terms: each of `other` weakens the first related term or
+    /// is appended (SEMANTICS.md section 9).
+    pub(super) fn update_each(&mut self, other: &Profiles) {
+        for new in &other.0 {
+            match self.0.iter_mut().find(|old| old.is_related(new)) {
+                Some(old) => old.update(new),
+                None => self.0.push(new.clone()),
+            }
+        }
+    }
+
+    /// Whether a term has a profile both plain and negated.
+    pub fn contradictory(&self) -> bool {
+        self.0.iter().any(Term::contradicts_itself)
+    }
+
+    /// Adds the names of the first term of `other` to the first term here.
+    pub fn add_to_first(&mut self, other: &Profiles) {
+        if let (Some(first), Some(more)) = (self.0.first_mut(), other.0.first()) {
+            first.plain.extend(more.plain.iter().cloned());
+            first.negated.extend(more.negated.iter().cloned());
+        }
     }
 
     fn single_term(&self, what: &str) -> Result<Option<&Term>, String> {

@@ -87,6 +87,8 @@ pub struct LinuxVersion {
     pub linux_version: String,
     /// `X.Y[.Z][-wordN][-modifier]`, the modifier being what follows `~`.
     pub linux_version_full: String,
+    /// `-modifier`, or nothing.
+    pub modifier: String,
 }
 
 impl LinuxVersion {
@@ -94,13 +96,27 @@ impl LinuxVersion {
     ///
     /// Error: a sentence that says what is missing or wrong.
     pub fn parse(text: &str) -> Result<LinuxVersion, String> {
+        Self::parse_without(text, |upstream| upstream)
+    }
+
+    /// The same, with `.dfsg.N` at the end of the upstream part, which enters nothing else.
+    ///
+    /// Error: a sentence that says what is missing or wrong.
+    pub(super) fn parse_dfsg(text: &str) -> Result<LinuxVersion, String> {
+        Self::parse_without(text, |upstream| match upstream.rsplit_once(".dfsg.") {
+            Some((rest, number)) if skip_digits(number) == Some("") => rest,
+            _ => upstream,
+        })
+    }
+
+    fn parse_without(text: &str, strip: impl Fn(&str) -> &str) -> Result<LinuxVersion, String> {
         let version = Version::parse(text)?;
         if version.revision.is_none() {
             return Err(format!(
                 "`{text}` has no Debian revision: append one, such as `-1`"
             ));
         }
-        let upstream = &version.upstream;
+        let upstream = strip(&version.upstream);
         let Some((linux_version, update, modifier)) = split_linux(upstream) else {
             return Err(format!(
                 "`{upstream}` in `{text}` is not a kernel version: \
@@ -108,11 +124,10 @@ impl LinuxVersion {
             ));
         };
         let mut linux_version_full = format!("{linux_version}{update}");
-        if let Some(modifier) = modifier {
-            linux_version_full.push('-');
-            linux_version_full.push_str(modifier);
-        }
+        let modifier = modifier.map(|modifier| format!("-{modifier}")).unwrap_or_default();
+        linux_version_full.push_str(&modifier);
         Ok(LinuxVersion {
+            modifier,
             linux_version: linux_version.to_string(),
             linux_version_full,
             version,

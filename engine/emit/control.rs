@@ -1,5 +1,6 @@
 //! debian/control: the source paragraph, then the packages, debs before udebs, each sorted by name.
 
+use crate::deb::compat::Compat;
 use crate::deb::description;
 use crate::deb::stanza::Stanza;
 use crate::plan::model::{Binary, Source, SourceParagraph};
@@ -44,27 +45,27 @@ const BINARY_FIELDS: [&str; 18] = [
 ];
 
 /// The text of a source's control file.
-pub fn control(source: &Source) -> String {
-    let mut text = source_stanza(&source.paragraph).to_string();
+pub fn control(source: &Source, compat: Compat) -> String {
+    let mut text = source_stanza(&source.paragraph, compat).to_string();
     let mut packages: Vec<(&String, &Binary)> = source.packages.iter().collect();
     packages.sort_by_key(|(name, binary)| {
         let kind = binary.declared.fields.get("Package-Type");
         (kind.map_or("", String::as_str), name.as_str())
     });
     for (name, binary) in packages {
-        text.push_str(&binary_stanza(name, binary).to_string());
+        text.push_str(&binary_stanza(name, binary, compat).to_string());
     }
     text
 }
 
-fn source_stanza(paragraph: &SourceParagraph) -> Stanza {
+fn source_stanza(paragraph: &SourceParagraph, compat: Compat) -> Stanza {
     let mut stanza = Stanza::default();
     stanza.push("Source", paragraph.name.as_str());
     for field in SOURCE_FIELDS {
         match field {
-            "Build-Depends" => stanza.push(field, paragraph.build_depends.to_string()),
-            "Build-Depends-Arch" => stanza.push(field, paragraph.build_depends_arch.to_string()),
-            "Build-Depends-Indep" => stanza.push(field, paragraph.build_depends_indep.to_string()),
+            "Build-Depends" => stanza.push(field, compat.show(&paragraph.build_depends)),
+            "Build-Depends-Arch" => stanza.push(field, compat.show(&paragraph.build_depends_arch)),
+            "Build-Depends-Indep" => stanza.push(field, compat.show(&paragraph.build_depends_indep)),
             _ => {
                 if let Some(value) = paragraph.fields.get(field) {
                     stanza.push(field, value.as_str());
@@ -75,7 +76,7 @@ fn source_stanza(paragraph: &SourceParagraph) -> Stanza {
     stanza
 }
 
-fn binary_stanza(name: &str, binary: &Binary) -> Stanza {
+fn binary_stanza(name: &str, binary: &Binary, compat: Compat) -> Stanza {
     let mut stanza = Stanza::default();
     for field in BINARY_FIELDS {
         match field {
@@ -84,12 +85,12 @@ fn binary_stanza(name: &str, binary: &Binary) -> Stanza {
                 let words: Vec<&str> = binary.architectures().iter().map(String::as_str).collect();
                 stanza.push(field, words.join(" "));
             }
-            "Build-Profiles" => stanza.push(field, binary.declared.build_profiles.to_string()),
+            "Build-Profiles" => stanza.push(field, compat.show_profiles(&binary.declared.build_profiles)),
             _ => {
                 if let Some(value) = binary.declared.fields.get(field) {
                     stanza.push(field, value.as_str());
                 } else if let Some(relation) = binary.relations.get(field) {
-                    stanza.push(field, relation.to_string());
+                    stanza.push(field, compat.show(relation));
                 }
             }
         }
@@ -99,9 +100,11 @@ fn binary_stanza(name: &str, binary: &Binary) -> Stanza {
             stanza.push(field.as_str(), value.as_str());
         }
     }
-    stanza.push(
-        "Description",
-        description::format(&binary.declared.synopsis, &binary.declared.description),
-    );
+    let mut text = description::format(&binary.declared.synopsis, &binary.declared.description);
+    if compat.is_on() && text.is_empty() {
+        // gencontrol.py writes the field in any case.
+        text.push(' ');
+    }
+    stanza.push("Description", text);
     stanza
 }

@@ -11,6 +11,8 @@ use crate::plan::model::{Source, Use};
 /// Packages that one command builds: those of one target, point and own make variables.
 struct Group<'p> {
     packages: BTreeSet<&'p str>,
+    /// Those of them without which the command need not run.
+    checked: BTreeSet<&'p str>,
     /// The variables of the last package: the point's are the same for all.
     last: &'p Use,
     kind: &'static str,
@@ -52,9 +54,13 @@ pub fn makefile(source: &Source) -> Makefile {
         for (phase, verb) in [("setup", "setup"), (&build, "build"), (&binary, "binary")] {
             let rule = format!("{phase}_{}", path.join("_"));
             let own = command(&format!("{verb}_{target}"), &passed);
+            let checked: Vec<&str> = group.checked.iter().copied().collect();
             makefile.add_command(
                 rule.as_str(),
-                format!("$(call if_package, {}, {own})", names.join(" ")),
+                match checked.as_slice() {
+                    [] => own,
+                    names => format!("$(call if_package, {}, {own})", names.join(" ")),
+                },
             );
             let mut outer = phase.to_owned();
             for part in &path {
@@ -82,10 +88,14 @@ fn groups(source: &Source) -> IndexMap<Key<'_>, Group<'_>> {
             let key: Key<'_> = (target, &usage.point, &usage.own);
             let group = groups.entry(key).or_insert_with(|| Group {
                 packages: BTreeSet::new(),
+                checked: BTreeSet::new(),
                 last: usage,
                 kind,
             });
             group.packages.insert(name);
+            if !binary.always {
+                group.checked.insert(name);
+            }
             group.last = usage;
             group.kind = kind;
         }

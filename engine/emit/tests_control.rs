@@ -1,5 +1,6 @@
 //! debian/tests/control: the autopkgtests, sorted by name and command.
 
+use crate::deb::compat::Compat;
 use crate::deb::stanza::Stanza;
 use crate::plan::model::Source;
 
@@ -16,9 +17,11 @@ const FIELDS: [&str; 8] = [
 ];
 
 /// The text of a source's tests/control.
-pub fn tests_control(source: &Source) -> String {
+pub fn tests_control(source: &Source, compat: Compat) -> String {
     let mut tests: Vec<_> = source.tests.iter().collect();
-    tests.sort_by_key(|test| (test.fields.get("Tests"), test.fields.get("Test-Command")));
+    if compat != Compat::Gencontrol612 {
+        tests.sort_by_key(|test| (test.fields.get("Tests"), test.fields.get("Test-Command")));
+    }
     let mut text = String::new();
     for test in tests {
         let mut stanza = Stanza::default();

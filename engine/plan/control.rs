@@ -22,7 +22,9 @@ pub fn source_paragraph<'e>(
         return paragraph;
     };
     if let Some(name) = &recipe.name {
-        if let Some(name) = super::package::name(name, renderer) {
+        if renderer.compat().is_on() {
+            paragraph.name = renderer.line(name);
+        } else if let Some(name) = super::package::name(name, renderer) {
             paragraph.name = name;
         }
     }
@@ -70,7 +72,7 @@ fn merge(
     renderer: &Renderer<'_, '_>,
     span: crate::text::files::Span,
 ) {
-    if let Err(message) = relation.merge(group) {
+    if let Err(message) = renderer.compat().merge(relation, group) {
         renderer.sink().report(
             Diagnostic::error(
                 span,
@@ -119,7 +121,8 @@ pub fn package_build_depends(source: &mut Source, renderer: &Renderer<'_, '_>) {
                 if !all && entry.arches.is_empty() {
                     entry.arches = binary.architectures().clone();
                 }
-                if let Err(message) = entry.profiles.intersect(&binary.declared.build_profiles) {
+                let profiles = &binary.declared.build_profiles;
+                if let Err(message) = renderer.compat().package_profiles(&mut entry.profiles, profiles) {
                     renderer
                         .sink()
                         .report(Diagnostic::error(binary.origin, message));

@@ -9,6 +9,7 @@ use super::model::{FreeRule, Plan, Signed, Source};
 use super::package::{self, Instance};
 use super::render::Renderer;
 use super::udeb;
+use crate::deb::compat::Compat;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::Diagnostic;
 use crate::recipe::model::Recipe;
@@ -35,19 +36,23 @@ pub struct Context<'e, 'c> {
 pub fn expand<'e>(context: &Context<'e, '_>) -> Plan {
     let mut walk = Walk {
         context,
-        plan: Plan::default(),
+        plan: Plan {
+            compat: context.recipe.compat(),
+            ..Plan::default()
+        },
     };
     walk.check_references();
     walk.check_derived_sources();
     walk.main_source();
     let points = context.points;
     walk.point(&points.source, &[]);
-    for point in &points.featuresets {
+    for point in points.featuresets.iter().filter(|point| !point.disabled) {
         walk.point(point, &[]);
     }
-    for architecture in &points.architectures {
+    for architecture in points.architectures.iter().filter(|a| !a.point.disabled) {
         walk.architecture(architecture);
     }
+    walk.per_architecture(&points.source);
     walk.finish();
     walk.plan
 }
@@ -119,7 +124,6 @@ impl<'e, 'c> Walk<'e, 'c> {
             paragraph: control::source_paragraph(recipe.source.as_ref(), &name, &renderer),
             ..Source::default()
         };
-        files::tests(&mut source, &recipe.tests, &renderer);
         for (name, file) in &self.context.inputs.kconfig {
             if let Some(id) = file.text {
                 let text = self.context.templates.files().text(id).to_owned();
@@ -169,7 +173,7 @@ impl<'e, 'c> Walk<'e, 'c> {
             if let Some(installer) = &self.context.recipe.installer {
                 udeb::add(
                     &mut self.plan.sources,
-                    |_, wanted| find_source(wanted, &derived),
+                    |wanted| find_source(self.context.recipe, wanted, &derived, &renderer),
                     installer,
                     flavour,
                     &renderer,
@@ -250,13 +254,14 @@ impl<'e, 'c> Walk<'e, 'c> {
         let recipe = self.context.recipe;
         for (entry, item) in recipe.packages.iter() {
             let package = &item.value;
-            if package.r#for != point.axis {
+            if package.r#for != point.axis || package.rule_per_architecture == Some(true) {
                 continue;
             }
             for scope in self.items(package.each, point) {
                 self.package(entry, package, item.key_span, point, &scope, derived);
             }
         }
+        self.tests(point);
         for (_, item) in recipe.rules.iter() {
             let rule = &item.value;
             if rule.r#for != point.axis {
@@ -282,6 +287,25 @@ impl<'e, 'c> Walk<'e, 'c> {
                     name,
                     variables,
                 });
+            }
+        }
+    }
+
+    /// Adds the packages whose rules are by their own architectures.
+    fn per_architecture(&mut self, point: &Point<'e>) {
+        for (entry, item) in self.context.recipe.packages.iter() {
+            if item.value.rule_per_architecture == Some(true) {
+                self.package(entry, &item.value, item.key_span, point, &point.scope, &[]);
+            }
+        }
+    }
+
+    /// Adds the recipe's own tests of a point.
+    fn tests(&mut self, point: &Point<'e>) {
+        let renderer = self.renderer(&point.scope);
+        for test in &self.context.recipe.tests {
+            if test.r#for.unwrap_or(Axis::Source) == point.axis {
+                files::tests(&mut self.plan.sources[0], std::slice::from_ref(test), &renderer);
             }
         }
     }
@@ -342,7 +366,9 @@ impl<'e, 'c> Walk<'e, 'c> {
         let mut scope = Scope::within(&renderer.scope);
         scope.set("package", name.clone());
         let renderer = self.renderer(&Arc::new(scope));
-        let index = find_source(package.source.as_ref(), derived);
+        let Some(index) = find_source(self.context.recipe, package.source.as_ref(), derived, &renderer) else {
+            return;
+        };
         let own = make_variables(&package.make_variables, &renderer.scope, renderer.templates);
         let signed = package
             .sign
@@ -355,11 +381,12 @@ impl<'e, 'c> Walk<'e, 'c> {
             false => &mut nowhere,
         };
         let suffix = match (&declared.architecture, point.arch) {
-            (None, Some(arch)) => format!(".{arch}"),
+            (None, Some(arch)) if renderer.compat() != Compat::Gencontrol612 => format!(".{arch}"),
             _ => String::new(),
         };
         let said = declared.architecture.as_ref();
-        if said.map_or(point.arch.is_none(), std::collections::BTreeSet::is_empty) {
+        let none = said.map_or(point.arch.is_none(), std::collections::BTreeSet::is_empty);
+        if none && !renderer.compat().is_on() {
             renderer.sink().report(
                 Diagnostic::error(package.span, format!("`{name}` has no architecture"))
                     .help("add `architecture: [all]`: a package of the source or a featureset has none of its own"),
@@ -378,15 +405,23 @@ impl<'e, 'c> Walk<'e, 'c> {
             return;
         }
         let instance = Instance {
-            name,
+            name: name.clone(),
             entry,
             origin,
             declared,
             own,
             signed,
             break_unmet: package.break_unmet_versions == Some(true),
+            relations_of: package.relations_of.as_ref().map(|text| text.text.as_str()),
+            each_point: package.at_each_point.as_ref(),
+            always: package.rule_per_architecture == Some(true),
         };
         package::add(source, instance, point, &renderer);
+        if package.rule_per_architecture == Some(true) {
+            if let Some(binary) = source.packages.get_mut(&name) {
+                package::use_per_architecture(binary);
+            }
+        }
     }
 
     /// What is signed of a package, and the lists of its source whose expressions hold here.
@@ -436,9 +471,32 @@ fn check_inside(path: &str, span: Span, renderer: &Renderer<'_, '_>) -> bool {
     is_inside
 }
 
-/// The index of a derived source where it exists, or else of the main one.
-fn find_source(wanted: Option<&Text>, derived: &[(&str, usize)]) -> usize {
-    wanted
-        .and_then(|text| derived.iter().find(|(entry, _)| *entry == text.text))
-        .map_or(0, |(_, index)| *index)
+/// The index of a derived source where it exists and takes packages, or else of the main one.
+fn find_source<'e>(
+    recipe: &'e Recipe,
+    wanted: Option<&Text>,
+    derived: &[(&str, usize)],
+    renderer: &Renderer<'e, '_>,
+) -> Option<usize> {
+    let Some(wanted) = wanted else { return Some(0) };
+    let when = recipe
+        .derived_sources
+        .get(&wanted.text)
+        .and_then(|item| item.value.takes_when.as_ref());
+    let takes = renderer.holds(when);
+    match derived.iter().find(|(entry, _)| *entry == wanted.text) {
+        Some((_, index)) if takes => Some(*index),
+        None if takes && when.is_some() => {
+            let text = |name: &str| renderer.scope.get(name).map(ToString::to_string).unwrap_or_default();
+            renderer.sink().report(
+                Diagnostic::error(
+                    wanted.span,
+                    format!("{} has no `{}`, but its flavour `{}` has", text("arch"), wanted.text, text("flavour")),
+                )
+                .help("say it for the architecture, too"),
+            );
+            None
+        }
+        _ => Some(0),
+    }
 }

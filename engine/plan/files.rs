@@ -82,6 +82,11 @@ pub fn add_file(
     origin: Span,
     renderer: &Renderer<'_, '_>,
 ) {
+    if renderer.compat().is_on() {
+        // gencontrol.py writes it again each time, so the last point has its way.
+        source.files.insert(path, OutputFile { text, origin });
+        return;
+    }
     if let Some(existing) = source.files.get(&path) {
         if existing.text != text {
             renderer.sink().report(
@@ -128,7 +133,8 @@ pub fn package_files<'e>(
         );
     }
     for (kind, item) in entry.debhelper.iter() {
-        if !DEBHELPER_KINDS.contains(&kind) {
+        let raw = renderer.compat().is_on() && matches!(kind, "install" | "links");
+        if !raw && !DEBHELPER_KINDS.contains(&kind) {
             let mut diagnostic = Diagnostic::error(
                 item.key_span,
                 format!("debhelper reads no file `package.{kind}`"),
@@ -270,7 +276,7 @@ pub fn tests<'e>(source: &mut Source, items: &'e [TestParagraph], renderer: &Ren
         });
         let names = test.tests.as_deref().map(|items| words(items, ", "));
         let command = renderer.optional(test.test_command.as_ref());
-        if names.is_some() == command.is_some() {
+        if names.is_some() == command.is_some() && !renderer.compat().is_on() {
             renderer.sink().report(
                 Diagnostic::error(test.span, "a test has either `tests` or `test_command`")
                     .help("write one of the two: `tests: [NAME]` or `test_command: COMMAND`"),
@@ -282,10 +288,7 @@ pub fn tests<'e>(source: &mut Source, items: &'e [TestParagraph], renderer: &Ren
             ("Architecture", architecture),
             ("Restrictions", Some(words(&test.restrictions, ", "))),
             ("Features", Some(words(&test.features, ", "))),
-            (
-                "Depends",
-                Some(renderer.relations(&test.depends).to_string()),
-            ),
+            ("Depends", Some(renderer.compat().show(&renderer.relations(&test.depends)))),
             (
                 "Tests-Directory",
                 renderer.optional(test.tests_directory.as_ref()),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
+use crate::deb::compat::Compat;
 use crate::deb::profile::Profiles;
 use crate::deb::relation::Relation;
 use crate::text::files::Span;
@@ -11,6 +12,8 @@ use crate::text::files::Span;
 /// Everything that will be written.
 #[derive(Debug, Default)]
 pub struct Plan {
+    /// Which generator has to be equalled.
+    pub compat: Compat,
     /// The source packages: the main one first, then the derived ones in the order of their points.
     pub sources: Vec<Source>,
 }
@@ -98,6 +101,8 @@ pub struct Binary {
     pub point_architectures: BTreeSet<String>,
     /// The points at which it is built.
     pub uses: Vec<Use>,
+    /// Whether its rules run whether or not it is built.
+    pub always: bool,
     /// What is signed of it.
     pub signed: Option<Signed>,
 }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{Binary, Declared, Signed, Source, Use};
 use super::render::{unknown_architecture, Renderer};
-use crate::deb::arch;
 use crate::deb::name::check_package_name;
 use crate::deb::profile::Profiles;
+use crate::recipe::package::EachPoint;
 use crate::deb::relation::{Group, Relation};
 use crate::diag::Diagnostic;
 use crate::recipe::package::PackageEntry;
@@ -20,6 +20,9 @@ pub fn name<'e>(entry_name: &'e Text, renderer: &Renderer<'e, '_>) -> Option<Str
     let name = renderer.line(entry_name);
     if renderer.sink().errors() > errors {
         return None;
+    }
+    if renderer.compat().is_on() {
+        return Some(name);
     }
     if let Err(message) = check_package_name(&name) {
         renderer.sink().report(
@@ -154,7 +157,7 @@ pub fn architectures<'e>(items: &'e [Text], renderer: &Renderer<'e, '_>) -> BTre
     let mut result = BTreeSet::new();
     for item in items {
         for word in renderer.text(item).split_whitespace() {
-            if arch::lookup(word).is_none() && !arch::is_wildcard(word) {
+            if !renderer.compat().knows_architecture(word) {
                 renderer
                     .sink()
                     .report(unknown_architecture(item.span, word));
@@ -170,7 +173,7 @@ pub fn profiles<'e>(text: Option<&'e Text>, renderer: &Renderer<'e, '_>) -> Prof
     let Some(text) = text else {
         return Profiles::default();
     };
-    match Profiles::parse(renderer.line(text).as_str()) {
+    match renderer.compat().parse_profiles(renderer.line(text).as_str()) {
         Ok(profiles) => profiles,
         Err(message) => {
             renderer.sink().report(
@@ -218,12 +221,18 @@ pub struct Instance<'a> {
     pub signed: Option<Signed>,
     /// Whether contributed versioned relations also break.
     pub break_unmet: bool,
+    /// Another entry whose contributed relations it takes.
+    pub relations_of: Option<&'a str>,
+    /// What every point adds.
+    pub each_point: Option<&'a EachPoint>,
+    /// Whether its rules run whether or not it is built.
+    pub always: bool,
 }
 
 /// Adds an instance to a source: a new package, or a further point of one that is there.
 pub fn add<'e>(
     source: &mut Source,
-    instance: Instance<'_>,
+    instance: Instance<'e>,
     point: &Point<'e>,
     renderer: &Renderer<'e, '_>,
 ) {
@@ -235,9 +244,17 @@ pub fn add<'e>(
         own,
         signed,
         break_unmet,
+        relations_of,
+        each_point,
+        always,
     } = instance;
-    if let Some(existing) = source.packages.get(&name) {
-        if let Some(field) = difference(&existing.declared, &declared) {
+    let compat = renderer.compat();
+    if let Some(existing) = source.packages.get_mut(&name) {
+        if compat.is_on() {
+            // The first one counts. What marks a flavour's packages is added to it all the same.
+            let existing = &mut existing.declared.build_profiles;
+            existing.add_to_first(&declared.build_profiles);
+        } else if let Some(field) = difference(&existing.declared, &declared) {
             renderer.sink().report(
                 Diagnostic::error(
                     origin,
@@ -261,6 +278,7 @@ pub fn add<'e>(
         declared,
         point_architectures: BTreeSet::new(),
         uses: Vec::new(),
+        always,
         signed: None,
     });
     binary.signed = signed.or(binary.signed.take());
@@ -272,7 +290,49 @@ pub fn add<'e>(
         variables: point.make_variables.clone(),
         own,
     });
-    contribute(binary, entry, break_unmet, point, renderer);
+    let takes = [Some(entry), relations_of];
+    contribute(binary, &takes, break_unmet, point, renderer);
+    if let Some(more) = each_point {
+        add_each_point(binary, more, renderer);
+    }
+}
+
+/// Adds what every point adds.
+fn add_each_point<'e>(binary: &mut Binary, more: &'e EachPoint, renderer: &Renderer<'e, '_>) {
+    let compat = renderer.compat();
+    for (field, items) in [("Provides", &more.provides), ("Depends", &more.depends)] {
+        let relation = binary.relations.entry(field).or_default();
+        for group in renderer.relations(items).0 {
+            if compat.is_on() && field == "Provides" {
+                // gencontrol.py appends these, even if they are there.
+                relation.0.push(group);
+            } else if let Err(message) = compat.merge(relation, group) {
+                renderer
+                    .sink()
+                    .report(Diagnostic::error(more.span, format!("{field} cannot be merged: {message}")));
+            }
+        }
+    }
+    if let Some(text) = renderer.optional(more.synopsis.as_ref()) {
+        let parts = std::iter::once(binary.declared.synopsis.as_str()).chain(text.split(','));
+        let parts: Vec<&str> = parts.map(str::trim).filter(|part| !part.is_empty()).collect();
+        binary.declared.synopsis = parts.join(", ");
+    }
+    if let Some(text) = &more.description {
+        binary.declared.description.extend(paragraphs(&renderer.text(text)));
+    }
+}
+
+/// Replaces the last point of a package by one for each of its architectures, that passes no variables.
+pub fn use_per_architecture(binary: &mut Binary) {
+    let own = binary.uses.pop().map(|usage| usage.own).unwrap_or_default();
+    binary.always = true;
+    let architectures = binary.architectures().clone();
+    binary.uses.extend(architectures.into_iter().map(|arch| Use {
+        point: vec![arch],
+        variables: BTreeMap::new(),
+        own: own.clone(),
+    }));
 }
 
 /// The first field in which two declarations differ, in Debian's spelling.
@@ -305,16 +365,16 @@ fn difference(a: &Declared, b: &Declared) -> Option<String> {
 /// Merges the relations that the point's settings contribute to a package.
 fn contribute<'e>(
     binary: &mut Binary,
-    entry: &str,
+    takes: &[Option<&str>],
     break_unmet: bool,
     point: &Point<'e>,
     renderer: &Renderer<'e, '_>,
 ) {
-    let own: Vec<(&'static str, Relation)> = point
+    let mut own: Vec<(&'static str, Relation)> = point
         .settings
         .relations
         .iter()
-        .filter(|contribution| contribution.entry == entry)
+        .filter(|contribution| takes.contains(&Some(contribution.entry.as_str())))
         .map(|contribution| {
             let mut relation = renderer.relations(&contribution.items);
             if let Some(arch) = point.arch {
@@ -326,18 +386,14 @@ fn contribute<'e>(
             (field_name(&contribution.field), relation)
         })
         .collect();
-    let mut merge = |field: &'static str, group: Group| {
-        let relation = binary.relations.entry(field).or_default();
-        if let Err(message) = relation.merge(group) {
-            renderer.sink().report(Diagnostic::error(
-                binary.origin,
-                format!("{field} cannot be merged: {message}"),
-            ));
-        }
-    };
+    let compat = renderer.compat();
+    if compat.is_on() {
+        let order = ["Depends", "Suggests", "Recommends", "Breaks"];
+        own.sort_by_key(|(field, _)| order.iter().position(|name| name == field));
+    }
     for (field, relation) in &own {
         for group in &relation.0 {
-            merge(field, group.clone());
+            merge(binary, field, group.clone(), renderer);
         }
     }
     if !break_unmet {
@@ -351,8 +407,24 @@ fn contribute<'e>(
             if let Some((op, version)) = &entry.version {
                 let mut unmet = entry.clone();
                 unmet.version = Some((op.negated(), version.clone()));
-                merge("Breaks", Group(vec![unmet]));
+                let unmet = Group(vec![unmet]);
+                if compat.is_on() {
+                    // gencontrol.py appends these without merging.
+                    binary.relations.entry("Breaks").or_default().0.push(unmet);
+                } else {
+                    merge(binary, "Breaks", unmet, renderer);
+                }
             }
         }
+    }
+}
+
+fn merge(binary: &mut Binary, field: &'static str, group: Group, renderer: &Renderer<'_, '_>) {
+    let relation = binary.relations.entry(field).or_default();
+    if let Err(message) = renderer.compat().merge(relation, group) {
+        renderer.sink().report(Diagnostic::error(
+            binary.origin,
+            format!("{field} cannot be merged: {message}"),
+        ));
     }
 }

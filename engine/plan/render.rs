@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::deb::arch;
+use crate::deb::compat::Compat;
 use crate::deb::relation::Relation;
 use crate::diag::suggest::nearest;
 use crate::diag::{Diagnostic, Sink};
@@ -39,6 +40,11 @@ impl<'e, 'r> Renderer<'e, 'r> {
         self.templates.sink()
     }
 
+    /// Which generator has to be equalled.
+    pub fn compat(&self) -> Compat {
+        self.templates.compat()
+    }
+
     /// A text; empty after a problem was reported.
     pub fn text(&self, text: &'e Text) -> String {
         self.templates
@@ -50,7 +56,8 @@ impl<'e, 'r> Renderer<'e, 'r> {
     pub fn line(&self, text: &'e Text) -> String {
         let rendered = self.text(text);
         let line = rendered.trim();
-        if line.contains('\n') {
+        // gencontrol.py keeps the lines of any field.
+        if line.contains('\n') && !self.compat().is_on() {
             self.sink().report(
                 Diagnostic::error(text.span, "this has to be one line")
                     .help("take out the line break"),
@@ -81,21 +88,20 @@ impl<'e, 'r> Renderer<'e, 'r> {
                 continue;
             }
             let text = self.text(&item.relation);
-            match Relation::parse(&text) {
+            match self.compat().parse_relation(&text) {
                 Ok(parsed) => {
-                    self.check_architectures(&parsed, &item.relation);
+                    if !self.compat().is_on() {
+                        self.check_architectures(&parsed, &item.relation);
+                    }
                     relation.0.extend(parsed.0);
                 }
-                Err(error) => {
-                    let span = self.relation_span(&item.relation, &text, error.offset);
+                Err((offset, message)) => {
+                    let span = self.relation_span(&item.relation, &text, offset);
                     let shown = if text == item.relation.text {
-                        error.message
+                        message
                     } else {
-                        format!(
-                            "{} (in `{}`)",
-                            error.message,
-                            text.split_whitespace().collect::<Vec<_>>().join(" ")
-                        )
+                        let words: Vec<&str> = text.split_whitespace().collect();
+                        format!("{message} (in `{}`)", words.join(" "))
                     };
                     self.sink().report(Diagnostic::error(span, shown));
                 }

@@ -1,16 +1,17 @@
 //! The installer's udebs: which exist at a flavour, and what they are there.
 
-use std::collections::BTreeMap;
+use indexmap::IndexMap;
 
 use super::model::{Declared, Source};
 use super::package::{self, Instance};
 use super::render::Renderer;
+use crate::deb::compat::Compat;
 use crate::deb::relation::Relation;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::recipe::dropped::Dropped;
 use crate::recipe::model::Recipe;
-use crate::recipe::package::{Installer, Udeb};
+use crate::recipe::package::{Installer, Udeb, UdebTemplate};
 use crate::recipe::values::Text;
 use crate::resolve::layout::Layout;
 use crate::resolve::points::{make_variables, Point};
@@ -64,7 +65,7 @@ pub fn check(recipe: &Recipe, layout: &Layout, dropped: &Dropped, sink: &Sink) {
                 .iter()
                 .flat_map(|(_, o)| o.value.depends.iter().flatten()),
         );
-        for other in depends {
+        for other in depends.filter(|_| !recipe.compat().is_on()) {
             if installer.udebs.get(&other.text).is_none() && !dropped.udebs.contains(&other.text) {
                 sink.report(
                     Diagnostic::error(other.span, format!("no udeb `{}`", other.text))
@@ -78,7 +79,7 @@ pub fn check(recipe: &Recipe, layout: &Layout, dropped: &Dropped, sink: &Sink) {
 /// Adds the udebs of a flavour.
 pub fn add<'e>(
     sources: &mut [Source],
-    find_source: impl Fn(&[Source], Option<&Text>) -> usize,
+    find_source: impl Fn(Option<&Text>) -> Option<usize>,
     installer: &'e Installer,
     point: &Point<'e>,
     renderer: &Renderer<'e, '_>,
@@ -86,24 +87,55 @@ pub fn add<'e>(
     if !renderer.holds(installer.when.as_ref()) {
         return;
     }
-    let shared = &installer.package;
-    let target = find_source(sources, shared.source.as_ref());
-    let mut names: BTreeMap<&str, String> = BTreeMap::new();
+    for shared in std::iter::once(&installer.package).chain(&installer.copies) {
+        if renderer.holds(shared.when.as_ref()) {
+            if let Some(index) = find_source(shared.source.as_ref()) {
+                add_shared(&mut sources[index], shared, installer, point, renderer);
+            }
+        }
+    }
+}
+
+fn add_shared<'e>(
+    source: &mut Source,
+    shared: &'e UdebTemplate,
+    installer: &'e Installer,
+    point: &Point<'e>,
+    renderer: &Renderer<'e, '_>,
+) {
+    let mut names: IndexMap<&str, String> = IndexMap::new();
     for (entry, item) in installer.udebs.iter() {
         if !exists(&item.value, point) {
             continue;
         }
-        let inner = with_name(entry, None, renderer);
+        let inner = with_name(own_name(entry, &item.value), None, renderer);
         if let Some(name) = package::name(&shared.name, &inner) {
             names.insert(entry, name);
         }
     }
+    let Some((_, first)) = names.first() else {
+        if renderer.compat() == Compat::Gencontrol612 {
+            renderer.sink().report(
+                Diagnostic::error(installer.span, format!("{} has no udeb", point.describe()))
+                    .help("switch its installer off, or give it modules"),
+            );
+        }
+        return;
+    };
+    let mut scope = Scope::within(&renderer.scope);
+    scope.set("first_udeb", first.as_str());
+    let renderer = &Renderer::new(renderer.templates, scope.into());
     for (entry, item) in installer.udebs.iter() {
         let Some(name) = names.get(entry) else {
             continue;
         };
-        let inner = with_name(entry, Some(name), renderer);
-        let declared = declare(entry, &item.value, installer, &names, point, &inner);
+        let inner = with_name(own_name(entry, &item.value), Some(name), renderer);
+        let all = Names {
+            here: &names,
+            installer,
+            shared,
+        };
+        let declared = declare(entry, &item.value, &all, point, &inner);
         let own = make_variables(&shared.make_variables, &inner.scope, inner.templates);
         let instance = Instance {
             name: name.clone(),
@@ -113,8 +145,42 @@ pub fn add<'e>(
             own,
             signed: None,
             break_unmet: false,
+            relations_of: None,
+            each_point: None,
+            always: shared.always == Some(true),
         };
-        package::add(&mut sources[target], instance, point, &inner);
+        package::add(source, instance, point, &inner);
+    }
+}
+
+/// The name of an entry without version.
+fn own_name<'u>(entry: &'u str, udeb: &'u Udeb) -> &'u str {
+    udeb.name.as_ref().map_or(entry, |name| &name.text)
+}
+
+/// The udebs of a flavour, to find those that others need.
+struct Names<'e, 'n> {
+    here: &'n IndexMap<&'e str, String>,
+    installer: &'e Installer,
+    shared: &'e UdebTemplate,
+}
+
+impl<'e> Names<'e, '_> {
+    /// The package that an item of `depends` stands for, if it exists here. One with a `!` at its end
+    /// is kept in any case.
+    fn find(&self, wanted: &str, renderer: &Renderer<'e, '_>) -> Option<String> {
+        if let Some(forced) = wanted.strip_suffix('!') {
+            return package::name(&self.shared.name, &with_name(forced, None, renderer));
+        }
+        let mut same = self
+            .installer
+            .udebs
+            .iter()
+            .filter(|(entry, item)| own_name(entry, &item.value) == wanted);
+        match (same.next(), same.next()) {
+            (Some((entry, _)), None) => self.here.get(entry).cloned(),
+            _ => None,
+        }
     }
 }
 
@@ -134,12 +200,11 @@ fn with_name<'e, 'r>(
 fn declare<'e>(
     entry: &str,
     udeb: &'e Udeb,
-    installer: &'e Installer,
-    names: &BTreeMap<&str, String>,
+    names: &Names<'e, '_>,
     point: &Point<'e>,
     renderer: &Renderer<'e, '_>,
 ) -> Declared {
-    let shared = &installer.package;
+    let shared = names.shared;
     // ARCHITECTURE/FLAVOUR is narrower than ARCHITECTURE, so it is asked first.
     let mut overrides: Vec<_> = udeb
         .on
@@ -162,10 +227,16 @@ fn declare<'e>(
 
     let mut declared = Declared {
         build_profiles: package::profiles(shared.build_profiles.as_ref(), renderer),
-        synopsis: renderer.line(&udeb.synopsis),
-        description: udeb
-            .description
-            .as_ref()
+        synopsis: renderer.line(
+            overrides
+                .iter()
+                .find_map(|(_, o)| o.value.synopsis.as_ref())
+                .unwrap_or(&udeb.synopsis),
+        ),
+        description: overrides
+            .iter()
+            .find_map(|(_, o)| o.value.description.as_ref())
+            .or(udeb.description.as_ref())
             .map(|text| package::paragraphs(&renderer.text(text)))
             .unwrap_or_default(),
         target: renderer.optional(shared.target.as_ref()),
@@ -174,7 +245,11 @@ fn declare<'e>(
     declared
         .fields
         .insert("Package-Type".to_owned(), "udeb".to_owned());
-    let section = udeb.section.as_ref().or(shared.section.as_ref());
+    let section = overrides
+        .iter()
+        .find_map(|(_, o)| o.value.section.as_ref())
+        .or(udeb.section.as_ref())
+        .or(shared.section.as_ref());
     for (field, text) in [
         ("Section", section),
         ("Priority", priority),
@@ -185,14 +260,18 @@ fn declare<'e>(
         }
     }
     let mut needs = renderer.relations(&shared.depends);
-    let own = depends
+    let mut own: Vec<String> = depends
         .iter()
-        .filter_map(|other| names.get(other.text.as_str()))
-        .map(String::as_str);
-    extend(&mut needs, own, udeb, renderer);
+        .filter_map(|other| names.find(&other.text, renderer))
+        .collect();
+    if own.is_empty() && renderer.compat().is_on() {
+        // Without any left, kernel-wedge writes what stands in its list.
+        own.extend(depends.iter().map(|other| other.text.clone()));
+    }
+    extend(&mut needs, own.iter().map(String::as_str), udeb, renderer);
     declared.relations.insert("Depends", needs);
     let mut offers = Relation::default();
-    let names = std::iter::once(entry).chain(provides.iter().map(|text| text.text.as_str()));
+    let names = std::iter::once(own_name(entry, udeb)).chain(provides.iter().map(|text| text.text.as_str()));
     extend(&mut offers, names, udeb, renderer);
     declared.relations.insert("Provides", offers);
     declared
@@ -205,11 +284,11 @@ fn extend<'n>(
     renderer: &Renderer<'_, '_>,
 ) {
     for name in names {
-        match Relation::parse(name) {
+        match renderer.compat().parse_relation(name) {
             Ok(parsed) => relation.0.extend(parsed.0),
-            Err(error) => renderer
+            Err((_, message)) => renderer
                 .sink()
-                .report(Diagnostic::error(udeb.span, error.message)),
+                .report(Diagnostic::error(udeb.span, message)),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::dropped::Dropped;
 use super::merge;
 use super::model::{Only, Recipe};
 use super::reads::Reads;
-use crate::diag::suggest::nearest;
+use crate::diag::suggest::{did_you_mean, nearest};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::text::files::{line_column, FileId, Files, Span};
 use crate::text::node::{Map, Node, Value};
@@ -174,7 +174,7 @@ fn lay_layers(layers: Vec<(PathBuf, Map)>, dropped: &mut Dropped, sink: &Sink) -
             dropped.note(before, &merged);
         }
     }
-    let recipe = Recipe::decode(
+    let mut recipe = Recipe::decode(
         &Node {
             span: root_span?,
             value: Value::Map(merged),
@@ -194,7 +194,27 @@ fn lay_layers(layers: Vec<(PathBuf, Map)>, dropped: &mut Dropped, sink: &Sink) -
             );
         }
     }
+    order_packages(&mut recipe, sink);
     Some(recipe)
+}
+
+/// Brings the packages into the order that the recipe wants; those it does not name come last.
+fn order_packages(recipe: &mut Recipe, sink: &Sink) {
+    let order = std::mem::take(&mut recipe.package_order);
+    for name in &order {
+        if recipe.packages.get(&name.text).is_none() {
+            sink.report(
+                Diagnostic::error(name.span, format!("unknown package entry `{}`", name.text))
+                    .maybe_help(did_you_mean(&name.text, recipe.packages.names())),
+            );
+        }
+    }
+    let place = |key: &String| order.iter().position(|name| name.text == *key);
+    recipe
+        .packages
+        .0
+        .sort_by_cached_key(|key, _| place(key).unwrap_or(usize::MAX));
+    recipe.package_order = order;
 }
 
 fn keep_only(merged: &mut Map, only: &Node, number: usize, sink: &Sink) {

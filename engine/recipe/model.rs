@@ -3,6 +3,7 @@
 use super::decode::Named;
 use super::package::{DerivedSource, Installer, PackageEntry, SourceParagraph, TestParagraph};
 use super::values::{Axis, MakeValue, Text};
+use crate::deb::compat::Compat;
 use crate::record;
 
 record! {
@@ -12,6 +13,12 @@ record! {
         pub format: Option<u32>,
         /// The recipe below this one: a directory, relative to this one.
         pub extends: Option<Text>,
+        /// Equal a generation of Debian's gencontrol.py byte for byte: gencontrol-7.2 or gencontrol-6.12.
+        pub compatibility: Option<Compat>,
+        /// Environment variables that switch something off.
+        pub environment: Named<EnvironmentSwitch>,
+        /// The order in which packages are made at a point, where it is not that of the files.
+        pub package_order: Vec<Text>,
         /// Of what stands below, keep only these.
         pub only: Option<Only>,
         /// The source paragraph of debian/control.
@@ -38,6 +45,25 @@ record! {
         pub installer: Option<Installer>,
         /// Paragraphs of debian/tests/control that belong to the source itself.
         pub tests: Vec<TestParagraph>,
+    }
+}
+
+impl Recipe {
+    /// Which generator has to be equalled.
+    pub fn compat(&self) -> Compat {
+        self.compatibility.unwrap_or_default()
+    }
+}
+
+record! {
+    /// An environment variable that switches something off: not empty means off.
+    pub struct EnvironmentSwitch("a switch of the environment") {
+        /// The variable's name.
+        pub variable: Text,
+        /// What it switches off, in words.
+        pub what: Text,
+        /// The only suite for which it may be set; for any other it is an error.
+        pub suite: Option<Text>,
     }
 }
 
@@ -121,6 +147,8 @@ record! {
     pub struct Architecture("an architecture") with settings {
         /// The kernel's name for it (ARCH= of kbuild).
         pub kernel_arch: Text,
+        /// Known, but nothing is built for it.
+        pub disabled: Option<bool>,
         /// Its flavours, in order.
         pub flavours: Named<Flavour>,
         /// Which featuresets it has; default: `none`, if it has flavours.
@@ -131,6 +159,8 @@ record! {
 record! {
     /// A flavour: one kernel configuration and the packages of it.
     pub struct Flavour("a flavour") with settings {
+        /// Known, but nothing is built for it.
+        pub disabled: Option<bool>,
         /// The flavour that generic names stand for.
         pub default: Option<bool>,
         /// The hardware it is for, in few words.
@@ -142,12 +172,17 @@ record! {
 
 record! {
     /// A featureset: a patched variant of the source.
-    pub struct Featureset("a featureset") with settings {}
+    pub struct Featureset("a featureset") with settings {
+        /// Known, but nothing is built for it.
+        pub disabled: Option<bool>,
+    }
 }
 
 record! {
     /// A featureset of an architecture.
     pub struct ArchitectureFeatureset("a featureset of an architecture") with settings {
+        /// Known, but nothing is built for it.
+        pub disabled: Option<bool>,
         /// Its flavours, in order; default: all of the architecture.
         pub flavours: Option<Named<FeaturesetFlavour>>,
     }
@@ -155,5 +190,12 @@ record! {
 
 record! {
     /// A flavour in one featureset of an architecture.
-    pub struct FeaturesetFlavour("a flavour of a featureset") with settings {}
+    pub struct FeaturesetFlavour("a flavour of a featureset") with settings {
+        /// Known, but nothing is built for it.
+        pub disabled: Option<bool>,
+        /// The hardware it is for; default: that of the architecture's flavour.
+        pub hardware: Option<Text>,
+        /// The hardware it is for, at length.
+        pub hardware_long: Option<Text>,
+    }
 }

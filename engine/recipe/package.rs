@@ -55,8 +55,15 @@ record! {
         pub name: Text,
         /// Its target in debian/rules.real; without one there is no rule.
         pub target: Option<Text>,
+        /// One rule for every architecture of `architecture:` instead, without other make variables, whether
+        /// or not the package is built.
+        pub rule_per_architecture: Option<bool>,
         /// Further make variables.
         pub make_variables: Named<MakeValue>,
+        /// Takes the `relations:` for this other entry, too.
+        pub relations_of: Option<Text>,
+        /// Added at every point, also to a package that an earlier point made.
+        pub at_each_point: Option<EachPoint>,
         /// Architectures; default: those of the points where it exists.
         pub architecture: Option<Vec<Text>>,
         /// Section.
@@ -115,6 +122,20 @@ record! {
 }
 
 record! {
+    /// What every point adds to a package, also to one that an earlier point made.
+    pub struct EachPoint("`at_each_point`") {
+        /// Merged into Provides.
+        pub provides: Vec<RelationItem>,
+        /// Merged into Depends.
+        pub depends: Vec<RelationItem>,
+        /// Appended to the first line of the description, after a comma.
+        pub synopsis: Option<Text>,
+        /// Appended to the description.
+        pub description: Option<Text>,
+    }
+}
+
+record! {
     /// What the signing service signs.
     pub struct Sign("`sign`") {
         /// The package that holds the unsigned files.
@@ -161,6 +182,8 @@ record! {
 record! {
     /// A paragraph of debian/tests/control.
     pub struct TestParagraph("a test") {
+        /// In the recipe's own `tests`: at every point of this axis, after its packages; default: source.
+        pub r#for: Option<Axis>,
         /// Names of tests.
         pub tests: Option<Vec<Text>>,
         /// A command that is the test.
@@ -189,6 +212,9 @@ record! {
         pub r#for: Axis,
         /// Expression: only where it holds.
         pub when: Option<Text>,
+        /// Expression: where packages with `source:` go there; default: everywhere. Where it holds and the
+        /// source does not exist, such a package is an error.
+        pub takes_when: Option<Text>,
         /// Its directory in debian/.
         pub directory: Text,
         /// Its source paragraph.
@@ -207,6 +233,8 @@ record! {
         pub when: Option<Text>,
         /// What they share.
         pub package: UdebTemplate,
+        /// The same packages once more, in another way.
+        pub copies: Vec<UdebTemplate>,
         /// The packages, by name without version.
         pub udebs: Named<Udeb>,
     }
@@ -215,6 +243,10 @@ record! {
 record! {
     /// What all udebs of kernel modules share.
     pub struct UdebTemplate("what udebs share") {
+        /// Expression: only where it holds.
+        pub when: Option<Text>,
+        /// Their rules run whether or not the packages are built.
+        pub always: Option<bool>,
         /// Their name, with the entry's name as `udeb`.
         pub name: Text,
         /// Their target in debian/rules.real.
@@ -237,6 +269,8 @@ record! {
 record! {
     /// One udeb of kernel modules.
     pub struct Udeb("a udeb") {
+        /// The name that `udeb` stands for; default: that of the entry.
+        pub name: Option<Text>,
         /// The first line of the description.
         pub synopsis: Text,
         /// The description.
@@ -261,6 +295,12 @@ record! {
 record! {
     /// What is different at one place.
     pub struct UdebOverride("other values of a udeb") {
+        /// The first line of the description.
+        pub synopsis: Option<Text>,
+        /// The description.
+        pub description: Option<Text>,
+        /// Section.
+        pub section: Option<Text>,
         /// Priority.
         pub priority: Option<Text>,
         /// What it provides besides its own name.

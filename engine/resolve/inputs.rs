@@ -172,7 +172,10 @@ fn read_kconfig(
                 text: read_text(&path, files, sink),
             }
         } else {
-            let path = format!("{TREE_KCONFIG}/{}", name.text);
+            let path = match name.text.starts_with("debian/") {
+                true => name.text.clone(),
+                false => format!("{TREE_KCONFIG}/{}", name.text),
+            };
             if !tree.join(&path).exists() {
                 let known: Vec<String> = known_kconfig(tree);
                 sink.report(

@@ -11,7 +11,7 @@ use crate::diag::{Diagnostic, Sink};
 use crate::recipe::decode::{Decode, Item, Named};
 use crate::recipe::dropped::Dropped;
 use crate::recipe::merge;
-use crate::recipe::model::{Architecture, Flavour, Recipe};
+use crate::recipe::model::{Architecture, FeaturesetFlavour, Flavour, Recipe};
 use crate::recipe::settings::Settings;
 use crate::recipe::values::{RelationItem, Text};
 use crate::template::scope::{node_value, Scope};
@@ -50,6 +50,8 @@ pub struct Contribution {
 pub struct FeaturesetLayout {
     /// Its name.
     pub name: String,
+    /// Whether nothing is built for it.
+    pub disabled: bool,
     /// Its settings.
     pub settings: PlaceSettings,
 }
@@ -61,6 +63,8 @@ pub struct ArchitectureLayout {
     pub name: String,
     /// The kernel's name for it.
     pub kernel_arch: String,
+    /// Whether nothing is built for it.
+    pub disabled: bool,
     /// Its settings.
     pub settings: PlaceSettings,
     /// Its featuresets with their flavours.
@@ -130,6 +134,7 @@ pub fn layout(recipe: &Recipe, dropped: &Dropped, sink: &Sink) -> Layout {
             .iter()
             .map(|(name, item)| FeaturesetLayout {
                 name: name.to_owned(),
+                disabled: item.value.disabled == Some(true),
                 settings: resolver.settings(&[&recipe.settings, &item.value.settings]),
             })
             .collect(),
@@ -138,7 +143,9 @@ pub fn layout(recipe: &Recipe, dropped: &Dropped, sink: &Sink) -> Layout {
 }
 
 fn check_kernel_architectures(recipe: &Recipe, sink: &Sink) {
-    for (name, item) in recipe.kernel_architectures.iter() {
+    // gencontrol.py lists the headers of a kernel architecture without any Debian one.
+    let known = recipe.kernel_architectures.iter().filter(|_| !recipe.compat().is_on());
+    for (name, item) in known {
         let used: Vec<&str> = recipe
             .architectures
             .iter()
@@ -185,10 +192,13 @@ impl Resolver<'_> {
             levels.push(&settings.value.settings);
         }
         levels.push(&architecture.settings);
-        self.one_default(&architecture.flavours);
+        if !self.recipe.compat().is_on() {
+            self.one_default(&architecture.flavours);
+        }
         ArchitectureLayout {
             name: name.to_owned(),
             kernel_arch: kernel_arch.clone(),
+            disabled: architecture.disabled == Some(true),
             settings: self.settings(&levels),
             featuresets: self.featuresets(name, architecture, &levels),
         }
@@ -229,15 +239,20 @@ impl Resolver<'_> {
             let flavours = architecture
                 .flavours
                 .iter()
-                .map(|(name, item)| self.flavour(name, &item.value, levels, &own, true))
+                .filter(|(_, item)| item.value.disabled != Some(true))
+                .map(|(name, item)| self.flavour(name, &item.value, None, levels, &own, true))
                 .collect();
             return vec![(PLAIN_FEATURESET.to_owned(), flavours)];
         };
         let mut result = Vec::new();
         for (name, item) in featuresets.iter() {
             let mut own = Vec::new();
+            let mut disabled = item.value.disabled == Some(true);
             match self.recipe.featuresets.get(name) {
-                Some(root) => own.push(&root.value.settings),
+                Some(root) => {
+                    own.push(&root.value.settings);
+                    disabled |= root.value.disabled == Some(true);
+                }
                 None => self.unknown(
                     "featureset",
                     name,
@@ -249,11 +264,13 @@ impl Resolver<'_> {
             let plain = name == PLAIN_FEATURESET;
             let mut flavours = Vec::new();
             match &item.value.flavours {
+                _ if disabled => {}
                 None => flavours.extend(
                     architecture
                         .flavours
                         .iter()
-                        .map(|(name, item)| self.flavour(name, &item.value, levels, &own, plain)),
+                        .filter(|(_, item)| item.value.disabled != Some(true))
+                        .map(|(name, item)| self.flavour(name, &item.value, None, levels, &own, plain)),
                 ),
                 Some(named) => {
                     for (flavour, own_item) in named.iter() {
@@ -265,9 +282,19 @@ impl Resolver<'_> {
                             self.unknown("flavour", flavour, own_item.key_span, known);
                             continue;
                         };
+                        if item.value.disabled == Some(true) || own_item.value.disabled == Some(true) {
+                            continue;
+                        }
                         let mut own = own.clone();
                         own.push(&own_item.value.settings);
-                        flavours.push(self.flavour(flavour, &item.value, levels, &own, plain));
+                        flavours.push(self.flavour(
+                            flavour,
+                            &item.value,
+                            Some(&own_item.value),
+                            levels,
+                            &own,
+                            plain,
+                        ));
                     }
                 }
             }
@@ -293,6 +320,7 @@ impl Resolver<'_> {
         &self,
         name: &str,
         flavour: &Flavour,
+        own: Option<&FeaturesetFlavour>,
         outer: &[&Settings],
         featureset: &[&Settings],
         plain: bool,
@@ -300,13 +328,14 @@ impl Resolver<'_> {
         let mut levels = outer.to_vec();
         levels.push(&flavour.settings);
         levels.extend(featureset);
+        let hardware = own.and_then(|own| own.hardware.as_ref()).unwrap_or(&flavour.hardware);
+        let hardware_long = own
+            .and_then(|own| own.hardware_long.as_ref())
+            .or(flavour.hardware_long.as_ref());
         FlavourLayout {
             name: name.to_owned(),
-            hardware: flavour.hardware.clone(),
-            hardware_long: flavour
-                .hardware_long
-                .clone()
-                .unwrap_or_else(|| flavour.hardware.clone()),
+            hardware: hardware.clone(),
+            hardware_long: hardware_long.unwrap_or(hardware).clone(),
             default: plain && flavour.default == Some(true),
             settings: self.settings(&levels),
         }

@@ -25,6 +25,8 @@ pub struct Point<'e> {
     pub arch: Option<&'e str>,
     /// Its variables.
     pub scope: Arc<Scope>,
+    /// Whether nothing is built for it.
+    pub disabled: bool,
     /// Its settings.
     pub settings: &'e PlaceSettings,
     /// What rules.gen passes for its packages.
@@ -78,6 +80,7 @@ pub fn points<'e>(
         axis: Axis::Source,
         id: Vec::new(),
         arch: None,
+        disabled: false,
         scope: Arc::clone(&base),
         settings: &layout.source,
         make_variables: source_variables,
@@ -88,11 +91,24 @@ pub fn points<'e>(
         .map(|featureset| {
             let mut scope = with_settings(&base, &featureset.settings);
             maker.featureset(&mut scope, &featureset.name, layout);
+            if featureset.disabled {
+                // Only its name is asked for; its variables need not even make sense.
+                return Point {
+                    axis: Axis::Featureset,
+                    id: vec![&featureset.name],
+                    arch: None,
+                    disabled: true,
+                    make_variables: BTreeMap::new(),
+                    settings: &featureset.settings,
+                    scope: Arc::new(scope),
+                };
+            }
             let scope = maker.own_variables(Axis::Featureset, scope);
             Point {
                 axis: Axis::Featureset,
                 id: vec![&featureset.name],
                 arch: None,
+                disabled: false,
                 make_variables: maker.make(Axis::Featureset, &scope, &source.make_variables),
                 settings: &featureset.settings,
                 scope,
@@ -138,6 +154,12 @@ impl<'e> Maker<'e, '_> {
                 .map(|f| Value::from(f.name.as_str()))
                 .collect::<Value>(),
         );
+        let mut kernels: Vec<&str> = layout.architectures.iter().map(|a| a.kernel_arch.as_str()).collect();
+        kernels.extend(self.recipe.kernel_architectures.names());
+        kernels.sort_unstable();
+        kernels.dedup();
+        let kernels = kernels.into_iter().map(Value::from).collect::<Value>();
+        scope.set("kernel_architectures", kernels);
         let scope = self.own_variables(Axis::Source, scope);
         let architectures = layout
             .architectures
@@ -178,7 +200,11 @@ impl<'e> Maker<'e, '_> {
         let mut kernel_archs: Vec<&str> = layout
             .architectures
             .iter()
-            .filter(|a| a.featuresets.iter().any(|(own, _)| own == name))
+            .filter(|a| {
+                // gencontrol.py compares with `in`, so that it finds `rt` in `rtai`, too.
+                let has = |own: &str| own == name || (self.recipe.compat().is_on() && own.contains(name));
+                a.featuresets.iter().any(|(own, _)| has(own))
+            })
             .map(|a| a.kernel_arch.as_str())
             .collect();
         kernel_archs.sort_unstable();
@@ -201,12 +227,13 @@ impl<'e> Maker<'e, '_> {
             axis: Axis::Architecture,
             id: vec![&architecture.name],
             arch: Some(&architecture.name),
+            disabled: architecture.disabled,
             make_variables: self.make(Axis::Architecture, &scope, &source.make_variables),
             settings: &architecture.settings,
             scope,
         };
         let mut flavours = Vec::new();
-        for (featureset, own) in &architecture.featuresets {
+        for (featureset, own) in architecture.featuresets.iter().filter(|_| !architecture.disabled) {
             for flavour in own {
                 let mut scope = with_settings(&point.scope, &flavour.settings);
                 self.featureset(&mut scope, featureset, layout);
@@ -216,6 +243,7 @@ impl<'e> Maker<'e, '_> {
                     axis: Axis::Flavour,
                     id: vec![&architecture.name, featureset, &flavour.name],
                     arch: Some(&architecture.name),
+                    disabled: false,
                     make_variables: self.make(Axis::Flavour, &scope, &point.make_variables),
                     settings: &flavour.settings,
                     scope,
@@ -314,7 +342,11 @@ pub fn make_variables<'e>(
         let Some(value) = templates.render(Snippet::from(&item.value.value), scope) else {
             continue;
         };
-        if let Err(message) = check_value(&value) {
+        let checked = match templates.compat().is_on() {
+            true => Ok(()),
+            false => check_value(&value),
+        };
+        if let Err(message) = checked {
             templates
                 .sink()
                 .report(Diagnostic::error(item.value.value.span, message));

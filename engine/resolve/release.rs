@@ -7,11 +7,12 @@ use regex::Regex;
 
 use crate::deb::changelog::{self, Entry};
 use crate::deb::name::check_package_name;
+use crate::deb::compat::Compat;
 use crate::deb::version::LinuxVersion;
 use crate::diag::suggest::list;
 use crate::diag::{Diagnostic, Sink};
 use crate::recipe::decode::Item;
-use crate::recipe::model::{Recipe, Release};
+use crate::recipe::model::{EnvironmentSwitch, Recipe, Release};
 use crate::recipe::values::Text;
 use crate::template::{Scope, Snippet, Templates};
 use crate::text::files::{FileId, Files, Span};
@@ -31,8 +32,13 @@ pub struct Changelog {
 ///
 /// # Errors
 /// Reports every malformed line, a changelog without entries, and a top version that is no kernel's.
-pub fn read_changelog(file: FileId, files: &Files, sink: &Sink) -> Option<Changelog> {
-    let entries = match changelog::parse(files.text(file)) {
+pub fn read_changelog(
+    file: FileId,
+    compat: Compat,
+    files: &Files,
+    sink: &Sink,
+) -> Option<Changelog> {
+    let entries = match changelog::parse(files.text(file), compat) {
         Ok(entries) => entries,
         Err(errors) => {
             for error in errors {
@@ -48,7 +54,7 @@ pub fn read_changelog(file: FileId, files: &Files, sink: &Sink) -> Option<Change
         }
     };
     let top = entries.first()?;
-    match LinuxVersion::parse(&top.version) {
+    match compat.linux_version(&top.version) {
         Ok(version) => Some(Changelog {
             file,
             version,
@@ -114,6 +120,7 @@ pub fn identify<'e>(
     let version = &changelog.version;
     scope.set("source_upstream", version.version.upstream.clone());
     scope.set("version", version.linux_version.clone());
+    scope.set("version_modifier", version.modifier.clone());
     scope.set("upstreamversion", version.linux_version_full.clone());
     scope.set("version_complete", version.version.to_string());
     scope.set("distribution", top.distribution.clone());
@@ -131,7 +138,7 @@ fn abiname<'e>(
 ) -> Option<String> {
     let release = find_release(recipe, changelog, templates)?;
     let mut own = Scope::root();
-    for name in ["version", "upstreamversion", "source_upstream"] {
+    for name in ["version", "version_modifier", "upstreamversion", "source_upstream"] {
         if let Some(value) = scope.get(name) {
             own.set(name, value.clone());
         }
@@ -152,6 +159,46 @@ fn abiname<'e>(
     Some(abiname)
 }
 
+/// Says in `disabled.NAME` which switches of the environment are set. A switch that is set for another
+/// suite than its own is an error.
+pub fn environment(
+    recipe: &Recipe,
+    changelog: Option<&Changelog>,
+    is_set: impl Fn(&str) -> bool,
+    sink: &Sink,
+    scope: &mut Scope,
+) {
+    let suite = changelog.map_or("", |changelog| changelog.entries[0].distribution.as_str());
+    let mut disabled = Scope::root();
+    for (name, item) in recipe.environment.iter() {
+        let EnvironmentSwitch {
+            variable,
+            what,
+            suite: only,
+            ..
+        } = &item.value;
+        let set = is_set(&variable.text);
+        disabled.set(name, set);
+        if !set {
+            continue;
+        }
+        match only {
+            Some(only) if only.text != suite => sink.report(
+                Diagnostic::error(
+                    variable.span,
+                    format!("{} is set, but {} cannot be left out for the suite `{suite}`", variable.text, what.text),
+                )
+                .help(format!("unset it, or build for {}", only.text)),
+            ),
+            _ => sink.report(Diagnostic::warning(
+                variable.span,
+                format!("{} is left out on request: {} is set", what.text, variable.text),
+            )),
+        }
+    }
+    scope.set("disabled", Arc::new(disabled).value());
+}
+
 fn source_name(
     recipe: &Recipe,
     changelog: &Changelog,
@@ -159,7 +206,12 @@ fn source_name(
 ) -> Option<String> {
     let top = &changelog.entries[0];
     let sink = templates.sink();
-    let named = recipe.source.as_ref().and_then(|s| s.name.as_ref());
+    // gencontrol.py takes the name for its variables from the changelog, whatever the paragraph says.
+    let named = recipe
+        .source
+        .as_ref()
+        .and_then(|s| s.name.as_ref())
+        .filter(|_| !recipe.compat().is_on());
     let name = named.map_or(&top.source, |text| &text.text);
     if let Err(message) = check_package_name(name) {
         let span = named.map_or_else(
@@ -291,6 +343,22 @@ fn find_release<'e>(
     }
     check_revision(item, changelog, templates)?;
     let full = &changelog.version.linux_version_full;
+    let compat = recipe.compat();
+    let counts = item.value.abiname.text.contains("serial");
+    if let Some(plain) = changelog
+        .entries
+        .iter()
+        .find(|entry| compat.is_on() && counts && compat.linux_version(&entry.version).is_err())
+    {
+        sink.report(
+            Diagnostic::error(
+                version_span(changelog.file, plain, templates.files()),
+                format!("`{}` is no kernel version, and uploads are counted here", plain.version),
+            )
+            .help("a kernel's version is like 7.2.8-1 or 7.2~rc3-1~exp1"),
+        );
+        return None;
+    }
     let uploads = changelog
         .entries
         .iter()
@@ -300,7 +368,7 @@ fn find_release<'e>(
                 .is_none_or(|r| r.is_match(&entry.distribution))
         })
         .filter(|entry| {
-            LinuxVersion::parse(&entry.version).is_ok_and(|v| v.linux_version_full == *full)
+            compat.linux_version(&entry.version).is_ok_and(|v| v.linux_version_full == *full)
         })
         .count();
     let serial = match uploads {

@@ -17,6 +17,7 @@ use super::pieces::{multiplication, pieces, put_together, Bounded, Piece};
 use super::problem;
 use super::scope::Scope;
 use super::snippet::Snippet;
+use crate::deb::compat::Compat;
 use crate::deb::version::compare_dotted;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
@@ -80,6 +81,7 @@ pub struct Templates<'e> {
     templates: RefCell<IndexMap<&'e str, Arc<Compiled<'e>>>>,
     expressions: RefCell<IndexMap<&'e str, Option<Arc<Expression<'e, 'e>>>>>,
     read: RefCell<std::collections::BTreeSet<String>>,
+    compat: Compat,
 }
 
 impl<'e> Templates<'e> {
@@ -92,7 +94,20 @@ impl<'e> Templates<'e> {
             templates: RefCell::default(),
             expressions: RefCell::default(),
             read: RefCell::default(),
+            compat: Compat::Off,
         }
+    }
+
+    /// The same for a recipe that has to equal a generator.
+    #[must_use]
+    pub fn compatible(mut self, compat: Compat) -> Self {
+        self.compat = compat;
+        self
+    }
+
+    /// Which generator has to be equalled.
+    pub fn compat(&self) -> Compat {
+        self.compat
     }
 
     /// Where problems go.

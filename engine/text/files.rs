@@ -53,6 +53,11 @@ impl Files {
         FileId(id)
     }
 
+    /// The paths of all texts, in the order of reading.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(|file| file.path.as_path())
+    }
+
     fn file(&self, id: FileId) -> &SourceFile {
         // An id is only made by `add`, and nothing is ever removed.
         &self.files[id.0 as usize]

@@ -1,0 +1,289 @@
+//! What gencontrol.py does otherwise with relations, profiles and versions: its parsing, its algebra and
+//! its printing, in its 7.2 and its 6.12 generation (SEMANTICS.md sections 2, 6, 7 and 9).
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::arch;
+use super::profile::{Profiles, Term};
+use super::relation::{Entry, Group, Op, Relation};
+use super::version::LinuxVersion;
+
+/// Which generator a recipe has to equal, byte for byte.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Compat {
+    /// None: the recipe language as it is meant.
+    #[default]
+    Off,
+    /// gencontrol.py of src:linux 7.2.
+    Gencontrol72,
+    /// gencontrol.py of src:linux 6.12.
+    Gencontrol612,
+}
+
+/// The names in recipes.
+pub const NAMES: [(&str, Compat); 2] = [
+    ("gencontrol-7.2", Compat::Gencontrol72),
+    ("gencontrol-6.12", Compat::Gencontrol612),
+];
+
+/// One alternative, as debian_linux/debian.py reads it.
+static ENTRY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"^(\S+)(?: \((<<|<=|=|!=|>=|>>)\s*([^)]+)\))?(?: \[([^\]]+)\])?((?: <[^>]+>)*)$",
+    )
+    .ok()
+});
+
+static TERM_72: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r" *<([a-z0-9. !-]+)>(?: +|$)").ok());
+
+static TERM_612: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r" *<([^>]+)>(?: +|$)").ok());
+
+impl Compat {
+    /// Whether any generator has to be equalled.
+    pub fn is_on(self) -> bool {
+        self != Compat::Off
+    }
+
+    /// Reads a relation field. Error: byte offset and what is wrong.
+    pub fn parse_relation(self, text: &str) -> Result<Relation, (usize, String)> {
+        if !self.is_on() {
+            return Relation::parse(text).map_err(|error| (error.offset, error.message));
+        }
+        let mut relation = Relation::default();
+        for part in pieces(text, ',') {
+            let mut group = Group::default();
+            for alternative in pieces(&text[part.0..part.1], '|') {
+                let start = part.0 + alternative.0;
+                let entry = self.parse_entry(&text[start..part.0 + alternative.1]);
+                group.0.push(entry.map_err(|message| (start, message))?);
+            }
+            relation.0.push(group);
+        }
+        Ok(relation)
+    }
+
+    fn parse_entry(self, text: &str) -> Result<Entry, String> {
+        let wrong = || {
+            format!(
+                "`{text}` is no dependency: write `name (operator version) [architectures] <profiles>`, \
+                 with one blank before each part"
+            )
+        };
+        let regex = ENTRY.as_ref().ok_or_else(wrong)?;
+        let found = regex.captures(text).ok_or_else(wrong)?;
+        let part = |index: usize| found.get(index).map_or("", |m| m.as_str());
+        let version = match found.get(2) {
+            Some(op) => Some((Op::parse(op.as_str())?, part(3).to_owned())),
+            None => None,
+        };
+        let profiles = self.parse_profiles(part(5))?;
+        if let Some(term) = profiles.0.iter().find(|term| term.contradicts_itself()) {
+            if self == Compat::Gencontrol72 {
+                return Err(format!("`<{term}>` has a profile both ways"));
+            }
+        }
+        Ok(Entry {
+            name: part(1).to_owned(),
+            version,
+            arches: part(4).split_whitespace().map(str::to_owned).collect(),
+            profiles,
+        })
+    }
+
+    /// Reads a build profile formula; text around the terms is ignored, as gencontrol.py does.
+    ///
+    /// # Errors
+    /// In the 6.12 generation: a term with other characters than `a-z0-9. !-`.
+    pub fn parse_profiles(self, text: &str) -> Result<Profiles, String> {
+        let regex = match self {
+            Compat::Off => return Profiles::parse(text),
+            Compat::Gencontrol72 => &*TERM_72,
+            Compat::Gencontrol612 => &*TERM_612,
+        };
+        let mut terms = Vec::new();
+        for found in regex.iter().flat_map(|regex| regex.captures_iter(text)) {
+            let inner = found.get(1).map_or("", |m| m.as_str());
+            let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ". !-".contains(c);
+            if !inner.chars().all(fits) {
+                return Err(format!(
+                    "`<{inner}>` is no build profile term: only a-z, 0-9, `.`, `-` and `!`"
+                ));
+            }
+            terms.push(Term::of_words(inner));
+        }
+        Ok(Profiles(terms))
+    }
+
+    /// Merges a group into a relation.
+    ///
+    /// # Errors
+    /// In the 7.2 generation: more than one profile term.
+    pub fn merge(self, relation: &mut Relation, group: Group) -> Result<(), String> {
+        if self != Compat::Gencontrol612 {
+            return relation.merge(group);
+        }
+        let is_same = |old: &&mut Group| {
+            let mut pairs = old.0.iter().zip(&group.0);
+            pairs.all(|(a, b)| a.name == b.name && a.version == b.version)
+        };
+        let Some(old) = relation.0.iter_mut().find(is_same) else {
+            relation.0.push(group);
+            return Ok(());
+        };
+        for (old, new) in old.0.iter_mut().zip(group.0) {
+            old.arches.extend(new.arches);
+            old.profiles.update_each(&new.profiles);
+        }
+        Ok(())
+    }
+
+    /// Gives an entry of Build-Depends the profiles of its package.
+    ///
+    /// # Errors
+    /// In the 7.2 generation: more than one profile term.
+    pub fn package_profiles(self, own: &mut Profiles, package: &Profiles) -> Result<(), String> {
+        if self != Compat::Gencontrol612 {
+            return own.intersect(package);
+        }
+        if own.is_empty() {
+            own.clone_from(package);
+        }
+        Ok(())
+    }
+
+    /// A relation as a field: the 6.12 generation keeps the order and writes emptied terms.
+    pub fn show(self, relation: &Relation) -> String {
+        if self != Compat::Gencontrol612 {
+            return relation.to_string();
+        }
+        let groups: Vec<String> = relation.0.iter().map(show_group).collect();
+        groups.join(", ")
+    }
+
+    /// Build-Profiles as a field.
+    pub fn show_profiles(self, profiles: &Profiles) -> String {
+        if self != Compat::Gencontrol612 {
+            return profiles.to_string();
+        }
+        show_terms(profiles)
+    }
+
+    /// Reads a kernel's version; the 6.12 generation knows `.dfsg.N`, and no `.Z` together with `~rcN`.
+    ///
+    /// # Errors
+    /// A sentence that says what is missing or wrong.
+    pub fn linux_version(self, text: &str) -> Result<LinuxVersion, String> {
+        if self != Compat::Gencontrol612 {
+            return LinuxVersion::parse(text);
+        }
+        let version = LinuxVersion::parse_dfsg(text)?;
+        let number = version.linux_version.as_str();
+        let update = version.linux_version_full.len() - number.len() - version.modifier.len();
+        if update > 0 && !version.modifier.is_empty() {
+            return Err(format!(
+                "`{text}` has both a third number and a modifier after `~`: write X.Y.Z or X.Y~rcN"
+            ));
+        }
+        Ok(version)
+    }
+
+    /// Whether a word may stand in an Architecture field.
+    pub fn knows_architecture(self, word: &str) -> bool {
+        self.is_on() || arch::lookup(word).is_some() || arch::is_wildcard(word)
+    }
+}
+
+/// The parts between separators that are not blank: where each begins and ends, without blanks around.
+fn pieces(text: &str, separator: char) -> Vec<(usize, usize)> {
+    let mut start = 0;
+    let mut result = Vec::new();
+    for part in text.split(separator) {
+        let bare = part.trim();
+        if !bare.is_empty() {
+            let begin = start + part.len() - part.trim_start().len();
+            result.push((begin, begin + bare.len()));
+        }
+        start += part.len() + separator.len_utf8();
+    }
+    result
+}
+
+fn show_group(group: &Group) -> String {
+    let entries: Vec<String> = group.0.iter().map(show_entry).collect();
+    entries.join(" | ")
+}
+
+fn show_entry(entry: &Entry) -> String {
+    let mut bare = entry.clone();
+    bare.profiles = Profiles::default();
+    let mut text = bare.to_string();
+    if !entry.profiles.is_empty() {
+        text.push(' ');
+        text.push_str(&show_terms(&entry.profiles));
+    }
+    text
+}
+
+fn show_terms(profiles: &Profiles) -> String {
+    let terms: Vec<String> = profiles.0.iter().map(|term| format!("<{term}>")).collect();
+    terms.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relations_of_612_keep_their_order_and_their_scars() {
+        let compat = Compat::Gencontrol612;
+        for (old, new, result) in [
+            ("b, a", "c", "b, a, c"),
+            ("a <x>", "a <!x>", "a <>"),
+            ("a", "a [i386] <x>", "a [i386] <x>"),
+            ("a <!x !y>", "a <!x>", "a <!x>"),
+            ("a | b", "a", "a | b"),
+        ] {
+            let mut relation = compat.parse_relation(old).expect(old);
+            for group in compat.parse_relation(new).expect(new).0 {
+                assert_eq!(compat.merge(&mut relation, group), Ok(()));
+            }
+            assert_eq!(compat.show(&relation), result, "{old} + {new}");
+        }
+    }
+
+    #[test]
+    fn entries_are_read_as_python_reads_them() {
+        for compat in [Compat::Gencontrol72, Compat::Gencontrol612] {
+            for text in ["foo  [amd64]", "foo (1.0)", "foo <x>[amd64]", "foo (> 1)"] {
+                assert!(compat.parse_relation(text).is_err(), "{text}");
+            }
+            for text in ["Foo_x (>=1 )", "foo [amd64 !i386] <!x> <y>", "${a:b}", "a:any (= @v@)"] {
+                assert!(compat.parse_relation(text).is_ok(), "{text}");
+            }
+        }
+        assert!(Compat::Gencontrol72.parse_relation("a <x !x>").is_err());
+        assert!(Compat::Gencontrol612.parse_profiles("<!pkg.Linux.X>").is_err());
+        let ignored = Compat::Gencontrol72.parse_profiles("<!pkg.Linux.X>");
+        assert_eq!(ignored, Ok(Profiles::default()));
+    }
+
+    #[test]
+    fn versions_of_612() {
+        let compat = Compat::Gencontrol612;
+        for (text, version, full) in [
+            ("6.12.107.dfsg.1-1", "6.12", "6.12.107"),
+            ("6.12~rc3-1~exp1", "6.12", "6.12-rc3"),
+            ("1:6.12.107-1", "6.12", "6.12.107"),
+        ] {
+            let parsed = compat.linux_version(text).expect(text);
+            assert_eq!(parsed.linux_version, version);
+            assert_eq!(parsed.linux_version_full, full);
+        }
+        assert!(compat.linux_version("6.12.1~rc1-1").is_err());
+        assert!(compat.linux_version("6.12.107").is_err());
+        assert!(Compat::Gencontrol72.linux_version("7.2.8.dfsg.1-1").is_err());
+    }
+}

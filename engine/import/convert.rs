@@ -1,0 +1,271 @@
+//! Templates of Debian's packaging as templates of recipes: `@name@` and Jinja's variables become those of
+//! the recipe, and literal braces are escaped.
+
+use crate::diag::suggest::did_you_mean;
+use crate::diag::{Diagnostic, Sink};
+use crate::recipe::decode::Named;
+use crate::recipe::values::Text;
+use crate::text::files::{line_column, FileId, Span};
+
+use super::dialect::Dialect;
+
+/// How a template is written; the suffix of its file says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `.j2`: Jinja.
+    Jinja,
+    /// `.in`: `@name@`.
+    At,
+    /// No suffix: as it stands.
+    Plain,
+}
+
+/// Converts templates of one rule.
+pub struct Converter<'a> {
+    /// The dialect.
+    pub dialect: &'a Dialect,
+    /// Variables of the rule, before those of the dialect.
+    pub own: Option<&'a Named<Text>>,
+    /// Where problems go.
+    pub sink: &'a Sink,
+}
+
+/// Variables that are called the same in recipes.
+const SAME: [&str; 15] = [
+    "abiname",
+    "arch",
+    "config",
+    "distribution",
+    "featureset_desc",
+    "kernel_arch",
+    "localversion",
+    "localversion_headers",
+    "package",
+    "source_basename",
+    "source_package",
+    "source_suffix",
+    "source_upstream",
+    "version",
+    "version_complete",
+];
+
+impl Converter<'_> {
+    /// The expression that a variable is in recipes.
+    fn expression(&self, name: &str) -> Option<&str> {
+        let own = self.own.and_then(|own| own.get(name));
+        if let Some(item) = own.or_else(|| self.dialect.variables.get(name)) {
+            return Some(&item.value.text);
+        }
+        if name == "upstreamversion" || self.dialect.derived.name_variable.as_ref().is_some_and(|n| n.text == name) {
+            return Some(if name == "upstreamversion" { "upstreamversion" } else { "signed_source" });
+        }
+        SAME.iter().find(|same| **same == name).copied()
+    }
+
+    /// Converts a text; `file` is where it stands.
+    pub fn convert(&self, text: &str, form: Form, file: FileId) -> String {
+        match form {
+            Form::Plain => escape(text),
+            Form::At => self.at(text, file),
+            Form::Jinja => self.jinja(text, file),
+        }
+    }
+
+    fn span(&self, text: &str, offset: usize, length: usize, file: FileId) -> Span {
+        let (line, column) = line_column(text, offset);
+        Span {
+            file,
+            line,
+            column,
+            length: u32::try_from(length).unwrap_or(1).max(1),
+        }
+    }
+
+    fn undefined(&self, name: &str, span: Span) {
+        let known = SAME
+            .iter()
+            .copied()
+            .chain(self.dialect.variables.names())
+            .chain(["upstreamversion"]);
+        self.sink.report(
+            Diagnostic::error(span, format!("undefined variable `{name}`")).maybe_help(did_you_mean(name, known)),
+        );
+    }
+
+    fn at(&self, text: &str, file: FileId) -> String {
+        let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c);
+        let mut out = String::new();
+        let mut start = 0;
+        while let Some(found) = text[start..].find('@') {
+            let at = start + found;
+            let rest = &text[at + 1..];
+            let end = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
+            if end == 0 || !rest[end..].starts_with('@') {
+                out.push_str(&escape(&text[start..=at]));
+                start = at + 1;
+                continue;
+            }
+            out.push_str(&escape(&text[start..at]));
+            let name = &rest[..end];
+            match self.expression(name) {
+                Some(expression) => out.push_str(&write(expression)),
+                None => self.undefined(name, self.span(text, at, end + 2, file)),
+            }
+            start = at + end + 2;
+        }
+        out.push_str(&escape(&text[start..]));
+        out
+    }
+
+    fn jinja(&self, text: &str, file: FileId) -> String {
+        let mut out = String::new();
+        let mut start = 0;
+        while let Some(found) = text[start..].find('{') {
+            let at = start + found;
+            let Some(open @ ("{{" | "{%" | "{#")) = text.get(at..at + 2) else {
+                out.push_str(&text[start..=at]);
+                start = at + 1;
+                continue;
+            };
+            out.push_str(&text[start..at]);
+            let close = match open {
+                "{{" => "}}",
+                "{%" => "%}",
+                _ => "#}",
+            };
+            let Some(end) = find_close(&text[at + 2..], close).map(|end| at + 2 + end) else {
+                self.sink.report(Diagnostic::error(
+                    self.span(text, at, 2, file),
+                    format!("`{open}` has no closing `{close}`"),
+                ));
+                return out;
+            };
+            let inner = &text[at + 2..end];
+            if open == "{#" {
+                out.push_str(&text[at..end + 2]);
+            } else {
+                let (lead, inner_bare) = strip_marks(inner);
+                let tail = if inner.ends_with(['-', '+']) && inner.len() > 1 { &inner[inner.len() - 1..] } else { "" };
+                let converted = self.tokens(inner_bare, text, at + 2 + lead.len(), file);
+                let converted = converted.trim();
+                match converted.strip_prefix('\'').and_then(|c| c.strip_suffix('\'')) {
+                    Some(literal) if open == "{{" && !literal.contains('\'') && lead.is_empty() && tail.is_empty() => {
+                        out.push_str(&escape(literal));
+                    }
+                    _ => out.push_str(&format!("{open}{lead} {converted} {tail}{close}")),
+                }
+            }
+            start = end + 2;
+        }
+        out.push_str(&text[start..]);
+        out
+    }
+
+    /// Renames the variables of an expression or statement.
+    fn tokens(&self, inner: &str, text: &str, offset: usize, file: FileId) -> String {
+        let mut out = String::new();
+        let mut at = 0;
+        while let Some(c) = inner[at..].chars().next() {
+            let rest = &inner[at..];
+            if c == '\'' || c == '"' {
+                let end = rest[1..].find(c).map_or(rest.len(), |end| end + 2);
+                out.push_str(&rest[..end]);
+                at += end;
+            } else if c.is_alphabetic() || c == '_' {
+                let end = rest
+                    .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
+                    .unwrap_or(rest.len());
+                let path = &rest[..end];
+                let after_filter = out.trim_end().ends_with(['|', '.']);
+                if after_filter {
+                    out.push_str(path);
+                } else {
+                    out.push_str(&self.path(path, self.span(text, offset + at, end, file)));
+                }
+                at += end;
+            } else {
+                out.push(c);
+                at += c.len_utf8();
+            }
+        }
+        out
+    }
+
+    /// A dotted path of a Jinja template in the recipe.
+    fn path(&self, path: &str, span: Span) -> String {
+        if let Some(rest) = path.strip_prefix("config.") {
+            if let Some(item) = self.dialect.config.get(rest) {
+                return item.value.text.clone();
+            }
+            if let Some(item) = self.dialect.settings.get(rest) {
+                if let Some(to) = &item.value.to {
+                    return to.text.clone();
+                }
+            }
+            self.sink.report(
+                Diagnostic::error(span, format!("recipes have nothing for `{path}`"))
+                    .help("use what the recipe language has, or write the template anew after the import"),
+            );
+            return path.to_owned();
+        }
+        match path.split_once('.') {
+            None => self.expression(path).unwrap_or(path).to_owned(),
+            Some((first, rest)) => format!("{}.{rest}", self.expression(first).unwrap_or(first)),
+        }
+    }
+}
+
+fn strip_marks(inner: &str) -> (&str, &str) {
+    let lead = if inner.starts_with(['-', '+']) { &inner[..1] } else { "" };
+    let bare = &inner[lead.len()..];
+    let bare = match bare.strip_suffix(['-', '+']) {
+        Some(rest) if !rest.is_empty() => rest,
+        _ => bare,
+    };
+    (lead, bare)
+}
+
+/// Where a tag ends: not inside of its strings.
+fn find_close(text: &str, close: &str) -> Option<usize> {
+    let mut quote = None;
+    for (at, c) in text.char_indices() {
+        match quote {
+            Some(open) if open == c => quote = None,
+            Some(_) => {}
+            None if close != "#}" && (c == '\'' || c == '"') => quote = Some(c),
+            None if text[at..].starts_with(close) => return Some(at),
+            None => {}
+        }
+    }
+    None
+}
+
+/// An expression as template text: a literal stands for itself.
+fn write(expression: &str) -> String {
+    match expression.strip_prefix('\'').and_then(|e| e.strip_suffix('\'')) {
+        Some(literal) => escape(literal),
+        None => format!("{{{{ {expression} }}}}"),
+    }
+}
+
+/// Text that a template renders to itself.
+pub fn escape(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('{') {
+        let (before, tag) = rest.split_at(at);
+        out.push_str(before);
+        match tag.get(..2) {
+            Some(open @ ("{{" | "{%" | "{#")) => {
+                out.push_str(&format!("{{{{ '{open}' }}}}"));
+                rest = &tag[2..];
+            }
+            _ => {
+                out.push('{');
+                rest = &tag[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}

@@ -1,0 +1,292 @@
+//! A dialect of Debian's kernel packaging as data: which settings its configuration has, which template
+//! belongs to which axis under which condition, and what its gencontrol.py says itself.
+//!
+//! The data stand in dialects/*.yaml, in the recipe language as far as it reaches.
+
+use std::path::Path;
+
+use crate::diag::suggest::list;
+use crate::diag::{Diagnostic, Place, Sink};
+use crate::recipe::decode::{Decode, Named};
+use crate::recipe::package::{EachPoint, UdebTemplate};
+use crate::recipe::values::{Axis, Text};
+use crate::record;
+use crate::text::files::Files;
+use crate::text::node::Node;
+use crate::text::yaml;
+
+/// The dialects that ship with the program: name, data.
+const SHIPPED: [(&str, &str); 2] = [
+    ("7.2", include_str!("dialects/7.2.yaml")),
+    ("6.12", include_str!("dialects/6.12.yaml")),
+];
+
+record! {
+    /// A dialect.
+    pub struct Dialect("a dialect") {
+        /// The generator that imported recipes have to equal.
+        pub compatibility: Text,
+        /// Templates that tell it from others.
+        pub detect: Vec<Text>,
+        /// The flag of flavours besides `is_default`.
+        pub mark: Mark,
+        /// The settings of defines.toml by dotted name.
+        pub settings: Named<Setting>,
+        /// ABI names with and without the third number of the version.
+        pub abiname: AbiName,
+        /// Variables of templates, and the expressions that they are in recipes.
+        pub variables: Named<Text>,
+        /// The same for what templates reach through `config.`.
+        pub config: Named<Text>,
+        /// The suffixes of the files of a package that come from templates.
+        pub kinds: Vec<Text>,
+        /// The templates of packages, in the order in which packages are made.
+        pub templates: Named<TemplateRule>,
+        /// Templates of tests that belong to no package of the same name, in order.
+        pub tests: Named<TestsRule>,
+        /// Whether a package template's tests belong to it.
+        pub package_tests: Option<bool>,
+        /// The source paragraph.
+        pub source: SourceRule,
+        /// The derived source.
+        pub derived: DerivedRule,
+        /// The installer's packages.
+        pub installer: InstallerRule,
+        /// What recipe.yaml holds besides, as text.
+        pub recipe: Text,
+    }
+}
+
+record! {
+    /// The second flag of flavours.
+    pub struct Mark("`mark`") {
+        /// Its name.
+        pub name: Text,
+        /// The build fact that it becomes.
+        pub to: Text,
+        /// Only flavours of the plain featureset have it, and one of them always does.
+        pub one_of_plain: Option<bool>,
+        /// A flavour with it has no default kernel configuration files.
+        pub without_default_kconfig: Option<bool>,
+    }
+}
+
+record! {
+    /// A setting.
+    pub struct Setting("a setting") {
+        /// Its type: text, boolean, texts, table, relations, kconfig or ignored.
+        pub kind: Text,
+        /// Its place in recipes.
+        pub to: Option<Text>,
+        /// Its value where nobody says one.
+        pub default: Option<Text>,
+        /// What it means.
+        pub about: Option<Text>,
+    }
+}
+
+record! {
+    /// How ABI names begin.
+    pub struct AbiName("`abiname`") {
+        /// With `abi_version_full`.
+        pub full: Text,
+        /// Without.
+        pub short: Text,
+    }
+}
+
+record! {
+    /// What gencontrol.py does with a template.
+    pub struct TemplateRule("a template") {
+        /// Where its packages exist.
+        pub r#for: Axis,
+        /// Once for every item of this axis.
+        pub each: Option<Axis>,
+        /// The file in packages/ to which its packages go.
+        pub file: Text,
+        /// The entry in recipes; default: the template's name with `-` for `.`.
+        pub entry: Option<Text>,
+        /// Where its packages exist besides: an expression.
+        pub when: Option<Text>,
+        /// The switch of the root without which it may be missing.
+        pub needs: Option<Text>,
+        /// The derived source.
+        pub source: Option<Text>,
+        /// The Architecture of the template counts, and files have no architecture in their names.
+        pub own_architecture: Option<bool>,
+        /// The architectures of the template count, one rule for each; the template may be missing.
+        pub rule_per_architecture: Option<bool>,
+        /// Names that go into the first term of Build-Profiles.
+        pub mark: Option<Text>,
+        /// It holds exactly one package.
+        pub one_package: Option<bool>,
+        /// Takes contributed relations of this entry.
+        pub relations_of: Option<Text>,
+        /// Versioned contributed relations also break.
+        pub break_unmet_versions: Option<bool>,
+        /// What every point adds.
+        pub at_each_point: Option<EachPoint>,
+        /// Comments for the entry.
+        pub about: Option<Text>,
+        /// Make variables of the entry.
+        pub make_variables: Named<Text>,
+        /// Variables of its own, as expressions.
+        pub variables: Named<Text>,
+    }
+}
+
+record! {
+    /// A template of tests.
+    pub struct TestsRule("a template of tests") {
+        /// Where its tests exist.
+        pub r#for: Axis,
+        /// Packages that it needs besides, of these templates.
+        pub depends_on: Vec<Text>,
+    }
+}
+
+record! {
+    /// The source paragraph.
+    pub struct SourceRule("the source paragraph") {
+        /// Its template.
+        pub template: Text,
+        /// Build dependencies of each flavour: text of recipe.yaml.
+        pub flavours: Text,
+    }
+}
+
+record! {
+    /// The derived source.
+    pub struct DerivedRule("the derived source") {
+        /// Its entry.
+        pub entry: Text,
+        /// Its condition.
+        pub when: Text,
+        /// Its directory.
+        pub directory: Text,
+        /// The template of its source paragraph.
+        pub template: Text,
+        /// The variable that holds its name.
+        pub name_variable: Option<Text>,
+        /// Files from templates: path, template.
+        pub template_files: Named<Text>,
+        /// Files whose text gencontrol.py has: path, template text.
+        pub files: Named<Text>,
+        /// The lists of what to sign: name, expression.
+        pub signing_lists: Named<Text>,
+    }
+}
+
+record! {
+    /// The installer's packages.
+    pub struct InstallerRule("the installer") {
+        /// Where they exist: an expression.
+        pub when: Text,
+        /// The switch of settings.
+        pub switch: Text,
+        /// Whether the lists of modules decide which exist; if not, the package list does.
+        pub by_modules: Option<bool>,
+        /// Whether paragraphs of one name are one.
+        pub merge_names: Option<bool>,
+        /// What they share.
+        pub package: UdebTemplate,
+        /// Templates on whose packages they depend.
+        pub depends_on: Vec<Text>,
+        /// The same packages once more.
+        pub copies: Vec<UdebTemplate>,
+    }
+}
+
+/// A dialect and its nodes, for what goes into recipes as it stands.
+pub struct Loaded {
+    /// Its name.
+    pub name: &'static str,
+    /// The data.
+    pub dialect: Dialect,
+    /// The document.
+    pub node: Node,
+}
+
+/// Chooses the dialect of a tree, by name or by what the tree has.
+///
+/// # Errors
+/// Reports an unknown name, a tree of no known dialect, and one that looks like two.
+pub fn choose(wanted: Option<&str>, tree: &Path, files: &mut Files, sink: &Sink) -> Option<Loaded> {
+    let names = SHIPPED.map(|(name, _)| name);
+    if let Some(wanted) = wanted {
+        let Some((name, text)) = SHIPPED.iter().find(|(name, _)| *name == wanted) else {
+            sink.report(
+                Diagnostic::error(Place::Nowhere, format!("unknown dialect `{wanted}`"))
+                    .help(format!("known dialects: {}", list(names))),
+            );
+            return None;
+        };
+        return load(name, text, files, sink);
+    }
+    let mut best: Vec<(usize, Loaded)> = Vec::new();
+    for (name, text) in SHIPPED {
+        let loaded = load(name, text, files, sink)?;
+        let has = |id: &&Text| {
+            ["", ".in", ".j2"].iter().any(|suffix| {
+                tree.join(format!("debian/templates/{}{suffix}", id.text)).exists()
+            })
+        };
+        let score = loaded.dialect.detect.iter().filter(has).count();
+        best.push((score, loaded));
+    }
+    best.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    let tie = matches!(best.as_slice(), [(a, _), (b, _), ..] if a == b);
+    if tie {
+        let folder = tree.join("debian/templates");
+        let place = if folder.is_dir() { folder } else { tree.to_owned() };
+        sink.report(
+            Diagnostic::error(place, "this is the packaging of no kernel of a known dialect")
+                .help(format!(
+                    "name the unpacked source package of a kernel: --tree DIR; known dialects: {}; \
+                     choose one: --dialect NAME",
+                    list(names)
+                )),
+        );
+        return None;
+    }
+    best.into_iter().next().map(|(_, loaded)| loaded)
+}
+
+fn load(name: &'static str, text: &str, files: &mut Files, sink: &Sink) -> Option<Loaded> {
+    let file = files.add(format!("(dialect {name})"), text.to_owned());
+    match yaml::parse(files, file) {
+        Ok(Some(node)) => {
+            let dialect = Dialect::decode(&node, sink)?;
+            Some(Loaded { name, dialect, node })
+        }
+        Ok(None) => None,
+        Err(errors) => {
+            for error in errors {
+                sink.report(Diagnostic::error(error.span, error.message));
+            }
+            None
+        }
+    }
+}
+
+impl Dialect {
+    /// The place in recipes of a setting, in parts.
+    pub fn target(&self, setting: &str) -> Option<(&str, &str)> {
+        self.settings.get(setting)?.value.to.as_ref()?.text.split_once('.')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shipped_dialects_decode() {
+        for (name, text) in SHIPPED {
+            let sink = Sink::default();
+            let mut files = Files::default();
+            assert!(load(name, text, &mut files, &sink).is_some(), "{name}");
+            assert_eq!(sink.sorted(&files), vec![]);
+        }
+    }
+}

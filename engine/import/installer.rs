@@ -1,0 +1,405 @@
+//! debian/installer/package-list: the installer's packages, as kernel-wedge reads them (SEMANTICS.md
+//! section 14, SEMANTICS-7.2.md "Installer").
+
+use std::path::Path;
+
+use indexmap::IndexMap;
+
+use super::dialect::InstallerRule;
+use super::yaml::{Pair, Yaml};
+use crate::deb::arch;
+use crate::diag::suggest::did_you_mean;
+use crate::diag::{Diagnostic, Sink};
+use crate::text::files::{FileId, Files, Span};
+
+/// The fields that may stand in the list, each also with `_SUFFIX`.
+const FIELDS: [&str; 9] = [
+    "Package", "Package-Type", "Provides", "Depends", "Architecture", "Kernel-Version", "Section", "Priority",
+    "Description",
+];
+
+/// The module lists of the tree, relative to its top.
+const MODULES: &str = "debian/installer/modules";
+
+/// A paragraph.
+struct Paragraph {
+    name: String,
+    span: Span,
+    comments: Vec<String>,
+    fields: IndexMap<String, String>,
+}
+
+/// A flavour that may have an installer: architecture and name.
+pub type Place = (String, String);
+
+/// What making entries needs.
+pub struct Udebs<'a> {
+    /// The tree.
+    pub tree: &'a Path,
+    /// The dialect's data.
+    pub rule: &'a InstallerRule,
+    /// The flavours of the plain featureset.
+    pub places: &'a [Place],
+    /// Where problems go.
+    pub sink: &'a Sink,
+}
+
+/// A value for each flavour.
+type PerPlace<'p> = Vec<(&'p Place, Option<String>)>;
+
+impl Udebs<'_> {
+    /// The entries of `udebs:`.
+    pub fn entries(&self, file: FileId, files: &Files) -> Vec<Pair> {
+        let paragraphs = self.paragraphs(file, files);
+        let names: Vec<&str> = paragraphs.iter().map(|p| p.name.as_str()).collect();
+        let mut result: Vec<Pair> = Vec::new();
+        for paragraph in &paragraphs {
+            let mut key = paragraph.name.clone();
+            let mut number = 2;
+            while result.iter().any(|pair| pair.key == key) {
+                key = format!("{}-{number}", paragraph.name);
+                number += 1;
+            }
+            let mut pairs = Vec::new();
+            if key != paragraph.name {
+                pairs.push(Pair::new("name", Yaml::text(&paragraph.name)));
+            }
+            pairs.extend(self.entry(paragraph, &names));
+            result.push(Pair::new(key, Yaml::Map(pairs)).about(paragraph.comments.iter().cloned()).apart());
+        }
+        result
+    }
+
+    fn paragraphs(&self, file: FileId, files: &Files) -> Vec<Paragraph> {
+        let mut result: Vec<Paragraph> = Vec::new();
+        let mut open: Option<Paragraph> = None;
+        let mut comments: Vec<String> = Vec::new();
+        let mut last = String::new();
+        for (number, line) in (1..).zip(files.text(file).lines()) {
+            let span = Span {
+                file,
+                line: number,
+                column: 1,
+                length: u32::try_from(line.chars().count()).unwrap_or(1).max(1),
+            };
+            if let Some(comment) = line.strip_prefix('#') {
+                comments.push(comment.strip_prefix(' ').unwrap_or(comment).to_owned());
+                continue;
+            }
+            if let Some((field, value)) = header(line) {
+                self.check_field(field, span);
+                let paragraph = open.get_or_insert_with(|| Paragraph {
+                    name: String::new(),
+                    span,
+                    comments: Vec::new(),
+                    fields: IndexMap::new(),
+                });
+                paragraph.comments.append(&mut comments);
+                if field == "Package" {
+                    value.clone_into(&mut paragraph.name);
+                    paragraph.span = span;
+                }
+                paragraph.fields.insert(field.to_owned(), value.to_owned());
+                field.clone_into(&mut last);
+            } else if line.is_empty() {
+                self.close(open.take(), &mut result);
+            } else if line.starts_with(char::is_whitespace) {
+                let value = open.as_mut().and_then(|p| p.fields.get_mut(&last));
+                match value {
+                    Some(value) => {
+                        value.push('\n');
+                        value.push_str(line);
+                    }
+                    None => self
+                        .sink
+                        .report(Diagnostic::warning(span, "this continues no field, and counts for nothing")),
+                }
+            } else {
+                self.sink
+                    .report(Diagnostic::warning(span, "this is no field, and counts for nothing"));
+            }
+        }
+        self.close(open, &mut result);
+        result
+    }
+
+    fn check_field(&self, field: &str, span: Span) {
+        let base = FIELDS
+            .iter()
+            .any(|known| field == *known || field.strip_prefix(known).is_some_and(|rest| rest.len() > 1 && rest.starts_with('_')));
+        let flavour = field.strip_prefix("Flavour_").is_some_and(|rest| !rest.is_empty());
+        if !base && (!flavour || self.rule.by_modules == Some(true)) {
+            self.sink.report(
+                Diagnostic::error(span, format!("unknown field `{field}`")).maybe_help(did_you_mean(field, FIELDS)),
+            );
+        }
+    }
+
+    fn close(&self, open: Option<Paragraph>, result: &mut Vec<Paragraph>) {
+        let Some(paragraph) = open else { return };
+        if paragraph.name.is_empty() {
+            return self
+                .sink
+                .report(Diagnostic::error(paragraph.span, "a paragraph without `Package`"));
+        }
+        let same = result
+            .iter_mut()
+            .find(|old| self.rule.merge_names == Some(true) && old.name == paragraph.name);
+        match same {
+            Some(old) => {
+                old.fields.extend(paragraph.fields);
+                old.comments.extend(paragraph.comments);
+            }
+            None => result.push(paragraph),
+        }
+    }
+
+    /// The value of a field at every flavour.
+    fn values<'p>(&'p self, paragraph: &Paragraph, field: &str) -> PerPlace<'p> {
+        self.places
+            .iter()
+            .map(|place| {
+                let (arch, flavour) = place;
+                let keys = [
+                    format!("{field}_{flavour}"),
+                    format!("{field}_{arch}_{flavour}"),
+                    format!("{field}_{arch}"),
+                    field.to_owned(),
+                ];
+                let value = keys.iter().find_map(|key| paragraph.fields.get(key)).cloned();
+                (place, value)
+            })
+            .collect()
+    }
+
+    fn entry(&self, paragraph: &Paragraph, names: &[&str]) -> Vec<Pair> {
+        let mut pairs = Vec::new();
+        let mut places: IndexMap<String, Vec<Pair>> = IndexMap::new();
+        let description = paragraph.fields.get("Description").map(String::as_str).unwrap_or_default();
+        pairs.extend(self.describe(paragraph, description));
+        for field in ["Priority", "Section", "Provides", "Depends", "Description"] {
+            let plain = paragraph.fields.get(field).cloned();
+            let mut values = self.values(paragraph, field);
+            if field == "Depends" {
+                for (place, value) in &mut values {
+                    *value = value.take().map(|value| self.forced(&value, place, names));
+                }
+            }
+            if field != "Description" {
+                pairs.extend(one(field, plain.as_deref()));
+            }
+            let known: Vec<&str> = self.places.iter().map(|(arch, _)| arch.as_str()).collect();
+            let mut done: Vec<&str> = Vec::new();
+            for ((arch, _), _) in &values {
+                if done.contains(&arch.as_str()) {
+                    continue;
+                }
+                done.push(arch);
+                let own: Vec<_> = values.iter().filter(|((a, _), _)| a == arch).collect();
+                let differs = |value: &Option<String>| one(field, value.as_deref()).map(|p| format!("{:?}", p.value))
+                    != one(field, plain.as_deref()).map(|p| format!("{:?}", p.value));
+                let equal = own.windows(2).all(|pair| pair[0].1 == pair[1].1);
+                for ((_, flavour), value) in &own {
+                    if !differs(value) {
+                        continue;
+                    }
+                    let place = if equal { arch.clone() } else { format!("{arch}/{flavour}") };
+                    let entry = places.entry(place).or_default();
+                    if !entry.iter().any(|pair| pair.key == key_of(field)) {
+                        entry.extend(self.override_of(paragraph, field, value.as_deref()));
+                    }
+                }
+            }
+            // Architectures without flavours of their own keep what is said of them.
+            for (name, value) in &paragraph.fields {
+                let suffix = name.strip_prefix(field).and_then(|rest| rest.strip_prefix('_'));
+                let Some(suffix) = suffix else { continue };
+                let used = self.places.iter().any(|(a, f)| suffix == f || suffix == a || suffix == format!("{a}_{f}"));
+                if used {
+                    continue;
+                }
+                if arch::lookup(suffix).is_some() && !known.contains(&suffix) {
+                    let own = self.override_of(paragraph, field, Some(value));
+                    places.entry(suffix.to_owned()).or_default().extend(own);
+                } else {
+                    self.sink.report(Diagnostic::warning(
+                        paragraph.span,
+                        format!("`{name}` of {} is for no flavour and no architecture: it is left out", paragraph.name),
+                    ));
+                }
+            }
+        }
+        pairs.extend(self.existence(paragraph));
+        if !places.is_empty() {
+            let on = places.into_iter().map(|(place, pairs)| Pair::new(place, Yaml::Map(pairs)));
+            pairs.push(Pair::new("on", Yaml::Map(on.collect())));
+        }
+        pairs
+    }
+
+    fn describe(&self, paragraph: &Paragraph, text: &str) -> Vec<Pair> {
+        let (short, long) = text.split_once('\n').unwrap_or((text, ""));
+        let short: Vec<&str> = short.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+        let mut pairs = vec![Pair::new("synopsis", Yaml::text(short.join(", ")))];
+        // Every line has the blank that continues the field.
+        let lines: Vec<&str> = long.split('\n').map(|line| line.get(1..).unwrap_or("")).collect();
+        let long = lines.join("\n");
+        let long = long.trim();
+        if !long.is_empty() {
+            let lines: Vec<&str> = long.split('\n').map(|line| if line == "." { "" } else { line }).collect();
+            pairs.push(Pair::new("description", Yaml::Block(lines.join("\n") + "\n")));
+        }
+        let _ = paragraph;
+        pairs
+    }
+
+    fn override_of(&self, paragraph: &Paragraph, field: &str, value: Option<&str>) -> Vec<Pair> {
+        if field == "Description" {
+            return self.describe(paragraph, value.unwrap_or_default());
+        }
+        let empty = match field {
+            "Provides" | "Depends" => Yaml::List(Vec::new()),
+            _ => Yaml::text(""),
+        };
+        vec![one(field, value).unwrap_or_else(|| Pair::new(key_of(field), empty))]
+    }
+
+    /// Marks what is kept although no paragraph has that name: a module list is enough.
+    fn forced(&self, value: &str, place: &Place, names: &[&str]) -> String {
+        if self.rule.by_modules != Some(true) {
+            return value.to_owned();
+        }
+        let items: Vec<String> = value
+            .split(", ")
+            .map(|item| {
+                let forced = !item.ends_with('!') && !names.contains(&item) && self.has_modules(place, item);
+                format!("{item}{}", if forced { "!" } else { "" })
+            })
+            .collect();
+        items.join(", ")
+    }
+
+    fn has_modules(&self, (arch, flavour): &Place, name: &str) -> bool {
+        let top = self.tree.join(MODULES);
+        let folders = [format!("{arch}-{flavour}"), flavour.clone()];
+        let folder = folders
+            .iter()
+            .map(|folder| top.join(folder))
+            .find(|folder| folder.is_dir())
+            .unwrap_or_else(|| top.join(arch));
+        !name.is_empty() && folder.join(name).exists()
+    }
+
+    /// `only_on` and `not_on`.
+    fn existence(&self, paragraph: &Paragraph) -> Vec<Pair> {
+        let list = |key: &str, places: Vec<String>| {
+            let items = places.into_iter().map(|place| Yaml::Text(place).into()).collect();
+            Pair::new(key, Yaml::List(items))
+        };
+        if self.rule.by_modules == Some(true) {
+            let has: Vec<(&Place, bool)> =
+                self.places.iter().map(|place| (place, self.has_modules(place, &paragraph.name))).collect();
+            let (on, off) = (group(&has, true), group(&has, false));
+            return match (off.is_empty(), on.len() <= off.len()) {
+                (true, _) => Vec::new(),
+                (false, true) => vec![list("only_on", on)],
+                (false, false) => vec![list("not_on", off)],
+            };
+        }
+        let (mut only, mut not) = (Vec::new(), Vec::new());
+        let mut positive = false;
+        for word in paragraph.fields.get("Architecture").into_iter().flat_map(|v| v.split_whitespace()) {
+            match word.strip_prefix('!') {
+                Some(word) => not.push(word.to_owned()),
+                None => {
+                    positive = true;
+                    only.push(word.to_owned());
+                }
+            }
+        }
+        for (field, value) in &paragraph.fields {
+            let Some(arch) = field.strip_prefix("Flavour_") else { continue };
+            let words: Vec<&str> = value.split_whitespace().collect();
+            let wanted: Vec<&str> = words.iter().copied().filter(|w| !w.starts_with('!')).collect();
+            for (_, flavour) in self.places.iter().filter(|(a, _)| a == arch) {
+                let refused = words.iter().any(|w| w.strip_prefix('!') == Some(flavour));
+                if refused || (!wanted.is_empty() && !wanted.contains(&flavour.as_str())) {
+                    not.push(format!("{arch}/{flavour}"));
+                }
+            }
+        }
+        let known = |place: &String| {
+            let arch = place.split('/').next().unwrap_or(place);
+            let known = arch::lookup(arch).is_some();
+            if !known {
+                self.sink.report(Diagnostic::warning(
+                    paragraph.span,
+                    format!("{} names `{place}`, which is no architecture: it is left out", paragraph.name),
+                ));
+            }
+            known
+        };
+        only.retain(known);
+        not.retain(known);
+        let mut pairs = Vec::new();
+        if positive {
+            pairs.push(list("only_on", only));
+        }
+        if !not.is_empty() {
+            pairs.push(list("not_on", not));
+        }
+        pairs
+    }
+}
+
+/// Places where something is so, an architecture for all its flavours.
+fn group(places: &[(&Place, bool)], wanted: bool) -> Vec<String> {
+    let mut result: Vec<String> = Vec::new();
+    for ((arch, flavour), is) in places {
+        if *is != wanted {
+            continue;
+        }
+        let all = places.iter().filter(|((a, _), _)| a == arch).all(|(_, is)| *is == wanted);
+        let place = if all { arch.clone() } else { format!("{arch}/{flavour}") };
+        if !result.contains(&place) {
+            result.push(place);
+        }
+    }
+    result
+}
+
+fn key_of(field: &str) -> &'static str {
+    match field {
+        "Priority" => "priority",
+        "Section" => "section",
+        "Provides" => "provides",
+        "Depends" => "depends",
+        _ => "synopsis",
+    }
+}
+
+/// A field as a key; nothing without a value.
+fn one(field: &str, value: Option<&str>) -> Option<Pair> {
+    let value = value?.trim();
+    if value.is_empty() {
+        return None;
+    }
+    let list = |separator: &str| {
+        let items = value.split(separator).map(str::trim).filter(|item| !item.is_empty());
+        Yaml::List(items.map(|item| Yaml::text(item).into()).collect())
+    };
+    let yaml = match field {
+        "Provides" => list(","),
+        "Depends" => list(", "),
+        "Section" if !value.ends_with("debian-installer") => return None,
+        "Description" => Yaml::text(value),
+        _ => Yaml::text(value),
+    };
+    Some(Pair::new(key_of(field), yaml))
+}
+
+fn header(line: &str) -> Option<(&str, &str)> {
+    let end = line.find(char::is_whitespace).unwrap_or(line.len());
+    let colon = line[..end].rfind(':')?;
+    (colon > 0).then(|| (&line[..colon], line[colon + 1..].trim_start()))
+}

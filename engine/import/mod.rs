@@ -1,0 +1,127 @@
+//! Import: an existing kernel packaging (debian/config, debian/templates, debian/installer) as a recipe.
+//!
+//! 1. [`dialect`] is what differs between generations of the packaging: data that ship with the program.
+//! 2. [`tree`] reads defines.toml files ([`toml`], [`config`]) and merges them as gencontrol.py does.
+//! 3. [`templates`] finds templates, [`convert`] makes templates of recipes of them, [`control`] takes those
+//!    of control files apart.
+//! 4. [`places`], [`package`], [`source`] and [`installer`] make the parts of a recipe, [`recipe`] puts
+//!    them together, [`yaml`] writes them.
+
+pub mod config;
+pub mod control;
+pub mod convert;
+pub mod dialect;
+pub mod installer;
+pub mod package;
+pub mod places;
+pub mod recipe;
+pub mod source;
+pub mod templates;
+pub mod toml;
+pub mod tree;
+pub mod yaml;
+
+use std::path::{Path, PathBuf};
+
+use crate::deb::compat::{Compat, NAMES};
+use crate::diag::{Diagnostic, Place, Sink};
+use crate::recipe::load::io_error;
+use crate::text::files::Files;
+
+/// What to import, and where to.
+pub struct Options {
+    /// The unpacked source package.
+    pub tree: PathBuf,
+    /// The folder of the recipe.
+    pub recipes: PathBuf,
+    /// The dialect, if the tree is not to say it.
+    pub dialect: Option<String>,
+    /// Write into a folder that is not empty.
+    pub force: bool,
+}
+
+/// What an import did.
+pub struct Imported {
+    /// The dialect.
+    pub dialect: &'static str,
+    /// The files that were read, by their paths in the tree.
+    pub read: Vec<PathBuf>,
+    /// The files that were written, by their paths in the recipe.
+    pub written: Vec<String>,
+}
+
+/// Imports a tree.
+///
+/// # Errors
+/// Reports everything that gencontrol.py would reject and everything that recipes cannot say, with its place;
+/// then nothing is written.
+pub fn import(options: &Options, files: &mut Files, sink: &Sink) -> Option<Imported> {
+    check_target(options, sink)?;
+    let loaded = dialect::choose(options.dialect.as_deref(), &options.tree, files, sink)?;
+    let known = loaded.dialect.compatibility.text.as_str();
+    let compat = NAMES.iter().find(|(name, _)| *name == known).map_or(Compat::Off, |(_, c)| *c);
+    let source = tree::Source {
+        tree: &options.tree,
+        dialect: &loaded.dialect,
+        compat,
+        sink,
+    };
+    let config = tree::read(&source, files)?;
+    let templates = templates::Templates::new(&options.tree, &loaded.dialect, sink);
+    let builder = recipe::Builder {
+        loaded: &loaded,
+        places: places::Places {
+            tree: &options.tree,
+            dialect: &loaded.dialect,
+            root: &config.root,
+            sink,
+        },
+        templates: &templates,
+        maker: package::Maker { compat, sink },
+        sink,
+    };
+    let mut result = builder.build(files);
+    let made = templates.finish();
+    result.extend(made.into_iter().map(|(name, text)| (format!("templates/{name}"), text)));
+    result.push((recipe::SCHEMA.to_owned(), crate::recipe::schema::recipe_schema()));
+    if sink.has_errors() {
+        return None;
+    }
+    for (path, text) in &result {
+        let target = options.recipes.join(path);
+        let folder = target.parent().unwrap_or(&target);
+        let done = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&target, text));
+        if let Err(error) = done {
+            sink.report(io_error(&target, "write", &error));
+            return None;
+        }
+    }
+    let read = files.paths().filter(|path| path.starts_with(&options.tree)).map(Path::to_owned).collect();
+    Some(Imported {
+        dialect: loaded.name,
+        read,
+        written: result.into_iter().map(|(path, _)| path).collect(),
+    })
+}
+
+/// A folder with something in it is not written to, unless that is wanted.
+fn check_target(options: &Options, sink: &Sink) -> Option<()> {
+    let folder = &options.recipes;
+    if !folder.exists() || options.force {
+        return Some(());
+    }
+    match std::fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
+        Ok(true) => Some(()),
+        Ok(false) => {
+            sink.report(
+                Diagnostic::error(Place::Path(folder.clone()), "the folder is not empty")
+                    .help("name another one with --recipes, or overwrite it with --force"),
+            );
+            None
+        }
+        Err(error) => {
+            sink.report(io_error(folder, "list", &error));
+            None
+        }
+    }
+}

@@ -1,0 +1,402 @@
+//! A paragraph of a control template as a package entry of a recipe.
+
+use super::control::{parts, Field, Paragraph, Part};
+use super::dialect::TemplateRule;
+use super::yaml::{Item, Pair, Yaml};
+use crate::deb::compat::Compat;
+use crate::diag::{Diagnostic, Sink};
+
+/// The fields of binary paragraphs that gencontrol.py knows.
+pub const BINARY_FIELDS: [&str; 23] = [
+    "Package", "Architecture", "Section", "Priority", "Package-Type", "Build-Profiles", "Built-Using",
+    "Provides", "Pre-Depends", "Depends", "Recommends", "Suggests", "Replaces", "Breaks", "Conflicts",
+    "Multi-Arch", "Kernel-Version", "Description", "Build-Depends", "Meta-Rules-Makeflags",
+    "Meta-Rules-Target", "Meta-Sign-Package", "Meta-Sign-Files",
+];
+
+/// What making entries needs.
+pub struct Maker<'a> {
+    /// The generator.
+    pub compat: Compat,
+    /// Where problems go.
+    pub sink: &'a Sink,
+}
+
+impl Maker<'_> {
+    fn error(&self, field: &Field, message: impl Into<String>) {
+        self.sink.report(Diagnostic::error(field.span, message));
+    }
+
+    /// A text field.
+    pub fn plain(&self, paragraph: &Paragraph, field: &str, key: &str, pairs: &mut Vec<Pair>) {
+        let Some(field) = paragraph.field(field) else { return };
+        let text = field.text();
+        if !text.trim().is_empty() {
+            pairs.push(Pair::new(key, Yaml::text(text.trim())).about(field.comments()));
+        }
+    }
+
+    /// A field of relations.
+    pub fn relations(&self, paragraph: &Paragraph, field: &str, key: &str, pairs: &mut Vec<Pair>) {
+        let Some(field) = paragraph.field(field) else { return };
+        let items: Vec<Item> = parts(field).into_iter().map(|part| self.relation(part)).collect();
+        if !items.is_empty() {
+            pairs.push(Pair::new(key, Yaml::List(items)));
+        }
+    }
+
+    fn relation(&self, part: Part) -> Item {
+        if let Err((_, message)) = self.compat.parse_relation(&without_tags(&part.text)) {
+            let message = message.replace(PLACEHOLDER, "…");
+            self.sink.report(Diagnostic::error(part.span, message));
+        }
+        let value = match when(&part.conditions) {
+            None => Yaml::Text(part.text),
+            Some(when) => Yaml::Map(vec![
+                Pair::new("relation", Yaml::Text(part.text)),
+                Pair::new("when", Yaml::Text(when)),
+            ]),
+        };
+        Item {
+            comments: part.comments,
+            value,
+        }
+    }
+
+    /// Words of a field, as a list.
+    fn words(&self, text: &str) -> Yaml {
+        Yaml::List(text.split_whitespace().map(|word| Yaml::text(word).into()).collect())
+    }
+
+    /// Build-Profiles, with the mark of flavours in its first term.
+    fn profiles(&self, paragraph: &Paragraph, rule: &TemplateRule, pairs: &mut Vec<Pair>) {
+        let mark = rule.mark.as_ref().map(|text| text.text.as_str());
+        let field = paragraph.field("Build-Profiles");
+        let mut text = field.map(|field| field.text().trim().to_owned()).unwrap_or_default();
+        let shown = field.map_or(paragraph.span, |field| field.span);
+        let bare = without_tags(&text);
+        match self.compat.parse_profiles(&bare) {
+            Err(message) => return self.sink.report(Diagnostic::error(shown, message)),
+            Ok(profiles) => {
+                let normal = self.compat.show_profiles(&profiles);
+                if self.compat == Compat::Gencontrol72 && profiles.contradictory() {
+                    self.sink.report(Diagnostic::error(shown, "a profile stands here both ways"));
+                }
+                if profiles.is_empty() && mark.is_some() {
+                    self.sink.report(
+                        Diagnostic::error(shown, "a package of a flavour needs a term in Build-Profiles")
+                            .help("write `Build-Profiles: <!pkg.linux.nokernel>` or the like"),
+                    );
+                }
+                if bare == text && normal.matches('<').count() != text.matches('<').count() {
+                    self.sink.report(Diagnostic::warning(
+                        shown,
+                        format!("gencontrol.py sees only `{normal}` of these profiles; the recipe has what it sees"),
+                    ));
+                    text = normal;
+                }
+            }
+        }
+        if let (Some(mark), Some(end)) = (mark, text.find('>')) {
+            text = format!("{} {mark}{}", text[..end].trim_end(), &text[end..]);
+        }
+        if !text.is_empty() {
+            let comments = field.map(Field::comments).unwrap_or_default();
+            pairs.push(Pair::new("build_profiles", Yaml::Text(text)).about(comments));
+        }
+    }
+
+    /// Synopsis and description.
+    pub fn description(&self, field: &Field, pairs: &mut Vec<Pair>) {
+        let text = field.text();
+        let (short, long) = text.split_once('\n').unwrap_or((&text, ""));
+        let short: Vec<&str> = outside(short).into_iter().map(str::trim).filter(|s| !s.is_empty()).collect();
+        pairs.push(Pair::new("synopsis", Yaml::Text(short.join(", "))).about(field.comments()));
+        let long = long.trim();
+        if long.is_empty() {
+            return;
+        }
+        let lines: Vec<&str> = long.split('\n').map(|line| if line == "." { "" } else { line }).collect();
+        if lines.iter().any(|line| !line.is_empty() && line.trim().trim_matches('.').is_empty()) {
+            self.error(field, "a line of the description is blank, but for blanks: write ` .`");
+        }
+        pairs.push(Pair::new("description", Yaml::Block(lines.join("\n") + "\n")));
+    }
+
+    /// The entry of a paragraph: its keys, in the order of recipes/linux.
+    pub fn entry(&self, paragraph: &Paragraph, rule: &TemplateRule) -> Vec<Pair> {
+        let mut pairs = vec![Pair::new("for", Yaml::text(rule.r#for.name()))];
+        if let Some(each) = rule.each {
+            pairs.push(Pair::new("each", Yaml::text(each.name())));
+        }
+        let mut conditions: Vec<String> = rule.when.iter().map(|when| when.text.clone()).collect();
+        conditions.extend(paragraph.conditions.iter().cloned());
+        if let Some(when) = when(&conditions) {
+            pairs.push(Pair::new("when", Yaml::Text(when)));
+        }
+        if let Some(source) = &rule.source {
+            pairs.push(Pair::new("source", Yaml::text(&*source.text)));
+        }
+        match paragraph.field("Package").map(Field::text) {
+            Some(name) if !name.trim().is_empty() => pairs.push(Pair::new("name", Yaml::text(name.trim()))),
+            _ => self.sink.report(Diagnostic::error(paragraph.span, "a paragraph without `Package`")),
+        }
+        if rule.rule_per_architecture == Some(true) {
+            pairs.push(Pair::new("target", Yaml::text("meta")));
+            pairs.push(Pair::new("rule_per_architecture", Yaml::Raw("true".to_owned())));
+            if paragraph.field("Architecture").is_none_or(|field| field.text().trim().is_empty()) {
+                self.sink.report(
+                    Diagnostic::error(paragraph.span, "a package of this template needs `Architecture`")
+                        .help("write `Architecture: all`, or which"),
+                );
+            }
+        } else {
+            self.plain(paragraph, "Meta-Rules-Target", "target", &mut pairs);
+        }
+        self.make_variables(paragraph, rule, &mut pairs);
+        if let Some(field) = paragraph.field("Architecture") {
+            if rule.own_architecture == Some(true) {
+                let words = self.words(&field.text());
+                pairs.push(Pair::new("architecture", words).about(field.comments()));
+            } else {
+                self.sink.report(Diagnostic::warning(
+                    field.span,
+                    "Architecture counts for nothing here: the package gets those where it exists",
+                ));
+            }
+        } else if rule.own_architecture == Some(true) {
+            self.sink.report(Diagnostic::warning(paragraph.span, "a package without Architecture"));
+            pairs.push(Pair::new("architecture", Yaml::List(Vec::new())));
+        }
+        for (field, key) in [
+            ("Section", "section"),
+            ("Priority", "priority"),
+            ("Package-Type", "package_type"),
+        ] {
+            self.plain(paragraph, field, key, &mut pairs);
+        }
+        self.profiles(paragraph, rule, &mut pairs);
+        self.plain(paragraph, "Multi-Arch", "multi_arch", &mut pairs);
+        self.plain(paragraph, "Kernel-Version", "kernel_version", &mut pairs);
+        for (field, key) in [
+            ("Build-Depends", "build_depends"),
+            ("Built-Using", "built_using"),
+            ("Provides", "provides"),
+            ("Pre-Depends", "pre_depends"),
+            ("Depends", "depends"),
+            ("Recommends", "recommends"),
+            ("Suggests", "suggests"),
+            ("Replaces", "replaces"),
+            ("Breaks", "breaks"),
+            ("Conflicts", "conflicts"),
+        ] {
+            self.relations(paragraph, field, key, &mut pairs);
+        }
+        if rule.break_unmet_versions == Some(true) {
+            pairs.push(Pair::new("break_unmet_versions", Yaml::Raw("true".to_owned())));
+        }
+        if let Some(field) = paragraph.field("Description") {
+            self.description(field, &mut pairs);
+        }
+        if let Some(more) = &rule.at_each_point {
+            let items = |items: &[crate::recipe::values::RelationItem]| {
+                Yaml::List(items.iter().map(|item| item_yaml(item).into()).collect())
+            };
+            let mut inner = Vec::new();
+            for (key, list) in [("provides", &more.provides), ("depends", &more.depends)] {
+                if !list.is_empty() {
+                    inner.push(Pair::new(key, items(list)));
+                }
+            }
+            for (key, text) in [("synopsis", &more.synopsis), ("description", &more.description)] {
+                if let Some(text) = text {
+                    inner.push(Pair::new(key, Yaml::text(&*text.text)));
+                }
+            }
+            pairs.push(Pair::new("at_each_point", Yaml::Map(inner)));
+        }
+        self.signing(paragraph, &mut pairs);
+        pairs
+    }
+
+    fn make_variables(&self, paragraph: &Paragraph, rule: &TemplateRule, pairs: &mut Vec<Pair>) {
+        let mut own: Vec<Pair> = rule
+            .make_variables
+            .iter()
+            .map(|(name, item)| Pair::new(name, Yaml::text(&*item.value.text)))
+            .collect();
+        if let Some(field) = paragraph.field("Meta-Rules-Makeflags") {
+            let words = shell_words(&field.text());
+            if words.is_none() {
+                self.error(field, "a quote or a `\\\\` has no end here");
+            }
+            for word in words.into_iter().flatten() {
+                match word.split_once('=') {
+                    Some((name, value)) => own.push(Pair::new(name, Yaml::text(value))),
+                    None => self.error(field, format!("`{word}` is no make variable: write NAME=VALUE")),
+                }
+            }
+        }
+        if !own.is_empty() {
+            pairs.push(Pair::new("make_variables", Yaml::Map(own)));
+        }
+    }
+
+    fn signing(&self, paragraph: &Paragraph, pairs: &mut Vec<Pair>) {
+        let Some(package) = paragraph.field("Meta-Sign-Package") else { return };
+        let files = paragraph.field("Meta-Sign-Files").map(Field::text).unwrap_or_default();
+        let files = words_outside(&files)
+            .into_iter()
+            .map(|word| {
+                let (file, kind) = word.split_once(':').unwrap_or((word, word));
+                let pairs = vec![Pair::new("file", Yaml::text(file)), Pair::new("type", Yaml::text(kind))];
+                Yaml::Map(pairs).into()
+            })
+            .collect();
+        let inner = vec![
+            Pair::new("package", Yaml::text(package.text().trim())),
+            Pair::new("files", Yaml::List(files)),
+        ];
+        pairs.push(Pair::new("sign", Yaml::Map(inner)));
+    }
+}
+
+fn item_yaml(item: &crate::recipe::values::RelationItem) -> Yaml {
+    let relation = Yaml::text(&*item.relation.text);
+    match &item.when {
+        None => relation,
+        Some(when) => Yaml::Map(vec![
+            Pair::new("relation", relation),
+            Pair::new("when", Yaml::text(&*when.text)),
+        ]),
+    }
+}
+
+/// Conditions as one expression.
+pub fn when(conditions: &[String]) -> Option<String> {
+    match conditions {
+        [] => None,
+        [one] => Some(one.clone()),
+        many => {
+            let parts: Vec<String> = many
+                .iter()
+                .map(|c| if c.contains(" or ") { format!("({c})") } else { c.clone() })
+                .collect();
+            Some(parts.join(" and "))
+        }
+    }
+}
+
+/// What stands for a template's tag while a text is checked.
+const PLACEHOLDER: &str = "0x0";
+
+/// The text with every `{{ … }}` replaced by a word, and other tags taken out.
+pub fn without_tags(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("{{").into_iter().chain(rest.find("{%")).min() {
+        out.push_str(&rest[..at]);
+        let (close, value) = if rest[at..].starts_with("{{") { ("}}", PLACEHOLDER) } else { ("%}", "") };
+        out.push_str(value);
+        match rest[at..].find(close) {
+            Some(end) => rest = &rest[at + end + 2..],
+            None => return out,
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Splits at commas outside of tags.
+fn outside(text: &str) -> Vec<&str> {
+    split_outside(text, |c| c == ',')
+}
+
+/// Words, with the blanks of tags kept.
+pub fn words_outside(text: &str) -> Vec<&str> {
+    split_outside(text, char::is_whitespace)
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+fn split_outside(text: &str, separator: impl Fn(char) -> bool) -> Vec<&str> {
+    let mut result = Vec::new();
+    let (mut start, mut depth) = (0, 0_u32);
+    for (at, c) in text.char_indices() {
+        let rest = &text[at..];
+        if rest.starts_with("{{") || rest.starts_with("{%") {
+            depth += 1;
+        } else if rest.starts_with("}}") || rest.starts_with("%}") {
+            depth = depth.saturating_sub(1);
+        } else if depth == 0 && separator(c) {
+            result.push(&text[start..at]);
+            start = at + c.len_utf8();
+        }
+    }
+    result.push(&text[start..]);
+    result
+}
+
+/// Words as a POSIX shell takes them apart; the blanks of template tags do not separate. `None` if a quote
+/// or an escape has no end.
+fn shell_words(text: &str) -> Option<Vec<String>> {
+    let mut words: Vec<String> = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote: Option<char> = None;
+    let mut depth = 0_u32;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied();
+        match (c, next) {
+            ('{', Some('{' | '%')) => depth += 1,
+            ('}' | '%', Some('}')) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let open = depth > 0 || matches!((c, next), ('}', _));
+        match (quote, c) {
+            _ if open => word.get_or_insert_default().push(c),
+            (Some(q), _) if c == q => quote = None,
+            (Some('"'), '\\') => {
+                let escaped = chars.next()?;
+                if !matches!(escaped, '"' | '\\') {
+                    word.get_or_insert_default().push('\\');
+                }
+                word.get_or_insert_default().push(escaped);
+            }
+            (Some(_), _) => word.get_or_insert_default().push(c),
+            (None, '\'' | '"') => {
+                word.get_or_insert_default();
+                quote = Some(c);
+            }
+            (None, '\\') => word.get_or_insert_default().push(chars.next()?),
+            (None, c) if c.is_whitespace() => words.extend(word.take()),
+            (None, c) => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    quote.is_none().then_some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_shell() {
+        for (text, words) in [
+            ("A=1 B='a b'", Some(vec!["A=1", "B=a b"])),
+            ("A={{ x }}{{ y }} B=\"c\\\"d\"", Some(vec!["A={{ x }}{{ y }}", "B=c\"d"])),
+            ("A='b", None),
+            ("A=\\ b", Some(vec!["A= b"])),
+        ] {
+            let expected = words.map(|w| w.into_iter().map(str::to_owned).collect::<Vec<_>>());
+            assert_eq!(shell_words(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn tags_are_replaced() {
+        assert_eq!(without_tags("a-{{ b }} (= {% if x %}1{% endif %})"), "a-0x0 (= 1)");
+    }
+}

@@ -1,0 +1,488 @@
+//! Puts the files of a recipe together: what goes into which.
+
+use indexmap::IndexMap;
+
+use super::config::Level;
+use super::control::{self, Paragraph};
+use super::dialect::{Loaded, TemplateRule};
+use super::installer::Udebs;
+use super::package::{words_outside, Maker, BINARY_FIELDS};
+use super::places::Places;
+use super::source::{self, SOURCE_FIELDS};
+use super::templates::Templates;
+use super::toml::Kind;
+use super::yaml::{document, Item, Pair, Yaml};
+use crate::diag::{Diagnostic, Sink};
+use crate::recipe::load::read_text;
+use crate::recipe::values::{Axis, Text};
+use crate::resolve::layout::PLAIN_FEATURESET;
+use crate::text::files::Files;
+use crate::text::node::{Node, Style, Value};
+
+/// The fields of test paragraphs.
+const TEST_FIELDS: [&str; 8] = [
+    "Tests", "Test-Command", "Architecture", "Restrictions", "Features", "Depends", "Tests-Directory", "Classes",
+];
+
+/// The schema's file in the recipe.
+pub const SCHEMA: &str = "recipe.schema.json";
+
+/// What putting a recipe together needs.
+pub struct Builder<'a> {
+    /// The dialect.
+    pub loaded: &'a Loaded,
+    /// The places.
+    pub places: Places<'a>,
+    /// The templates.
+    pub templates: &'a Templates<'a>,
+    /// Makes entries.
+    pub maker: Maker<'a>,
+    /// Where problems go.
+    pub sink: &'a Sink,
+}
+
+/// A file of packages: other top-level keys, and the packages.
+#[derive(Default)]
+struct PackageFile {
+    more: Vec<Pair>,
+    packages: Vec<Pair>,
+}
+
+impl Builder<'_> {
+    /// All YAML files of the recipe: path, text.
+    pub fn build(&self, files: &mut Files) -> Vec<(String, String)> {
+        let dialect = &self.loaded.dialect;
+        let mut package_files: IndexMap<String, PackageFile> = IndexMap::new();
+        let mut order: Vec<String> = Vec::new();
+        let mut tests: Vec<Item> = Vec::new();
+        let mut names: IndexMap<String, Vec<Yaml>> = IndexMap::new();
+        for (id, item) in dialect.templates.iter() {
+            let rule = &item.value;
+            let entries = self.template(id, rule, &mut tests, files);
+            let into = package_files.entry(rule.file.text.clone()).or_default();
+            for (name, package, pair) in entries {
+                if order.contains(&name) {
+                    continue;
+                }
+                let item = match &rule.when {
+                    None => Yaml::text(package),
+                    Some(when) => Yaml::Map(vec![
+                        Pair::new("relation", Yaml::text(package)),
+                        Pair::new("when", Yaml::text(&*when.text)),
+                    ]),
+                };
+                names.entry(id.to_owned()).or_default().push(item);
+                order.push(name);
+                into.packages.push(pair);
+            }
+        }
+        for (id, item) in dialect.tests.iter() {
+            let paragraphs = self.test_paragraphs(id, true, files);
+            let rule = &item.value;
+            for paragraph in paragraphs {
+                let needs: Vec<Vec<Yaml>> = rule
+                    .depends_on
+                    .iter()
+                    .map(|id| names.get(&id.text).cloned().unwrap_or_default())
+                    .collect();
+                tests.push(self.test(&paragraph, Some(rule.r#for), &needs.concat()));
+            }
+        }
+        self.derived(package_files.entry("signed".to_owned()).or_default(), files);
+        let mut result = vec![("recipe.yaml".to_owned(), self.main(&order, tests, files))];
+        result.extend(self.axes());
+        for (name, file) in package_files {
+            let mut pairs = file.more;
+            if !file.packages.is_empty() {
+                let packages = file.packages.into_iter().map(Pair::apart).collect();
+                pairs.push(Pair::new("packages", Yaml::Map(packages)).apart());
+            }
+            if !pairs.is_empty() {
+                let path = format!("packages/{name}.yaml");
+                result.push(with_head(&path, "", &document(&pairs)));
+            }
+        }
+        if let Some(text) = self.installer(&names, files) {
+            let head = "The installer's udebs with modules; kernel-wedge puts the modules in, by debian/installer/modules.";
+            result.push(with_head("installer.yaml", head, &text));
+        }
+        result
+    }
+
+    /// recipe.yaml.
+    fn main(&self, order: &[String], tests: Vec<Item>, files: &mut Files) -> String {
+        let dialect = &self.loaded.dialect;
+        let mut head = vec![
+            Pair::new("format", Yaml::Raw("1".to_owned())),
+            Pair::new("compatibility", Yaml::text(&*dialect.compatibility.text)).about([
+                "Output is byte for byte that of debian/bin/gencontrol.py; without this line it is what".to_owned(),
+                "the recipe language means.".to_owned(),
+            ]),
+        ];
+        let source = self.source_paragraph(&dialect.source.template, files);
+        head.push(Pair::new("source", Yaml::Map(source)).apart());
+        let mut text = document(&head);
+        text.push_str("\n  # Once for each flavour, limited to its architecture\n");
+        for line in dialect.source.flavours.text.lines() {
+            text.push_str(&format!("  {line}\n").replace("  \n", "\n"));
+        }
+        text.push('\n');
+        let mut pairs = vec![Pair::new(
+            "releases",
+            Yaml::Map(source::releases(self.places.root, dialect, self.sink)),
+        )];
+        pairs.extend(self.places.root_settings());
+        if !tests.is_empty() {
+            pairs.push(Pair::new("tests", Yaml::List(tests)).apart());
+        }
+        let order: Vec<String> = order.to_vec();
+        pairs.push(
+            Pair::new("package_order", Yaml::List(order.iter().map(|name| Yaml::text(name).into()).collect()))
+                .about(["The order in which gencontrol.py makes packages; commands and build dependencies follow it".to_owned()])
+                .apart(),
+        );
+        text.push_str(&document(&pairs));
+        text.push('\n');
+        text.push_str(&dialect.recipe.text);
+        let about = "What all packages share: source paragraph, releases, defaults, make variables, rules.";
+        with_head("recipe.yaml", about, &text).1
+    }
+
+    fn source_paragraph(&self, template: &Text, files: &mut Files) -> Vec<Pair> {
+        let Some(found) = self.templates.get(&template.text, None, files) else {
+            self.missing(&template.text);
+            return Vec::new();
+        };
+        let paragraphs = control::parse(&found.text, found.file, files, &SOURCE_FIELDS, self.sink);
+        match paragraphs.first() {
+            Some(paragraph) => source::paragraph(&self.maker, paragraph),
+            None => {
+                let place = files.path(found.file).to_owned();
+                self.sink.report(Diagnostic::error(place, "a source paragraph is wanted here"));
+                Vec::new()
+            }
+        }
+    }
+
+    fn missing(&self, name: &str) {
+        let path = self.templates.tree.join(super::templates::FOLDER).join(format!("{name}.in"));
+        self.sink.report(
+            Diagnostic::error(path, "there is no such template, and none with `.j2` or without a suffix")
+                .help("gencontrol.py needs it"),
+        );
+    }
+
+    /// Whether a setting is true somewhere.
+    fn is_wanted(&self, setting: &str) -> bool {
+        let own = |level: &Level| match level.values.get(setting).map(|value| &value.kind) {
+            Some(Kind::Bool(flag)) => Some(*flag),
+            _ => None,
+        };
+        fn any(level: &Level, test: &dyn Fn(&Level) -> bool) -> bool {
+            test(level) || level.below.values().flatten().any(|level| any(level, test))
+        }
+        let default = self.loaded.dialect.settings.get(setting);
+        let default = default.and_then(|s| s.value.default.as_ref()).is_some_and(|text| text.text == "true");
+        own(self.places.root).unwrap_or(default) || any(self.places.root, &|level| own(level) == Some(true))
+    }
+
+    /// The entries of one template: entry, package name, entry's keys.
+    fn template(
+        &self,
+        id: &str,
+        rule: &TemplateRule,
+        tests: &mut Vec<Item>,
+        files: &mut Files,
+    ) -> Vec<(String, String, Pair)> {
+        let name = format!("{id}.control");
+        let wanted = rule.needs.as_ref().is_none_or(|setting| self.is_wanted(&setting.text));
+        let optional = rule.rule_per_architecture == Some(true) || !wanted;
+        let Some(found) = self.templates.get(&name, Some(&rule.variables), files) else {
+            if !optional {
+                self.missing(&name);
+            }
+            return Vec::new();
+        };
+        let paragraphs = control::parse(&found.text, found.file, files, &BINARY_FIELDS, self.sink);
+        if rule.one_package == Some(true) && paragraphs.len() != 1 {
+            let place = files.path(found.file).to_owned();
+            self.sink.report(Diagnostic::error(
+                place,
+                format!("this holds {} packages, exactly one is wanted", paragraphs.len()),
+            ));
+        }
+        let mut own_tests = Vec::new();
+        if self.loaded.dialect.package_tests == Some(true) && rule.rule_per_architecture != Some(true) {
+            let paragraphs = self.test_paragraphs(&format!("{id}.tests-control"), false, files);
+            own_tests.extend(paragraphs.iter().map(|paragraph| self.test(paragraph, None, &[])));
+        }
+        if paragraphs.is_empty() && !own_tests.is_empty() {
+            if rule.r#for == Axis::Source && rule.each.is_none() && rule.when.is_none() {
+                tests.append(&mut own_tests);
+            } else {
+                let place = files.path(found.file).to_owned();
+                self.sink.report(Diagnostic::error(place, "tests of a template without packages"));
+            }
+        }
+        let base = rule.entry.as_ref().map_or_else(|| id.replace('.', "-"), |entry| entry.text.clone());
+        let mut result: Vec<(String, String, Pair)> = Vec::new();
+        for paragraph in &paragraphs {
+            let package = paragraph.field("Package").map(|f| f.text().trim().to_owned()).unwrap_or_default();
+            let mut entry = base.clone();
+            if paragraphs.len() > 1 && rule.r#for != Axis::Flavour && !package.contains("{{") {
+                entry.clone_from(&package);
+            }
+            let mut number = 2;
+            while result.iter().any(|(known, ..)| *known == entry) {
+                entry = format!("{base}-{number}");
+                number += 1;
+            }
+            let mut pairs = self.maker.entry(paragraph, rule);
+            if entry != base && self.gets_relations(&base) {
+                pairs.push(Pair::new("relations_of", Yaml::text(base.as_str())));
+            } else if let Some(other) = &rule.relations_of {
+                pairs.push(Pair::new("relations_of", Yaml::text(&*other.text)));
+            }
+            if rule.rule_per_architecture != Some(true) {
+                pairs.extend(self.debhelper(id, rule, files));
+            }
+            if !own_tests.is_empty() {
+                pairs.push(Pair::new("tests", Yaml::List(std::mem::take(&mut own_tests))));
+            }
+            let about = rule.about.iter().map(|text| text.text.clone());
+            let pair = Pair::new(entry.as_str(), Yaml::Map(pairs))
+                .about(about)
+                .about(paragraph.comments.iter().cloned());
+            result.push((entry, package, pair));
+        }
+        result
+    }
+
+    fn gets_relations(&self, entry: &str) -> bool {
+        let prefix = format!("relations.{entry}.");
+        self.loaded
+            .dialect
+            .settings
+            .iter()
+            .any(|(_, s)| s.value.to.as_ref().is_some_and(|to| to.text.starts_with(&prefix)))
+    }
+
+    fn debhelper(&self, id: &str, rule: &TemplateRule, files: &mut Files) -> Option<Pair> {
+        let mut pairs = Vec::new();
+        for kind in &self.loaded.dialect.kinds {
+            let name = format!("{id}.{}", kind.text);
+            if let Some(found) = self.templates.get(&name, Some(&rule.variables), files) {
+                pairs.push(Pair::new(&*kind.text, self.templates.body(&name, &found, files)));
+            }
+        }
+        (!pairs.is_empty()).then(|| Pair::new("debhelper", Yaml::Map(pairs)))
+    }
+
+    fn test_paragraphs(&self, name: &str, required: bool, files: &mut Files) -> Vec<Paragraph> {
+        let Some(found) = self.templates.get(name, None, files) else {
+            if required {
+                self.missing(name);
+            }
+            return Vec::new();
+        };
+        control::parse(&found.text, found.file, files, &TEST_FIELDS, self.sink)
+    }
+
+    /// A test; `needs` are packages besides its own Depends.
+    fn test(&self, paragraph: &Paragraph, axis: Option<Axis>, needs: &[Yaml]) -> Item {
+        let mut pairs = Vec::new();
+        if let Some(axis) = axis.filter(|axis| *axis != Axis::Source) {
+            pairs.push(Pair::new("for", Yaml::text(axis.name())));
+        }
+        let list = |field: &str, key: &str, pairs: &mut Vec<Pair>| {
+            let Some(field) = paragraph.field(field) else { return };
+            let text = field.text();
+            let items: Vec<Item> = text.trim().split(", ").map(|item| Yaml::text(item).into()).collect();
+            if !text.trim().is_empty() {
+                pairs.push(Pair::new(key, Yaml::List(items)).about(field.comments()));
+            }
+        };
+        list("Tests", "tests", &mut pairs);
+        self.maker.plain(paragraph, "Test-Command", "test_command", &mut pairs);
+        if let Some(field) = paragraph.field("Architecture") {
+            let text = field.text();
+            let words = words_outside(&text).into_iter().map(|word| Yaml::text(word).into());
+            pairs.push(Pair::new("architecture", Yaml::List(words.collect())));
+        }
+        list("Restrictions", "restrictions", &mut pairs);
+        list("Features", "features", &mut pairs);
+        self.maker.relations(paragraph, "Depends", "depends", &mut pairs);
+        if !needs.is_empty() {
+            let items = needs.iter().map(|need| Item::from(need.clone()));
+            match pairs.iter_mut().find(|pair| pair.key == "depends").map(|pair| &mut pair.value) {
+                Some(Yaml::List(list)) => list.extend(items),
+                _ => pairs.push(Pair::new("depends", Yaml::List(items.collect()))),
+            }
+        }
+        self.maker.plain(paragraph, "Tests-Directory", "tests_directory", &mut pairs);
+        self.maker.plain(paragraph, "Classes", "classes", &mut pairs);
+        let mut conditions = paragraph.conditions.clone();
+        conditions.retain(|condition| !condition.is_empty());
+        if let Some(when) = super::package::when(&conditions) {
+            pairs.push(Pair::new("when", Yaml::Text(when)));
+        }
+        Item {
+            comments: paragraph.comments.clone(),
+            value: Yaml::Map(pairs),
+        }
+    }
+
+    /// `derived_sources`, and the variable that holds its name.
+    fn derived(&self, into: &mut PackageFile, files: &mut Files) {
+        let rule = &self.loaded.dialect.derived;
+        if !self.templates.exists(&rule.template.text) && !self.is_wanted("build.enable_signed") {
+            return;
+        }
+        let paragraph = self.source_paragraph(&rule.template, files);
+        let name = paragraph.iter().find(|pair| pair.key == "name").map(|pair| pair.value.clone());
+        let mut own_files = Vec::new();
+        for (path, item) in rule.files.iter() {
+            own_files.push(Pair::new(path, Yaml::Block(item.value.text.clone())));
+        }
+        for (path, item) in rule.template_files.iter() {
+            let template = &item.value.text;
+            match self.templates.get_raw(template, files) {
+                Some(found) => own_files.push(Pair::new(path, self.templates.body(template, &found, files))),
+                None => self.missing(template),
+            }
+        }
+        let lists = rule
+            .signing_lists
+            .iter()
+            .map(|(name, item)| Pair::new(name, Yaml::text(&*item.value.text)))
+            .collect();
+        let pairs = vec![
+            Pair::new("for", Yaml::text("architecture")),
+            Pair::new("when", Yaml::text(&*rule.when.text)),
+            Pair::new("takes_when", Yaml::text(&*rule.when.text)),
+            Pair::new("directory", Yaml::text(&*rule.directory.text)),
+            Pair::new("source", Yaml::Map(paragraph)),
+            Pair::new("files", Yaml::Map(own_files)),
+            Pair::new("signing_lists", Yaml::Map(lists)),
+        ];
+        if let (Some(_), Some(name)) = (&rule.name_variable, name) {
+            let variable = Yaml::Map(vec![Pair::new("signed_source", name)]);
+            let variables = vec![Pair::new("architecture", variable)];
+            into.more.push(Pair::new("variables", Yaml::Map(variables)).apart());
+        }
+        let entry = Pair::new(&*rule.entry.text, Yaml::Map(pairs));
+        into.more.push(Pair::new("derived_sources", Yaml::Map(vec![entry])).apart());
+    }
+
+    /// Architectures, kernel architectures and featuresets.
+    fn axes(&self) -> Vec<(String, String)> {
+        let mut result = Vec::new();
+        let featuresets = Pair::new("featuresets", Yaml::Map(self.places.featuresets()));
+        result.push(with_head("featuresets.yaml", "The featuresets, in order.", &document(&[featuresets])));
+        let kernels = self.places.kernel_architectures();
+        if !kernels.is_empty() {
+            let pairs = [Pair::new("kernel_architectures", Yaml::Map(kernels))];
+            let head = "Settings by the kernel's name of an architecture.";
+            result.push(with_head("kernel_architectures.yaml", head, &document(&pairs)));
+        }
+        let mut bare = Vec::new();
+        for (name, has_kernel, pair) in self.places.architectures() {
+            if !has_kernel {
+                bare.push(pair);
+                continue;
+            }
+            let pairs = [Pair::new("architectures", Yaml::Map(vec![pair]))];
+            let path = format!("architectures/{name}.yaml");
+            result.push(with_head(&path, &format!("The flavours of {name}."), &document(&pairs)));
+        }
+        if !bare.is_empty() {
+            let pairs = [Pair::new("architectures", Yaml::Map(bare))];
+            let head = "Architectures that no kernel is built for; user space has them.";
+            result.push(with_head("architectures/userspace.yaml", head, &document(&pairs)));
+        }
+        result
+    }
+
+    fn installer(&self, names: &IndexMap<String, Vec<Yaml>>, files: &mut Files) -> Option<String> {
+        let rule = &self.loaded.dialect.installer;
+        let path = self.templates.tree.join("debian/installer/package-list");
+        if !path.exists() && !self.is_wanted(&rule.switch.text) {
+            return None;
+        }
+        let file = read_text(&path, files, self.sink)?;
+        let mut places = Vec::new();
+        for kernel in self.places.root.list("kernelarch") {
+            for arch in kernel.list("debianarch") {
+                let plain = arch.list("featureset").iter().filter(|f| f.name == PLAIN_FEATURESET);
+                for flavour in plain.flat_map(|featureset| featureset.list("flavour")) {
+                    places.push((arch.name.clone(), flavour.name.clone()));
+                }
+            }
+        }
+        places.sort();
+        let udebs = Udebs {
+            tree: self.templates.tree,
+            rule,
+            places: &places,
+            sink: self.sink,
+        };
+        let entries = udebs.entries(file, files);
+        let node = |key: &str| {
+            let installer = self.loaded.node.as_map()?.get("installer")?;
+            installer.node.as_map()?.get(key).map(|entry| node_yaml(&entry.node))
+        };
+        let mut package = match node("package") {
+            Some(Yaml::Map(pairs)) => pairs,
+            _ => Vec::new(),
+        };
+        let needs: Vec<Item> = rule
+            .depends_on
+            .iter()
+            .flat_map(|id| names.get(&id.text).into_iter().flatten())
+            .map(|need| match need {
+                // The udebs exist only where those do.
+                Yaml::Map(pairs) => pairs[0].value.clone().into(),
+                other => other.clone().into(),
+            })
+            .collect();
+        if !needs.is_empty() {
+            package.push(Pair::new("depends", Yaml::List(needs)));
+        }
+        let mut inner = vec![
+            Pair::new("when", Yaml::text(&*rule.when.text)),
+            Pair::new("package", Yaml::Map(package)).apart(),
+        ];
+        if let Some(copies) = node("copies") {
+            inner.push(Pair::new("copies", copies));
+        }
+        inner.push(Pair::new("udebs", Yaml::Map(entries)).apart());
+        Some(document(&[Pair::new("installer", Yaml::Map(inner))]))
+    }
+}
+
+/// A node of the dialect as it goes into recipes.
+fn node_yaml(node: &Node) -> Yaml {
+    match &node.value {
+        Value::Null => Yaml::Raw("~".to_owned()),
+        Value::Scalar(text, Style::Plain) if node.core_type().is_some() => Yaml::Raw(text.clone()),
+        Value::Scalar(text, Style::Block) if text.contains('\n') => Yaml::Block(text.clone()),
+        Value::Scalar(text, _) => Yaml::text(text.as_str()),
+        Value::List(items) => Yaml::List(items.iter().map(|item| node_yaml(item).into()).collect()),
+        Value::Map(map) => Yaml::Map(
+            map.iter()
+                .map(|(key, entry)| Pair::new(key, node_yaml(&entry.node)))
+                .collect(),
+        ),
+    }
+}
+
+/// The file with its modeline and what it is about.
+fn with_head(path: &str, about: &str, text: &str) -> (String, String) {
+    let up = "../".repeat(path.matches('/').count());
+    let mut out = format!("# yaml-language-server: $schema={up}{SCHEMA}\n");
+    if !about.is_empty() {
+        out.push_str(&format!("# {about}\n"));
+    }
+    out.push_str(text);
+    (path.to_owned(), out)
+}

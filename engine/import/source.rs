@@ -1,0 +1,168 @@
+//! Source paragraphs and releases.
+
+use indexmap::IndexMap;
+use regex::Regex;
+
+use super::config::Level;
+use super::control::{Paragraph};
+use super::dialect::Dialect;
+use super::package::Maker;
+use super::toml::{Kind, Value};
+use super::yaml::{Pair, Yaml};
+use crate::diag::{Diagnostic, Sink};
+
+/// The fields of source paragraphs that gencontrol.py knows.
+pub const SOURCE_FIELDS: [&str; 15] = [
+    "Source", "Architecture", "Section", "Priority", "Maintainer", "Uploaders", "Standards-Version",
+    "Build-Depends", "Build-Depends-Arch", "Build-Depends-Indep", "Rules-Requires-Root", "Homepage",
+    "Vcs-Browser", "Vcs-Git", "XS-Autobuild",
+];
+
+/// A source paragraph as `source:` of a recipe.
+pub fn paragraph(maker: &Maker<'_>, paragraph: &Paragraph) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    maker.plain(paragraph, "Source", "name", &mut pairs);
+    for (field, key) in [("Section", "section"), ("Priority", "priority"), ("Maintainer", "maintainer")] {
+        maker.plain(paragraph, field, key, &mut pairs);
+    }
+    if let Some(field) = paragraph.field("Uploaders") {
+        let text = field.text();
+        let text = text.trim();
+        let separator = if text.contains('\n') { "\n\n" } else { ", " };
+        let items = text.split(separator).map(|item| Yaml::text(item).into()).collect();
+        if !text.is_empty() {
+            pairs.push(Pair::new("uploaders", Yaml::List(items)).about(field.comments()));
+        }
+    }
+    for (field, key) in [
+        ("Standards-Version", "standards_version"),
+        ("Rules-Requires-Root", "rules_requires_root"),
+        ("Homepage", "homepage"),
+        ("Vcs-Browser", "vcs_browser"),
+        ("Vcs-Git", "vcs_git"),
+        ("XS-Autobuild", "autobuild"),
+    ] {
+        maker.plain(paragraph, field, key, &mut pairs);
+    }
+    for (field, key) in [
+        ("Build-Depends", "build_depends"),
+        ("Build-Depends-Arch", "build_depends_arch"),
+        ("Build-Depends-Indep", "build_depends_indep"),
+    ] {
+        maker.relations(paragraph, field, key, &mut pairs);
+    }
+    if let Some(field) = paragraph.field("Architecture") {
+        maker.sink.report(
+            Diagnostic::error(field.span, "recipes have no Architecture of a source paragraph")
+                .help("take the field out: dpkg-source works it out"),
+        );
+    }
+    pairs
+}
+
+/// `releases:`.
+///
+/// Reports broken expressions, and entries that can never be reached.
+pub fn releases(root: &Level, dialect: &Dialect, sink: &Sink) -> Vec<Pair> {
+    let mut result: Vec<Pair> = Vec::new();
+    let mut catch_all: Option<&Value> = None;
+    for release in &root.releases {
+        let Some(keys) = release.table() else {
+            sink.report(Diagnostic::error(release.span, "a table is wanted here"));
+            continue;
+        };
+        check_keys(release, keys, sink);
+        let text = |key: &str| keys.get(key).and_then(Value::text);
+        let flag = |key: &str| match keys.get(key).map(|value| &value.kind) {
+            Some(Kind::Bool(flag)) => Some(*flag),
+            _ => None,
+        };
+        for key in ["name_regex", "revision_regex"] {
+            if let Some((value, expression)) = keys.get(key).zip(text(key)) {
+                check_regex(value, expression, sink);
+            }
+        }
+        let Some(suite) = text("name_regex") else {
+            sink.report(Diagnostic::error(release.span, "a release without `name_regex`"));
+            continue;
+        };
+        if let Some(first) = catch_all {
+            sink.report(
+                Diagnostic::warning(
+                    release.span,
+                    format!("the release for `{suite}` is never reached: the one for every suite stands before it"),
+                )
+                .related(first.span, "this one takes every suite")
+                .help("it is left out of the recipe; add it there under `releases:`, if it is wanted"),
+            );
+            continue;
+        }
+        let suffix = text("abi_suffix").unwrap_or_default();
+        let abiname = if flag("abi_version_full").unwrap_or(true) {
+            format!("{}{suffix}{{{{ serial }}}}", dialect.abiname.full.text)
+        } else {
+            format!("{}{suffix}", dialect.abiname.short.text)
+        };
+        let mut pairs = Vec::new();
+        let mut comments = release.comments.clone();
+        comments.extend(keys.values().flat_map(|value| value.comments.clone().into_iter().chain(value.beside.clone())));
+        if suite == ".*" {
+            catch_all = Some(release);
+        } else {
+            pairs.push(Pair::new("suite", Yaml::text(suite)));
+        }
+        pairs.push(Pair::new("abiname", Yaml::Text(abiname)));
+        if let Some(revision) = text("revision_regex") {
+            pairs.push(Pair::new("revision", Yaml::text(revision)));
+        }
+        let name = unique(suite, &result);
+        result.push(Pair::new(name, Yaml::Map(pairs)).about(comments));
+    }
+    result
+}
+
+/// A name for a release, made of its suite.
+fn unique(suite: &str, taken: &[Pair]) -> String {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let end = suite.find(|c| !word(c)).unwrap_or(suite.len());
+    let base = suite[..end].trim_matches('-').to_ascii_lowercase();
+    let base = if base.is_empty() { "other".to_owned() } else { base };
+    let mut name = base.clone();
+    let mut number = 2;
+    while taken.iter().any(|pair| pair.key == name) {
+        name = format!("{base}-{number}");
+        number += 1;
+    }
+    name
+}
+
+fn check_keys(release: &Value, keys: &IndexMap<String, Value>, sink: &Sink) {
+    let known = ["name_regex", "abi_version_full", "abi_suffix", "revision_regex"];
+    for (key, value) in keys {
+        let fits = match key.as_str() {
+            "abi_version_full" => matches!(value.kind, Kind::Bool(_)),
+            _ => value.text().is_some(),
+        };
+        if !known.contains(&key.as_str()) {
+            sink.report(
+                Diagnostic::error(value.span, format!("unknown key `{key}`"))
+                    .maybe_help(crate::diag::suggest::did_you_mean(key, known)),
+            );
+        } else if !fits {
+            let wanted = if key == "abi_version_full" { "`true` or `false`" } else { "text" };
+            sink.report(Diagnostic::error(
+                value.span,
+                format!("{wanted} is wanted here, this is {}", value.describe()),
+            ));
+        }
+    }
+    let _ = release;
+}
+
+fn check_regex(value: &Value, expression: &str, sink: &Sink) {
+    if let Err(error) = Regex::new(&format!("^(?:{expression})$")) {
+        let reason = error.to_string();
+        let reason = reason.lines().last().unwrap_or("").trim().trim_start_matches("error: ").to_owned();
+        sink.report(Diagnostic::error(value.span, format!("this is no regular expression: {reason}")));
+    }
+}

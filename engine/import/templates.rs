@@ -1,0 +1,139 @@
+//! The files of debian/templates: finding them, and converting each once.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::convert::{Converter, Form};
+use super::dialect::Dialect;
+use crate::diag::{Diagnostic, Sink};
+use crate::recipe::decode::Named;
+use crate::recipe::load::read_text;
+use crate::recipe::values::Text;
+use crate::text::files::{FileId, Files};
+
+/// Where templates stand in a tree.
+pub const FOLDER: &str = "debian/templates";
+
+/// A template that was read.
+pub struct Template {
+    /// Its file.
+    pub file: FileId,
+    /// Its text as a template of recipes.
+    pub text: String,
+}
+
+/// The templates of a tree, and those of the recipe that come of them.
+pub struct Templates<'a> {
+    /// The tree.
+    pub tree: &'a Path,
+    /// The dialect.
+    pub dialect: &'a Dialect,
+    /// Where problems go.
+    pub sink: &'a Sink,
+    used: RefCell<BTreeSet<String>>,
+    /// Files of templates/ in the recipe: name, text, and the file that it was made of.
+    made: RefCell<BTreeMap<String, (String, PathBuf)>>,
+}
+
+impl<'a> Templates<'a> {
+    /// Nothing is read yet.
+    pub fn new(tree: &'a Path, dialect: &'a Dialect, sink: &'a Sink) -> Self {
+        Templates {
+            tree,
+            dialect,
+            sink,
+            used: RefCell::default(),
+            made: RefCell::default(),
+        }
+    }
+
+    fn find(&self, name: &str) -> Option<(PathBuf, Form)> {
+        let folder = self.tree.join(FOLDER);
+        [(".j2", Form::Jinja), (".in", Form::At), ("", Form::Plain)]
+            .into_iter()
+            .map(|(suffix, form)| (folder.join(format!("{name}{suffix}")), form))
+            .find(|(path, _)| path.is_file())
+    }
+
+    /// Whether there is a template of a name.
+    pub fn exists(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
+    /// Reads and converts a template. `None` if there is none, or after a problem was reported.
+    pub fn get(&self, name: &str, own: Option<&Named<Text>>, files: &mut Files) -> Option<Template> {
+        let (path, form) = self.find(name)?;
+        self.convert(&path, form, own, files)
+    }
+
+    /// The same, but `@name@` is replaced whatever the suffix.
+    pub fn get_raw(&self, name: &str, files: &mut Files) -> Option<Template> {
+        let (path, _) = self.find(name)?;
+        self.convert(&path, Form::At, None, files)
+    }
+
+    fn convert(&self, path: &Path, form: Form, own: Option<&Named<Text>>, files: &mut Files) -> Option<Template> {
+        if let Some(name) = path.file_name() {
+            self.used.borrow_mut().insert(name.to_string_lossy().into_owned());
+        }
+        let file = read_text(path, files, self.sink)?;
+        let text = files.text(file).replace("\r\n", "\n").replace('\r', "\n");
+        let converter = Converter {
+            dialect: self.dialect,
+            own,
+            sink: self.sink,
+        };
+        Some(Template {
+            file,
+            text: converter.convert(&text, form, file),
+        })
+    }
+
+    /// Makes a file of the recipe's templates/ and says what to write for it: the name of the file, or a
+    /// short text itself.
+    pub fn body(&self, name: &str, template: &Template, files: &Files) -> super::yaml::Yaml {
+        let text = &template.text;
+        let short = text.ends_with('\n') && text.lines().count() <= 2 && !text.ends_with("\n\n");
+        let odd = text.starts_with([' ', '\t', '\n']) || text.chars().any(|c| c.is_control() && c != '\n');
+        if short && !odd && text.lines().all(|line| line.len() < 150) {
+            return super::yaml::Yaml::Block(text.clone());
+        }
+        let path = files.path(template.file);
+        let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let mut made = self.made.borrow_mut();
+        let same = made.iter().find(|(_, (known, from))| *from == real && known == text);
+        let name = match same {
+            Some((known, _)) => known.clone(),
+            None => {
+                made.insert(name.to_owned(), (text.clone(), real));
+                name.to_owned()
+            }
+        };
+        super::yaml::Yaml::text(name)
+    }
+
+    /// The files that were made, and warnings for the templates that nobody asked for.
+    pub fn finish(self) -> Vec<(String, String)> {
+        let folder = self.tree.join(FOLDER);
+        let used = self.used.into_inner();
+        let mut names: Vec<String> = std::fs::read_dir(&folder)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        for name in names {
+            let hidden = name.starts_with('.') || name.ends_with('~');
+            if !used.contains(&name) && !hidden {
+                self.sink.report(Diagnostic::warning(
+                    folder.join(&name),
+                    "gencontrol.py reads no template of this name: it is not carried over",
+                ));
+            }
+        }
+        let made = self.made.into_inner().into_iter();
+        made.map(|(name, (text, _))| (name, text)).collect()
+    }
+}
