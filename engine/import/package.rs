@@ -117,6 +117,10 @@ impl Maker<'_> {
             return;
         }
         let lines: Vec<&str> = long.split('\n').map(|line| if line == "." { "" } else { line }).collect();
+        let framed = format!("\n{long}\n");
+        if framed.starts_with("\n.\n") || framed.ends_with("\n.\n") || framed.contains("\n.\n.\n") {
+            self.error(field, "an empty paragraph of the description: take one of the ` .` out");
+        }
         if lines.iter().any(|line| !line.is_empty() && line.trim().trim_matches('.').is_empty()) {
             self.error(field, "a line of the description is blank, but for blanks: write ` .`");
         }

@@ -448,8 +448,26 @@ impl<'e, 'c> Walk<'e, 'c> {
         }
     }
 
+    /// gencontrol.py of 7.2 sorts tests, and cannot compare those by name with those by command.
+    fn check_tests(&self, renderer: &Renderer<'e, 'c>) {
+        if renderer.compat() != Compat::Gencontrol72 {
+            return;
+        }
+        for source in &self.plan.sources {
+            let named = |field: &str| source.tests.iter().filter(|t| t.fields.contains_key(field)).count();
+            let (tests, all) = (named("Tests"), source.tests.len());
+            if tests > 0 && tests < all {
+                let mixed = "some tests have `tests` and others do not: gencontrol.py cannot sort them";
+                let place = source.tests.first().map(|test| test.origin);
+                let diagnostic = place.map(|place| Diagnostic::error(place, mixed));
+                diagnostic.into_iter().for_each(|d| renderer.sink().report(d));
+            }
+        }
+    }
+
     fn finish(&mut self) {
         let renderer = self.renderer(&self.context.points.source.scope);
+        self.check_tests(&renderer);
         for source in &mut self.plan.sources {
             control::package_build_depends(source, &renderer);
         }

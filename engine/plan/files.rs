@@ -299,6 +299,9 @@ pub fn tests<'e>(source: &mut Source, items: &'e [TestParagraph], renderer: &Ren
         .filter_map(|(field, value)| Some((field, value?)))
         .filter(|(_, value)| !value.is_empty())
         .collect();
-        source.tests.push(Test { fields });
+        source.tests.push(Test {
+            fields,
+            origin: test.span,
+        });
     }
 }

@@ -157,4 +157,6 @@ pub struct FreeRule {
 pub struct Test {
     /// The fields.
     pub fields: BTreeMap<&'static str, String>,
+    /// Where it stands.
+    pub origin: Span,
 }
