@@ -176,7 +176,7 @@ impl Udebs<'_> {
         let mut pairs = Vec::new();
         let mut places: IndexMap<String, Vec<Pair>> = IndexMap::new();
         let description = paragraph.fields.get("Description").map(String::as_str).unwrap_or_default();
-        pairs.extend(self.describe(paragraph, description));
+        pairs.extend(self.describe(description));
         for field in ["Priority", "Section", "Provides", "Depends", "Description"] {
             let plain = paragraph.fields.get(field).cloned();
             let mut values = self.values(paragraph, field);
@@ -206,7 +206,7 @@ impl Udebs<'_> {
                     let place = if equal { arch.clone() } else { format!("{arch}/{flavour}") };
                     let entry = places.entry(place).or_default();
                     if !entry.iter().any(|pair| pair.key == key_of(field)) {
-                        entry.extend(self.override_of(paragraph, field, value.as_deref()));
+                        entry.extend(self.override_of(field, value.as_deref()));
                     }
                 }
             }
@@ -219,7 +219,7 @@ impl Udebs<'_> {
                     continue;
                 }
                 if arch::lookup(suffix).is_some() && !known.contains(&suffix) {
-                    let own = self.override_of(paragraph, field, Some(value));
+                    let own = self.override_of(field, Some(value));
                     places.entry(suffix.to_owned()).or_default().extend(own);
                 } else {
                     self.sink.report(Diagnostic::warning(
@@ -237,7 +237,7 @@ impl Udebs<'_> {
         pairs
     }
 
-    fn describe(&self, paragraph: &Paragraph, text: &str) -> Vec<Pair> {
+    fn describe(&self, text: &str) -> Vec<Pair> {
         let (short, long) = text.split_once('\n').unwrap_or((text, ""));
         let short: Vec<&str> = short.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
         let mut pairs = vec![Pair::new("synopsis", Yaml::text(short.join(", ")))];
@@ -249,13 +249,12 @@ impl Udebs<'_> {
             let lines: Vec<&str> = long.split('\n').map(|line| if line == "." { "" } else { line }).collect();
             pairs.push(Pair::new("description", Yaml::Block(lines.join("\n") + "\n")));
         }
-        let _ = paragraph;
         pairs
     }
 
-    fn override_of(&self, paragraph: &Paragraph, field: &str, value: Option<&str>) -> Vec<Pair> {
+    fn override_of(&self, field: &str, value: Option<&str>) -> Vec<Pair> {
         if field == "Description" {
-            return self.describe(paragraph, value.unwrap_or_default());
+            return self.describe(value.unwrap_or_default());
         }
         let empty = match field {
             "Provides" | "Depends" => Yaml::List(Vec::new()),
@@ -392,7 +391,6 @@ fn one(field: &str, value: Option<&str>) -> Option<Pair> {
         "Provides" => list(","),
         "Depends" => list(", "),
         "Section" if !value.ends_with("debian-installer") => return None,
-        "Description" => Yaml::text(value),
         _ => Yaml::text(value),
     };
     Some(Pair::new(key_of(field), yaml))

@@ -11,14 +11,17 @@ pub mod config;
 pub mod control;
 pub mod convert;
 pub mod dialect;
+pub mod entries;
 pub mod installer;
 pub mod package;
 pub mod places;
 pub mod recipe;
+pub mod settings;
 pub mod source;
 pub mod templates;
 pub mod toml;
 pub mod tree;
+pub mod words;
 pub mod yaml;
 
 use std::path::{Path, PathBuf};

@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use indexmap::IndexMap;
-
 use super::config::{Flags, Level};
 use super::dialect::Dialect;
-use super::toml::{Kind, Value};
-use super::tree::FOLDERS;
-use super::yaml::{Item, Pair, Yaml};
+use super::settings::file_list;
+use super::toml::Value;
+use super::yaml::{Pair, Yaml};
 use crate::diag::{Diagnostic, Sink};
 use crate::resolve::layout::PLAIN_FEATURESET;
 
@@ -33,145 +31,12 @@ struct Instance<'a> {
     flags: Flags,
 }
 
-fn raw(flag: bool) -> Yaml {
+/// A boolean.
+pub(super) fn raw(flag: bool) -> Yaml {
     Yaml::Raw(flag.to_string())
 }
 
 impl<'a> Places<'a> {
-    /// The settings of the root, every fact and switch declared.
-    pub fn root_settings(&self) -> Vec<Pair> {
-        let mut blocks: IndexMap<&str, Vec<Pair>> = IndexMap::new();
-        for (name, item) in self.dialect.settings.iter() {
-            let Some((block, key)) = self.dialect.target(name) else { continue };
-            let own = self.root.values.get(name);
-            if block == "relations" {
-                continue;
-            }
-            let value = match (own, &item.value.default) {
-                (Some(value), _) => plain(value),
-                (None, Some(default)) => Yaml::Raw(default.text.clone()),
-                (None, None) => continue,
-            };
-            let mut pair = Pair::new(key, value);
-            if let Some(value) = own {
-                pair.comments.extend(value.comments.iter().cloned());
-                pair.beside.clone_from(&value.beside);
-            }
-            if pair.beside.is_none() {
-                pair.beside = item.value.about.as_ref().map(|text| text.text.clone());
-            }
-            blocks.entry(block).or_default().push(pair);
-        }
-        let mark = &self.dialect.mark.to.text;
-        let about = "a small kernel for quick builds".to_owned();
-        blocks.entry("build").or_default().push(Pair {
-            beside: Some(about),
-            ..Pair::new(mark.as_str(), raw(false))
-        });
-        let mut pairs: Vec<Pair> = blocks
-            .into_iter()
-            .map(|(block, pairs)| Pair::new(block, Yaml::Map(pairs)).apart())
-            .collect();
-        pairs.extend(self.relations(self.root, false).map(Pair::apart));
-        pairs.extend(self.kconfig(&[(self.root, "config".to_owned())], false).map(Pair::apart));
-        pairs
-    }
-
-    /// The settings of a narrower place.
-    fn settings(&self, level: &Level, more: Vec<Pair>) -> Vec<Pair> {
-        let mut blocks: IndexMap<&str, Vec<Pair>> = IndexMap::new();
-        blocks.insert("build", more);
-        for (name, value) in &level.values {
-            let Some((block @ ("build" | "enable"), key)) = self.dialect.target(name) else { continue };
-            let key = match value.kind {
-                Kind::List(_) => format!("{key}+"),
-                _ => key.to_owned(),
-            };
-            let mut pair = Pair::new(key, plain(value)).about(value.comments.iter().cloned());
-            pair.beside.clone_from(&value.beside);
-            blocks.entry(block).or_default().push(pair);
-        }
-        let mut pairs: Vec<Pair> = blocks
-            .into_iter()
-            .filter(|(_, pairs)| !pairs.is_empty())
-            .map(|(block, pairs)| Pair::new(block, Yaml::Map(pairs)))
-            .collect();
-        pairs.extend(self.relations(level, true));
-        pairs
-    }
-
-    fn relations(&self, level: &Level, add: bool) -> Option<Pair> {
-        let mut entries: IndexMap<&str, Vec<Pair>> = IndexMap::new();
-        for (name, item) in self.dialect.settings.iter() {
-            let Some(to) = item.value.to.as_ref().and_then(|to| to.text.strip_prefix("relations.")) else {
-                continue;
-            };
-            let (Some((entry, field)), Some(value)) = (to.split_once('.'), level.values.get(name)) else {
-                continue;
-            };
-            let key = if add { format!("{field}+") } else { field.to_owned() };
-            let pair = Pair::new(key, plain(value)).about(value.comments.iter().cloned());
-            if !pair.value.is_empty() {
-                entries.entry(entry).or_default().push(pair);
-            }
-        }
-        let entries: Vec<Pair> = entries
-            .into_iter()
-            .map(|(entry, fields)| Pair::new(entry, Yaml::Map(fields)))
-            .collect();
-        (!entries.is_empty()).then(|| Pair::new("relations", Yaml::Map(entries)))
-    }
-
-    /// The kernel configuration files of some levels that exist, with the comments of their names.
-    fn files(&self, levels: &[(&Level, String)], defaults: bool) -> Vec<(String, Vec<String>)> {
-        let setting = self.dialect.settings.iter().find(|(_, s)| s.value.kind.text == "kconfig");
-        let mut result = Vec::new();
-        for (level, default) in levels {
-            let listed = setting.and_then(|(name, _)| level.values.get(name));
-            let mut wanted: Vec<(String, Vec<String>)> = Vec::new();
-            if let Some(Value { kind: Kind::List(items), .. }) = listed {
-                for item in items {
-                    let name = normal(item.text().unwrap_or_default());
-                    if name.split('/').any(|part| part == "..") || name.starts_with('/') {
-                        self.sink.report(
-                            Diagnostic::error(item.span, format!("`{name}` leaves the folder of the configuration"))
-                                .help("write a path below debian/config"),
-                        );
-                    }
-                    let exists = FOLDERS.iter().any(|folder| self.tree.join(folder).join(&name).exists());
-                    if !exists {
-                        self.sink.report(Diagnostic::warning(
-                            item.span,
-                            format!("there is no kernel configuration file `{name}`; the recipe leaves it out, as gencontrol.py does"),
-                        ));
-                    }
-                    wanted.push((name, item.comments.clone()));
-                }
-            }
-            if defaults {
-                wanted.push((default.clone(), Vec::new()));
-            }
-            for (name, comments) in wanted {
-                for folder in FOLDERS {
-                    if self.tree.join(folder).join(&name).exists() {
-                        let shown = match folder {
-                            "debian/config" => name.clone(),
-                            folder => format!("{folder}/{name}"),
-                        };
-                        result.push((shown, comments.clone()));
-                    }
-                }
-            }
-        }
-        result
-    }
-
-    fn kconfig(&self, levels: &[(&Level, String)], add: bool) -> Option<Pair> {
-        let files = self.files(levels, true);
-        let key = if add { "kconfig_files+" } else { "kconfig_files" };
-        (!files.is_empty()).then(|| Pair::new(key, file_list(&files)))
-    }
-
     /// featuresets.yaml.
     pub fn featuresets(&self) -> Vec<Pair> {
         self.root
@@ -478,43 +343,4 @@ fn kernel_arch(level: &Level) -> (&Level, String) {
 
 fn arch_level(level: &Level) -> (&Level, String) {
     (level, format!("{}/config", level.name))
-}
-
-/// A path as Python's pathlib writes it.
-fn normal(path: &str) -> String {
-    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
-    let lead = if path.starts_with('/') { "/" } else { "" };
-    format!("{lead}{}", parts.join("/"))
-}
-
-fn file_list(files: &[(String, Vec<String>)]) -> Yaml {
-    let items = files.iter().map(|(name, comments)| Item {
-        comments: comments.clone(),
-        value: Yaml::text(name.as_str()),
-    });
-    Yaml::List(items.collect())
-}
-
-/// A TOML value as YAML.
-fn plain(value: &Value) -> Yaml {
-    match &value.kind {
-        Kind::Text(text) => Yaml::text(text.as_str()),
-        Kind::Bool(flag) => raw(*flag),
-        Kind::List(items) => Yaml::List(
-            items
-                .iter()
-                .map(|item| Item {
-                    comments: item.comments.iter().cloned().chain(item.beside.clone()).collect(),
-                    value: plain(item),
-                })
-                .collect(),
-        ),
-        Kind::Table(table) => Yaml::Map(
-            table
-                .iter()
-                .map(|(key, value)| Pair::new(key, plain(value)).about(value.comments.iter().cloned()))
-                .collect(),
-        ),
-        Kind::Other(what) => Yaml::text(*what),
-    }
 }

@@ -3,10 +3,10 @@
 use indexmap::IndexMap;
 
 use super::config::Level;
-use super::control::{self, Paragraph};
-use super::dialect::{Loaded, TemplateRule};
+use super::control;
+use super::dialect::Loaded;
 use super::installer::Udebs;
-use super::package::{words_outside, Maker, BINARY_FIELDS};
+use super::package::Maker;
 use super::places::Places;
 use super::source::{self, SOURCE_FIELDS};
 use super::templates::Templates;
@@ -14,15 +14,10 @@ use super::toml::Kind;
 use super::yaml::{document, Item, Pair, Yaml};
 use crate::diag::{Diagnostic, Sink};
 use crate::recipe::load::read_text;
-use crate::recipe::values::{Axis, Text};
+use crate::recipe::values::Text;
 use crate::resolve::layout::PLAIN_FEATURESET;
 use crate::text::files::Files;
 use crate::text::node::{Node, Style, Value};
-
-/// The fields of test paragraphs.
-const TEST_FIELDS: [&str; 8] = [
-    "Tests", "Test-Command", "Architecture", "Restrictions", "Features", "Depends", "Tests-Directory", "Classes",
-];
 
 /// The schema's file in the recipe.
 pub const SCHEMA: &str = "recipe.schema.json";
@@ -164,7 +159,7 @@ impl Builder<'_> {
         }
     }
 
-    fn missing(&self, name: &str) {
+    pub(super) fn missing(&self, name: &str) {
         let path = self.templates.tree.join(super::templates::FOLDER).join(format!("{name}.in"));
         self.sink.report(
             Diagnostic::error(path, "there is no such template, and none with `.j2` or without a suffix")
@@ -173,7 +168,7 @@ impl Builder<'_> {
     }
 
     /// Whether a setting is true somewhere.
-    fn is_wanted(&self, setting: &str) -> bool {
+    pub(super) fn is_wanted(&self, setting: &str) -> bool {
         let own = |level: &Level| match level.values.get(setting).map(|value| &value.kind) {
             Some(Kind::Bool(flag)) => Some(*flag),
             _ => None,
@@ -184,152 +179,6 @@ impl Builder<'_> {
         let default = self.loaded.dialect.settings.get(setting);
         let default = default.and_then(|s| s.value.default.as_ref()).is_some_and(|text| text.text == "true");
         own(self.places.root).unwrap_or(default) || any(self.places.root, &|level| own(level) == Some(true))
-    }
-
-    /// The entries of one template: entry, package name, entry's keys.
-    fn template(
-        &self,
-        id: &str,
-        rule: &TemplateRule,
-        tests: &mut Vec<Item>,
-        files: &mut Files,
-    ) -> Vec<(String, String, Pair)> {
-        let name = format!("{id}.control");
-        let wanted = rule.needs.as_ref().is_none_or(|setting| self.is_wanted(&setting.text));
-        let optional = rule.rule_per_architecture == Some(true) || !wanted;
-        let Some(found) = self.templates.get(&name, Some(&rule.variables), files) else {
-            if !optional {
-                self.missing(&name);
-            }
-            return Vec::new();
-        };
-        let paragraphs = control::parse(&found.text, found.file, files, &BINARY_FIELDS, self.sink);
-        if rule.one_package == Some(true) && paragraphs.len() != 1 {
-            let place = files.path(found.file).to_owned();
-            self.sink.report(Diagnostic::error(
-                place,
-                format!("this holds {} packages, exactly one is wanted", paragraphs.len()),
-            ));
-        }
-        let mut own_tests = Vec::new();
-        if self.loaded.dialect.package_tests == Some(true) && rule.rule_per_architecture != Some(true) {
-            let paragraphs = self.test_paragraphs(&format!("{id}.tests-control"), false, files);
-            own_tests.extend(paragraphs.iter().map(|paragraph| self.test(paragraph, None, &[])));
-        }
-        if paragraphs.is_empty() && !own_tests.is_empty() {
-            if rule.r#for == Axis::Source && rule.each.is_none() && rule.when.is_none() {
-                tests.append(&mut own_tests);
-            } else {
-                let place = files.path(found.file).to_owned();
-                self.sink.report(Diagnostic::error(place, "tests of a template without packages"));
-            }
-        }
-        let base = rule.entry.as_ref().map_or_else(|| id.replace('.', "-"), |entry| entry.text.clone());
-        let mut result: Vec<(String, String, Pair)> = Vec::new();
-        for paragraph in &paragraphs {
-            let package = paragraph.field("Package").map(|f| f.text().trim().to_owned()).unwrap_or_default();
-            let mut entry = base.clone();
-            if paragraphs.len() > 1 && rule.r#for != Axis::Flavour && !package.contains("{{") {
-                entry.clone_from(&package);
-            }
-            let mut number = 2;
-            while result.iter().any(|(known, ..)| *known == entry) {
-                entry = format!("{base}-{number}");
-                number += 1;
-            }
-            let mut pairs = self.maker.entry(paragraph, rule);
-            if entry != base && self.gets_relations(&base) {
-                pairs.push(Pair::new("relations_of", Yaml::text(base.as_str())));
-            } else if let Some(other) = &rule.relations_of {
-                pairs.push(Pair::new("relations_of", Yaml::text(&*other.text)));
-            }
-            if rule.rule_per_architecture != Some(true) {
-                pairs.extend(self.debhelper(id, rule, files));
-            }
-            if !own_tests.is_empty() {
-                pairs.push(Pair::new("tests", Yaml::List(std::mem::take(&mut own_tests))));
-            }
-            let about = rule.about.iter().map(|text| text.text.clone());
-            let pair = Pair::new(entry.as_str(), Yaml::Map(pairs))
-                .about(about)
-                .about(paragraph.comments.iter().cloned());
-            result.push((entry, package, pair));
-        }
-        result
-    }
-
-    fn gets_relations(&self, entry: &str) -> bool {
-        let prefix = format!("relations.{entry}.");
-        self.loaded
-            .dialect
-            .settings
-            .iter()
-            .any(|(_, s)| s.value.to.as_ref().is_some_and(|to| to.text.starts_with(&prefix)))
-    }
-
-    fn debhelper(&self, id: &str, rule: &TemplateRule, files: &mut Files) -> Option<Pair> {
-        let mut pairs = Vec::new();
-        for kind in &self.loaded.dialect.kinds {
-            let name = format!("{id}.{}", kind.text);
-            if let Some(found) = self.templates.get(&name, Some(&rule.variables), files) {
-                pairs.push(Pair::new(&*kind.text, self.templates.body(&name, &found, files)));
-            }
-        }
-        (!pairs.is_empty()).then(|| Pair::new("debhelper", Yaml::Map(pairs)))
-    }
-
-    fn test_paragraphs(&self, name: &str, required: bool, files: &mut Files) -> Vec<Paragraph> {
-        let Some(found) = self.templates.get(name, None, files) else {
-            if required {
-                self.missing(name);
-            }
-            return Vec::new();
-        };
-        control::parse(&found.text, found.file, files, &TEST_FIELDS, self.sink)
-    }
-
-    /// A test; `needs` are packages besides its own Depends.
-    fn test(&self, paragraph: &Paragraph, axis: Option<Axis>, needs: &[Yaml]) -> Item {
-        let mut pairs = Vec::new();
-        if let Some(axis) = axis.filter(|axis| *axis != Axis::Source) {
-            pairs.push(Pair::new("for", Yaml::text(axis.name())));
-        }
-        let list = |field: &str, key: &str, pairs: &mut Vec<Pair>| {
-            let Some(field) = paragraph.field(field) else { return };
-            let text = field.text();
-            let items: Vec<Item> = text.trim().split(", ").map(|item| Yaml::text(item).into()).collect();
-            if !text.trim().is_empty() {
-                pairs.push(Pair::new(key, Yaml::List(items)).about(field.comments()));
-            }
-        };
-        list("Tests", "tests", &mut pairs);
-        self.maker.plain(paragraph, "Test-Command", "test_command", &mut pairs);
-        if let Some(field) = paragraph.field("Architecture") {
-            let text = field.text();
-            let words = words_outside(&text).into_iter().map(|word| Yaml::text(word).into());
-            pairs.push(Pair::new("architecture", Yaml::List(words.collect())));
-        }
-        list("Restrictions", "restrictions", &mut pairs);
-        list("Features", "features", &mut pairs);
-        self.maker.relations(paragraph, "Depends", "depends", &mut pairs);
-        if !needs.is_empty() {
-            let items = needs.iter().map(|need| Item::from(need.clone()));
-            match pairs.iter_mut().find(|pair| pair.key == "depends").map(|pair| &mut pair.value) {
-                Some(Yaml::List(list)) => list.extend(items),
-                _ => pairs.push(Pair::new("depends", Yaml::List(items.collect()))),
-            }
-        }
-        self.maker.plain(paragraph, "Tests-Directory", "tests_directory", &mut pairs);
-        self.maker.plain(paragraph, "Classes", "classes", &mut pairs);
-        let mut conditions = paragraph.conditions.clone();
-        conditions.retain(|condition| !condition.is_empty());
-        if let Some(when) = super::package::when(&conditions) {
-            pairs.push(Pair::new("when", Yaml::Text(when)));
-        }
-        Item {
-            comments: paragraph.comments.clone(),
-            value: Yaml::Map(pairs),
-        }
     }
 
     /// `derived_sources`, and the variable that holds its name.

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use regex::Regex;
 
 use super::config::Level;
-use super::control::{Paragraph};
+use super::control::Paragraph;
 use super::dialect::Dialect;
 use super::package::Maker;
 use super::toml::{Kind, Value};
@@ -71,7 +71,7 @@ pub fn releases(root: &Level, dialect: &Dialect, sink: &Sink) -> Vec<Pair> {
             sink.report(Diagnostic::error(release.span, "a table is wanted here"));
             continue;
         };
-        check_keys(release, keys, sink);
+        check_keys(keys, sink);
         let text = |key: &str| keys.get(key).and_then(Value::text);
         let flag = |key: &str| match keys.get(key).map(|value| &value.kind) {
             Some(Kind::Bool(flag)) => Some(*flag),
@@ -136,7 +136,7 @@ fn unique(suite: &str, taken: &[Pair]) -> String {
     name
 }
 
-fn check_keys(release: &Value, keys: &IndexMap<String, Value>, sink: &Sink) {
+fn check_keys(keys: &IndexMap<String, Value>, sink: &Sink) {
     let known = ["name_regex", "abi_version_full", "abi_suffix", "revision_regex"];
     for (key, value) in keys {
         let fits = match key.as_str() {
@@ -156,7 +156,6 @@ fn check_keys(release: &Value, keys: &IndexMap<String, Value>, sink: &Sink) {
             ));
         }
     }
-    let _ = release;
 }
 
 fn check_regex(value: &Value, expression: &str, sink: &Sink) {

@@ -196,7 +196,9 @@ pub fn environment(
             )),
         }
     }
-    scope.set("disabled", Arc::new(disabled).value());
+    if !recipe.environment.0.is_empty() {
+        scope.set("disabled", Arc::new(disabled).value());
+    }
 }
 
 fn source_name(
