@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::control;
+use super::derived::find_source;
 use super::files;
 use super::model::{FreeRule, Plan, Signed, Source};
 use super::package::{self, Instance};
@@ -13,8 +14,8 @@ use crate::deb::compat::Compat;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::Diagnostic;
 use crate::recipe::model::Recipe;
-use crate::recipe::package::{DerivedSource, PackageEntry, Sign};
-use crate::recipe::values::{Axis, Text};
+use crate::recipe::package::{PackageEntry, Sign};
+use crate::recipe::values::Axis;
 use crate::resolve::inputs::Inputs;
 use crate::resolve::points::{make_variables, ArchitecturePoints, Point, Points};
 use crate::template::{Scope, Templates};
@@ -57,13 +58,13 @@ pub fn expand<'e>(context: &Context<'e, '_>) -> Plan {
     walk.plan
 }
 
-struct Walk<'e, 'c> {
-    context: &'c Context<'e, 'c>,
-    plan: Plan,
+pub(super) struct Walk<'e, 'c> {
+    pub(super) context: &'c Context<'e, 'c>,
+    pub(super) plan: Plan,
 }
 
 impl<'e, 'c> Walk<'e, 'c> {
-    fn renderer(&self, scope: &Arc<Scope>) -> Renderer<'e, 'c> {
+    pub(super) fn renderer(&self, scope: &Arc<Scope>) -> Renderer<'e, 'c> {
         Renderer::new(self.context.templates, Arc::clone(scope))
     }
 
@@ -91,22 +92,6 @@ impl<'e, 'c> Walk<'e, 'c> {
                         did_you_mean(&source.text, known())
                             .unwrap_or_else(|| "declare it under `derived_sources:`".to_owned()),
                     ),
-                );
-            }
-        }
-    }
-
-    /// A derived source is the template of what the signing service makes for one architecture.
-    fn check_derived_sources(&self) {
-        for (entry, item) in self.context.recipe.derived_sources.iter() {
-            let axis = item.value.r#for;
-            if axis != Axis::Architecture {
-                self.context.templates.sink().report(
-                    Diagnostic::error(
-                        item.key_span,
-                        format!("the derived source `{entry}` is for `{}`", axis.name()),
-                    )
-                    .help("write `for: architecture`"),
                 );
             }
         }
@@ -180,73 +165,6 @@ impl<'e, 'c> Walk<'e, 'c> {
                 );
             }
         }
-    }
-
-    fn derived_source(
-        &mut self,
-        entry: &str,
-        recipe: &'e DerivedSource,
-        renderer: &Renderer<'e, 'c>,
-    ) {
-        let directory = renderer.line(&recipe.directory);
-        if !files::is_inside(&directory) {
-            renderer.sink().report(
-                Diagnostic::error(
-                    recipe.directory.span,
-                    format!("`{directory}` leaves debian/"),
-                )
-                .help("write a path below debian/, without `..`"),
-            );
-        }
-        if self
-            .plan
-            .sources
-            .iter()
-            .any(|source| source.directory == directory)
-        {
-            renderer.sink().report(
-                Diagnostic::error(
-                    recipe.directory.span,
-                    format!("two derived sources are in `{directory}`"),
-                )
-                .help("make the directories differ"),
-            );
-        }
-        for (name, item) in recipe.signing_lists.iter() {
-            check_inside(name, item.key_span, renderer);
-        }
-        let mut source = Source {
-            directory,
-            entry: entry.to_owned(),
-            paragraph: control::source_paragraph(Some(&recipe.source), "", renderer),
-            signing_lists: recipe.signing_lists.names().map(str::to_owned).collect(),
-            ..Source::default()
-        };
-        if recipe.source.name.is_none() {
-            renderer.sink().report(
-                Diagnostic::error(recipe.source.span, "a derived source needs a name")
-                    .help("add `name:`"),
-            );
-        }
-        let mut scope = Scope::within(&renderer.scope);
-        scope.set("source", source.paragraph.name.clone());
-        let inner = Renderer::new(renderer.templates, Arc::new(scope));
-        for (path, item) in recipe.files.iter() {
-            if !check_inside(path, item.key_span, renderer) {
-                continue;
-            }
-            if GENERATED.contains(&path) || recipe.signing_lists.get(path).is_some() {
-                renderer.sink().report(
-                    Diagnostic::error(item.key_span, format!("`{path}` is generated anyway"))
-                        .help("delete this, or give it another name"),
-                );
-                continue;
-            }
-            if let Some(text) = files::body(&item.value, self.context.inputs, &inner) {
-                files::add_file(&mut source, path.to_owned(), text, item.value.span, &inner);
-            }
-        }
-        self.plan.sources.push(source);
     }
 
     /// Adds all packages and rules of one point.
@@ -471,50 +389,5 @@ impl<'e, 'c> Walk<'e, 'c> {
         for source in &mut self.plan.sources {
             control::package_build_depends(source, &renderer);
         }
-    }
-}
-
-/// What every source has, made of its packages.
-const GENERATED: [&str; 3] = ["control", "rules.gen", "tests/control"];
-
-/// Reports a path that leaves the directory of a derived source.
-fn check_inside(path: &str, span: Span, renderer: &Renderer<'_, '_>) -> bool {
-    let is_inside = files::is_inside(path);
-    if !is_inside {
-        renderer.sink().report(
-            Diagnostic::error(span, format!("`{path}` leaves the source's directory"))
-                .help("write a relative path without `..`"),
-        );
-    }
-    is_inside
-}
-
-/// The index of a derived source where it exists and takes packages, or else of the main one.
-fn find_source<'e>(
-    recipe: &'e Recipe,
-    wanted: Option<&Text>,
-    derived: &[(&str, usize)],
-    renderer: &Renderer<'e, '_>,
-) -> Option<usize> {
-    let Some(wanted) = wanted else { return Some(0) };
-    let when = recipe
-        .derived_sources
-        .get(&wanted.text)
-        .and_then(|item| item.value.takes_when.as_ref());
-    let takes = renderer.holds(when);
-    match derived.iter().find(|(entry, _)| *entry == wanted.text) {
-        Some((_, index)) if takes => Some(*index),
-        None if takes && when.is_some() => {
-            let text = |name: &str| renderer.scope.get(name).map(ToString::to_string).unwrap_or_default();
-            renderer.sink().report(
-                Diagnostic::error(
-                    wanted.span,
-                    format!("{} has no `{}`, but its flavour `{}` has", text("arch"), wanted.text, text("flavour")),
-                )
-                .help("say it for the architecture, too"),
-            );
-            None
-        }
-        _ => Some(0),
     }
 }

@@ -163,10 +163,10 @@ fn check_kernel_architectures(recipe: &Recipe, sink: &Sink) {
     }
 }
 
-struct Resolver<'a> {
-    recipe: &'a Recipe,
-    dropped: &'a Dropped,
-    sink: &'a Sink,
+pub(super) struct Resolver<'a> {
+    pub(super) recipe: &'a Recipe,
+    pub(super) dropped: &'a Dropped,
+    pub(super) sink: &'a Sink,
 }
 
 impl Resolver<'_> {
@@ -303,7 +303,7 @@ impl Resolver<'_> {
         result
     }
 
-    fn unknown<'n>(
+    pub(super) fn unknown<'n>(
         &self,
         noun: &str,
         name: &str,
@@ -422,49 +422,5 @@ impl Resolver<'_> {
                 );
             }
         }
-    }
-
-    fn contributions(&self, merged: &Map) -> Vec<Contribution> {
-        let mut result = Vec::new();
-        let Some(relations) = merged.get("relations").and_then(|e| e.node.as_map()) else {
-            return result;
-        };
-        for (package, entry) in relations {
-            if self.dropped.packages.contains(package) {
-                continue;
-            }
-            if self.recipe.packages.get(package).is_none() {
-                self.unknown(
-                    "package entry",
-                    package,
-                    entry.key_span,
-                    self.recipe.packages.names(),
-                );
-                continue;
-            }
-            for (field, entry) in entry.node.as_map().into_iter().flatten() {
-                let name = field.strip_suffix(['+', '-']).unwrap_or(field);
-                if !RELATION_FIELDS.contains(&name) {
-                    self.unknown(
-                        "relation field",
-                        name,
-                        entry.key_span,
-                        RELATION_FIELDS.into_iter(),
-                    );
-                    continue;
-                }
-                if field.ends_with('-') {
-                    continue;
-                }
-                if let Some(items) = Vec::<RelationItem>::decode(&entry.node, self.sink) {
-                    result.push(Contribution {
-                        entry: package.clone(),
-                        field: name.to_owned(),
-                        items,
-                    });
-                }
-            }
-        }
-        result
     }
 }

@@ -1,0 +1,52 @@
+//! The relations that places contribute to packages.
+
+use super::layout::{Contribution, Resolver, RELATION_FIELDS};
+use crate::recipe::decode::Decode;
+use crate::recipe::values::RelationItem;
+use crate::text::node::Map;
+
+impl Resolver<'_> {
+    pub(super) fn contributions(&self, merged: &Map) -> Vec<Contribution> {
+        let mut result = Vec::new();
+        let Some(relations) = merged.get("relations").and_then(|e| e.node.as_map()) else {
+            return result;
+        };
+        for (package, entry) in relations {
+            if self.dropped.packages.contains(package) {
+                continue;
+            }
+            if self.recipe.packages.get(package).is_none() {
+                self.unknown(
+                    "package entry",
+                    package,
+                    entry.key_span,
+                    self.recipe.packages.names(),
+                );
+                continue;
+            }
+            for (field, entry) in entry.node.as_map().into_iter().flatten() {
+                let name = field.strip_suffix(['+', '-']).unwrap_or(field);
+                if !RELATION_FIELDS.contains(&name) {
+                    self.unknown(
+                        "relation field",
+                        name,
+                        entry.key_span,
+                        RELATION_FIELDS.into_iter(),
+                    );
+                    continue;
+                }
+                if field.ends_with('-') {
+                    continue;
+                }
+                if let Some(items) = Vec::<RelationItem>::decode(&entry.node, self.sink) {
+                    result.push(Contribution {
+                        entry: package.clone(),
+                        field: name.to_owned(),
+                        items,
+                    });
+                }
+            }
+        }
+        result
+    }
+}
