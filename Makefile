@@ -39,5 +39,6 @@ check:
 
 oracle: build
 	tests/oracle.sh ../shared
+	tests/import-oracle.sh ../shared
 
 .PHONY: help build generate test snapshots schemas bench check oracle

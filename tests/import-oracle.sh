@@ -1,0 +1,43 @@
+#!/bin/sh
+# The measure of `import`: from Debian's trees, and from trees edited as maintainers and forks edit them,
+# import and generate write byte for byte what the tree's own gencontrol.py writes, and fail where it
+# fails. Takes the folder that holds `oracle/` and `tools/`. Fails unless all of it is so.
+set -eu
+
+shared=$(cd "$1" && pwd)
+cd "$(dirname "$0")/.."
+gencontrol=$PWD/target/release/gencontrol
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# What it replaces must not be called behind its back.
+forbid=kernel-wedge,python3,perl
+tool="'$gencontrol' import --tree {tree} --recipes {recipes} && \
+'$gencontrol' generate --tree {tree} --recipes {recipes} --output {out}"
+
+for version in 7.2.8-1 6.12.107-1; do
+	echo "== the tree $version"
+	mkdir "$scratch/tree-$version" "$scratch/expected-$version"
+	tar -xJf "$shared/oracle/linux_$version.debian.tar.xz" -C "$scratch/tree-$version"
+	tar -xJf "$shared/oracle/expected-$version.tar.xz" -C "$scratch/expected-$version"
+	"$gencontrol" import --tree "$scratch/tree-$version" --recipes "$scratch/recipes-$version" >"$scratch/log"
+	"$gencontrol" generate --tree "$scratch/tree-$version" --recipes "$scratch/recipes-$version" \
+		--output "$scratch/out-$version"
+	"$shared/tools/compare.py" "$scratch/expected-$version" "$scratch/out-$version"
+	echo
+done
+
+judge() {
+	echo "== cases of $1"
+	"$shared/tools/judge.py" --corpus "$shared/oracle/cases-$1.tar.xz" \
+		--base "$shared/oracle/linux_$2.debian.tar.xz" \
+		--tool "$tool" --forbid "$forbid" --jobs 2 >"$scratch/log" || {
+		cat "$scratch/log"
+		exit 1
+	}
+	tail -n 3 "$scratch/log"
+}
+
+judge 7.2 7.2.8-1
+judge 6.12 6.12.107-1
+judge 6.12-errors 6.12.107-1
