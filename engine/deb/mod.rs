@@ -4,6 +4,8 @@ pub mod arch;
 pub mod changelog;
 pub mod compat;
 pub mod description;
+pub mod elf;
+pub mod link;
 pub mod makefile;
 pub mod name;
 pub mod profile;

@@ -240,9 +240,29 @@ fn split_run(text: &str) -> (&str, &str) {
     text.split_at(end.unwrap_or(text.len()))
 }
 
+/// Relations that only one upstream version of a package satisfies, whatever its Debian revision:
+/// `a (>= 1.85.1), a (<< 1.85.2~)`.
+pub fn same_upstream(package: &str, version: &str) -> String {
+    let (head, last) = version.rsplit_once('.').unwrap_or(("", version));
+    let next = last.parse::<u64>().map_or(0, |n| n + 1);
+    let dot = if head.is_empty() { "" } else { "." };
+    format!("{package} (>= {version}), {package} (<< {head}{dot}{next}~)")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_upstream_version() {
+        for (version, expected) in [
+            ("1.85.1", "a (>= 1.85.1), a (<< 1.85.2~)"),
+            ("1.99", "a (>= 1.99), a (<< 1.100~)"),
+            ("7", "a (>= 7), a (<< 8~)"),
+        ] {
+            assert_eq!(same_upstream("a", version), expected);
+        }
+    }
 
     #[test]
     fn debian_versions() {
