@@ -29,7 +29,7 @@ use std::process::{Command, Output};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_gencontrol");
 const DEFAULT: &str = "generate --recipes recipe --tree tree --output out";
-const SUBCOMMANDS: [&str; 4] = ["generate", "check", "list", "schema"];
+const SUBCOMMANDS: [&str; 5] = ["generate", "check", "list", "files", "schema"];
 /// The user and group `nobody` of Debian.
 const NOBODY: u32 = 65534;
 

@@ -78,6 +78,7 @@ fn help_needs_no_manual() {
         &["generate", "--help"],
         &["check", "--help"],
         &["list", "--help"],
+        &["files", "--help"],
         &["schema", "--help"],
     ] {
         let output = run(arguments);

@@ -68,6 +68,26 @@ pub(super) enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// Resolve file sets against a kernel that was built: what each package would get.
+    ///
+    /// Lists every file, directory and link, then what nobody ships of the directories that a package
+    /// has to account for. Exits with 1 if a set that has to match is empty.
+    Files {
+        /// The build directory of a flavour, such as debian/build/build_amd64_none_amd64.
+        #[arg(long, value_name = "DIR")]
+        build_dir: PathBuf,
+        /// The flavour: ARCHITECTURE/FEATURESET/FLAVOUR [default: what the directory's name says]
+        #[arg(long, value_name = "FLAVOUR")]
+        flavour: Option<String>,
+        #[command(flatten)]
+        inputs: InputArguments,
+        /// Print JSON for programs instead of a table for people: with it, every file of a directory.
+        #[arg(long)]
+        json: bool,
+        /// Only these packages, or those of these entries of the recipe.
+        #[arg(value_name = "PACKAGE")]
+        packages: Vec<String>,
+    },
     /// Print the JSON Schema of recipe files.
     Schema,
 }

@@ -9,6 +9,7 @@ use std::time::Instant;
 use clap::Parser;
 
 use super::args::{Arguments, Command, InputArguments};
+use super::files as list_files;
 use super::list;
 use crate::diag::suggest::count;
 use crate::diag::{render, Sink};
@@ -69,6 +70,13 @@ pub fn main() -> ExitCode {
             dialect,
             force,
         }),
+        Command::Files {
+            build_dir,
+            flavour,
+            inputs,
+            json,
+            packages,
+        } => resolve_files(&inputs, &build_dir, flavour.as_deref(), &packages, json),
         Command::Schema => print(&crate::recipe::schema::recipe_schema()),
     };
     ExitCode::from(status)
@@ -237,6 +245,36 @@ fn check_only(arguments: &InputArguments) -> u8 {
             FAILED
         }
         _ => NO,
+    }
+}
+
+fn resolve_files(
+    arguments: &InputArguments,
+    build_dir: &Path,
+    flavour: Option<&str>,
+    packages: &[String],
+    as_json: bool,
+) -> u8 {
+    let mut files = Files::default();
+    let sink = Sink::default();
+    let Some(made) = make(arguments, &mut files, &sink).filter(|_| !sink.has_errors()) else {
+        finish(&files, &sink);
+        return FAILED;
+    };
+    let wanted = list_files::Wanted {
+        build_dir,
+        tree: &arguments.tree,
+        flavour,
+        packages,
+    };
+    let Some(text) = list_files::files(&wanted, &made, as_json, &sink) else {
+        finish(&files, &sink);
+        return FAILED;
+    };
+    let printed = print(&text);
+    match finish(&files, &sink) {
+        true => NO,
+        false => printed,
     }
 }
 

@@ -2,5 +2,6 @@
 
 pub mod check;
 pub mod manifest;
+pub mod survey;
 pub mod tree;
 pub mod write;

@@ -3,10 +3,14 @@
 
 use std::sync::Arc;
 
+use super::conflicts;
 use super::control;
 use super::derived::find_source;
+use super::filelists;
 use super::files;
-use super::model::{FreeRule, Plan, Signed, Source};
+use super::filesets;
+use super::kconfig;
+use super::model::{FreeRule, Plan, Source, FILESETS_TARGET};
 use super::package::{self, Instance};
 use super::render::Renderer;
 use super::udeb;
@@ -14,7 +18,7 @@ use crate::deb::compat::Compat;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::Diagnostic;
 use crate::recipe::model::Recipe;
-use crate::recipe::package::{PackageEntry, Sign};
+use crate::recipe::package::PackageEntry;
 use crate::recipe::values::Axis;
 use crate::resolve::inputs::Inputs;
 use crate::resolve::points::{make_variables, ArchitecturePoints, Point, Points};
@@ -154,6 +158,12 @@ impl<'e, 'c> Walk<'e, 'c> {
                     &renderer,
                 );
             }
+            kconfig::add(
+                &mut self.plan.sources[0],
+                flavour,
+                self.context.inputs,
+                &renderer,
+            );
             self.point(flavour, &derived);
             if let Some(installer) = &self.context.recipe.installer {
                 udeb::add(
@@ -288,11 +298,24 @@ impl<'e, 'c> Walk<'e, 'c> {
             return;
         };
         let own = make_variables(&package.make_variables, &renderer.scope, renderer.templates);
-        let signed = package
-            .sign
-            .as_ref()
-            .map(|sign| self.sign(sign, index, &renderer));
-        let declared = package::declare(package, &renderer);
+        let signed = package.sign.as_ref().map(|sign| {
+            let source = &self.plan.sources[index].entry;
+            let source = self.context.recipe.derived_sources.get(source);
+            package::signed(sign, source.map(|item| &item.value), &renderer)
+        });
+        let mut declared = package::declare(package, &renderer);
+        // The rules of a derived source are its own.
+        let is_generic = index == 0 && filesets::is_generic(package);
+        if is_generic {
+            declared.target = Some(FILESETS_TARGET.to_owned());
+        }
+        let reader = filesets::Reader {
+            name: &name,
+            is_generic,
+            profiles: &declared.build_profiles,
+            renderer: &renderer,
+        };
+        let contents = reader.contents(package);
         let mut nowhere = Source::default();
         let source = match is_whole {
             true => &mut self.plan.sources[index],
@@ -310,7 +333,8 @@ impl<'e, 'c> Walk<'e, 'c> {
                     .help("add `architecture: [all]`: a package of the source or a featureset has none of its own"),
             );
         }
-        files::package_files(
+        filelists::add(source, &reader, &suffix, package, &contents);
+        files::debhelper_files(
             source,
             &name,
             &suffix,
@@ -333,36 +357,13 @@ impl<'e, 'c> Walk<'e, 'c> {
             relations_of: package.relations_of.as_ref().map(|text| text.text.as_str()),
             each_point: package.at_each_point.as_ref(),
             always: package.rule_per_architecture == Some(true),
+            contents,
         };
         package::add(source, instance, point, &renderer);
         if package.rule_per_architecture == Some(true) {
             if let Some(binary) = source.packages.get_mut(&name) {
                 package::use_per_architecture(binary);
             }
-        }
-    }
-
-    /// What is signed of a package, and the lists of its source whose expressions hold here.
-    fn sign(&self, sign: &'e Sign, index: usize, renderer: &Renderer<'e, 'c>) -> Signed {
-        let entry = &self.plan.sources[index].entry;
-        let lists = self
-            .context
-            .recipe
-            .derived_sources
-            .get(entry)
-            .into_iter()
-            .flat_map(|item| item.value.signing_lists.iter())
-            .filter(|(_, item)| renderer.holds(Some(&item.value)))
-            .map(|(name, _)| name.to_owned())
-            .collect();
-        Signed {
-            package: renderer.line(&sign.package),
-            files: sign
-                .files
-                .iter()
-                .map(|file| (renderer.line(&file.file), renderer.line(&file.r#type)))
-                .collect(),
-            lists,
         }
     }
 
@@ -389,5 +390,7 @@ impl<'e, 'c> Walk<'e, 'c> {
         for source in &mut self.plan.sources {
             control::package_build_depends(source, &renderer);
         }
+        filesets::check_included(&self.plan, self.context.inputs, renderer.sink());
+        conflicts::check(&self.plan, renderer.sink());
     }
 }

@@ -1,7 +1,6 @@
-//! The files of a package besides its paragraph: file sets, links, scripts and tests.
+//! The files of a package besides its paragraph and what it holds: scripts, other files for debhelper, tests.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::path::{Component, Path};
 
 use super::model::{OutputFile, Source, Test};
@@ -9,7 +8,7 @@ use super::package::architectures;
 use super::render::Renderer;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::Diagnostic;
-use crate::recipe::package::{FileSet, Link, PackageEntry, TestParagraph};
+use crate::recipe::package::{PackageEntry, TestParagraph};
 use crate::recipe::values::Text;
 use crate::resolve::inputs::Inputs;
 use crate::template::Snippet;
@@ -103,8 +102,8 @@ pub fn add_file(
     source.files.insert(path, OutputFile { text, origin });
 }
 
-/// Adds all files of a package at a point. `suffix` is `.ARCH`, or empty.
-pub fn package_files<'e>(
+/// Adds the files that debhelper reads for a package at a point. `suffix` is `.ARCH`, or empty.
+pub fn debhelper_files<'e>(
     source: &mut Source,
     package: &str,
     suffix: &str,
@@ -112,26 +111,6 @@ pub fn package_files<'e>(
     inputs: &Inputs,
     renderer: &Renderer<'e, '_>,
 ) {
-    if let Some(sets) = &entry.files {
-        let text = install_text(sets, renderer);
-        add_file(
-            source,
-            format!("{package}.install{suffix}"),
-            text,
-            entry.span,
-            renderer,
-        );
-    }
-    if let Some(links) = &entry.links {
-        let text = links_text(links, renderer);
-        add_file(
-            source,
-            format!("{package}.links{suffix}"),
-            text,
-            entry.span,
-            renderer,
-        );
-    }
     for (kind, item) in entry.debhelper.iter() {
         let raw = renderer.compat().is_on() && matches!(kind, "install" | "links");
         if !raw && !DEBHELPER_KINDS.contains(&kind) {
@@ -180,78 +159,6 @@ pub fn body<'e>(text: &'e Text, inputs: &Inputs, renderer: &Renderer<'e, '_>) ->
     };
     let snippet = Snippet::file(*file, renderer.templates.files());
     renderer.templates.render(snippet, &renderer.scope)
-}
-
-/// A path inside of a package: checked, without the leading `/`.
-fn package_path<'e>(text: &'e Text, renderer: &Renderer<'e, '_>) -> Option<String> {
-    let errors = renderer.sink().errors();
-    let rendered = renderer.line(text);
-    if renderer.sink().errors() > errors {
-        return None;
-    }
-    let path = rendered.trim_start_matches('/').to_owned();
-    if !is_inside(path.trim_end_matches('/')) || path.contains(char::is_whitespace) {
-        renderer.sink().report(
-            Diagnostic::error(text.span, format!("`{rendered}` is no path in a package"))
-                .help("write it from the top, without `..` and blanks: usr/lib/example"),
-        );
-        return None;
-    }
-    Some(path)
-}
-
-fn install_text<'e>(sets: &'e [FileSet], renderer: &Renderer<'e, '_>) -> String {
-    let mut text = String::new();
-    for set in sets {
-        if !renderer.holds(set.when.as_ref()) {
-            continue;
-        }
-        let mut globs = Vec::new();
-        for glob in &set.install.0 {
-            let rendered = renderer.line(glob);
-            let outside = Path::new(&rendered)
-                .components()
-                .any(|part| matches!(part, Component::ParentDir));
-            if rendered.is_empty() || outside || rendered.contains(char::is_whitespace) {
-                renderer.sink().report(
-                    Diagnostic::error(
-                        glob.span,
-                        format!("`{rendered}` is no glob of files to install"),
-                    )
-                    .help("write a path without `..` and blanks; several globs are a list: [a, b]"),
-                );
-                continue;
-            }
-            globs.push(rendered);
-        }
-        if set.install.0.is_empty() {
-            renderer.sink().report(
-                Diagnostic::error(set.span, "a file set without files")
-                    .help("write `install: GLOB`"),
-            );
-        }
-        if let Some(to) = package_path(&set.to, renderer) {
-            let _ = writeln!(text, "{} {to}", globs.join(" "));
-        }
-    }
-    text
-}
-
-fn links_text<'e>(links: &'e [Link], renderer: &Renderer<'e, '_>) -> String {
-    let mut text = String::new();
-    for link in links {
-        if !renderer.holds(link.when.as_ref()) {
-            continue;
-        }
-        let (Some(target), Some(at)) = (
-            package_path(&link.target, renderer),
-            package_path(&link.link, renderer),
-        ) else {
-            continue;
-        };
-        let _ = writeln!(text, "{target} {at}");
-    }
-    text
 }
 
 /// Renders paragraphs of tests/control and adds them to a source.

@@ -1,9 +1,13 @@
 //! The plan: everything that will be written, as data. Expanding decides, emitting only formats.
 
+pub mod conflicts;
 pub mod control;
 mod derived;
 pub mod expand;
+pub mod filelists;
 pub mod files;
+pub mod filesets;
+pub mod kconfig;
 pub mod model;
 pub mod package;
 pub mod render;

@@ -126,6 +126,65 @@ pub struct Use {
     pub variables: BTreeMap<String, String>,
     /// The make variables of the package.
     pub own: BTreeMap<String, String>,
+    /// What is put into it there.
+    pub contents: Contents,
+}
+
+/// The target that builds packages without one of their own.
+pub const FILESETS_TARGET: &str = "filesets";
+
+/// What is put into a package at a point.
+#[derive(Clone, Debug, Default)]
+pub struct Contents {
+    /// Its file sets.
+    pub sets: Vec<FileSet>,
+    /// Its symlinks.
+    pub links: Vec<Link>,
+    /// Dependencies whose version shows at build time: package, file and option.
+    pub same_version: Vec<(String, String, String)>,
+    /// Directories of the source of which everything is to be accounted for.
+    pub account_for: Vec<String>,
+    /// Globs of what is not to be installed of them.
+    pub not_installed: Vec<String>,
+}
+
+/// A set of files.
+#[derive(Clone, Debug)]
+pub struct FileSet {
+    /// Where the recipe says it.
+    pub origin: Span,
+    /// What is installed, relative to `from`.
+    pub globs: Vec<String>,
+    /// Where it goes.
+    pub destination: Destination,
+    /// What is left out of it.
+    pub except: Vec<String>,
+    /// The directory of the source in which the files are; `None` where only a rule in make knows.
+    pub from: Option<String>,
+    /// How many files there are at least; `None`: one for each glob.
+    pub at_least: Option<u32>,
+    /// Whether the compiling machine runs them.
+    pub runs_on_build: bool,
+}
+
+/// Where the files of a set go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// Into this directory.
+    Into(String),
+    /// One file, to this path.
+    As(String),
+}
+
+/// A symlink, both paths from the top of the package.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Where the recipe says it.
+    pub origin: Span,
+    /// Where the symlink is.
+    pub link: String,
+    /// What it points at.
+    pub target: String,
 }
 
 /// What the signing service signs of a package.

@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::{Binary, Declared, Signed, Source, Use};
+use super::model::{Binary, Contents, Declared, Signed, Source, Use};
 use super::render::{unknown_architecture, Renderer};
 use crate::deb::name::check_package_name;
 use crate::deb::profile::Profiles;
-use crate::recipe::package::EachPoint;
 use crate::deb::relation::{Group, Relation};
 use crate::diag::Diagnostic;
-use crate::recipe::package::PackageEntry;
+use crate::recipe::package::{DerivedSource, EachPoint, PackageEntry, Sign};
 use crate::recipe::values::{RelationItem, Text};
 use crate::resolve::points::Point;
 use crate::text::files::Span;
@@ -205,6 +204,29 @@ pub fn paragraphs(text: &str) -> Vec<String> {
     result
 }
 
+/// What is signed of a package, and the lists of its source whose expressions hold here.
+pub fn signed<'e>(
+    sign: &'e Sign,
+    source: Option<&'e DerivedSource>,
+    renderer: &Renderer<'e, '_>,
+) -> Signed {
+    let lists = source
+        .into_iter()
+        .flat_map(|source| source.signing_lists.iter())
+        .filter(|(_, item)| renderer.holds(Some(&item.value)))
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    Signed {
+        package: renderer.line(&sign.package),
+        files: sign
+            .files
+            .iter()
+            .map(|file| (renderer.line(&file.file), renderer.line(&file.r#type)))
+            .collect(),
+        lists,
+    }
+}
+
 /// What an instance of a package brings to its source.
 pub struct Instance<'a> {
     /// Its name.
@@ -227,6 +249,8 @@ pub struct Instance<'a> {
     pub each_point: Option<&'a EachPoint>,
     /// Whether its rules run whether or not it is built.
     pub always: bool,
+    /// What is put into it.
+    pub contents: Contents,
 }
 
 /// Adds an instance to a source: a new package, or a further point of one that is there.
@@ -247,6 +271,7 @@ pub fn add<'e>(
         relations_of,
         each_point,
         always,
+        contents,
     } = instance;
     let compat = renderer.compat();
     if let Some(existing) = source.packages.get_mut(&name) {
@@ -289,6 +314,7 @@ pub fn add<'e>(
         point: point.id.iter().map(|part| (*part).to_owned()).collect(),
         variables: point.make_variables.clone(),
         own,
+        contents,
     });
     let takes = [Some(entry), relations_of];
     contribute(binary, &takes, break_unmet, point, renderer);
@@ -325,13 +351,18 @@ fn add_each_point<'e>(binary: &mut Binary, more: &'e EachPoint, renderer: &Rende
 
 /// Replaces the last point of a package by one for each of its architectures, that passes no variables.
 pub fn use_per_architecture(binary: &mut Binary) {
-    let own = binary.uses.pop().map(|usage| usage.own).unwrap_or_default();
+    let (own, contents) = binary
+        .uses
+        .pop()
+        .map(|usage| (usage.own, usage.contents))
+        .unwrap_or_default();
     binary.always = true;
     let architectures = binary.architectures().clone();
     binary.uses.extend(architectures.into_iter().map(|arch| Use {
         point: vec![arch],
         variables: BTreeMap::new(),
         own: own.clone(),
+        contents: contents.clone(),
     }));
 }
 

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::model::{Declared, Source};
+use super::model::{Contents, Declared, Source};
 use super::package::{self, Instance};
 use super::render::Renderer;
 use crate::deb::compat::Compat;
@@ -152,6 +152,7 @@ fn add_shared<'e>(
             relations_of: None,
             each_point: None,
             always: shared.always == Some(true),
+            contents: Contents::default(),
         };
         package::add(source, instance, point, &inner);
     }

@@ -308,7 +308,7 @@ impl<T: Decode> Decode for Named<T> {
 
 /// Declares a record of the recipe language: the struct, its decoder, its schema.
 ///
-/// Doc comments become the schema's descriptions. `with settings` adds the four keys that may
+/// Doc comments become the schema's descriptions. `with settings` adds the keys that may
 /// differ from place to place, as the field `settings`.
 #[macro_export]
 macro_rules! record {

@@ -5,6 +5,7 @@
 
 pub mod decode;
 pub mod dropped;
+pub mod kconfig;
 pub mod load;
 pub mod merge;
 pub mod model;

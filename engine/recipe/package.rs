@@ -1,7 +1,7 @@
 //! The recipe's packages as types: paragraphs, file sets, tests, derived sources, the installer.
 
 use super::decode::Named;
-use super::values::{Axis, MakeValue, OneOrMany, RelationItem, Text};
+use super::values::{Axis, Machine, MakeValue, OneOrMany, RelationItem, Text};
 use crate::record;
 
 record! {
@@ -53,7 +53,7 @@ record! {
         pub source: Option<Text>,
         /// Its name.
         pub name: Text,
-        /// Its target in debian/rules.real; without one there is no rule.
+        /// Its target in debian/rules.real. Without one, debian/rules.filesets builds it from its file sets and links.
         pub target: Option<Text>,
         /// One rule for every architecture of `architecture:` instead, without other make variables, whether
         /// or not the package is built.
@@ -108,10 +108,18 @@ record! {
         pub synopsis: Option<Text>,
         /// The description; it is filled, a blank line separates paragraphs.
         pub description: Option<Text>,
+        /// Dependencies whose version shows at build time, by package: the kernel's configuration option that holds it. `${same-version:PACKAGE}` is that upstream version and no other.
+        pub same_version: Named<Text>,
         /// What of it the signing service signs.
         pub sign: Option<Sign>,
+        /// Where its file sets take files from, below the top of the source; default: the flavour's build directory, or the top of the source. With `target`, where that target's rule looks.
+        pub files_from: Option<Text>,
         /// Files, as dh_install(1) takes them.
         pub files: Option<Vec<FileSet>>,
+        /// Directories of which `gencontrol files` lists what no package has.
+        pub account_for: Vec<Text>,
+        /// Globs of files in those directories that are known to be of no use in a package.
+        pub not_installed: Vec<Text>,
         /// Symlinks, as dh_link(1) takes them.
         pub links: Option<Vec<Link>>,
         /// Other files that debhelper reads, by their suffix: a file in templates/, or the text itself.
@@ -156,12 +164,22 @@ record! {
 }
 
 record! {
-    /// Files that go into one directory.
+    /// Files that go into one directory, or one file that gets a new name.
     pub struct FileSet("a file set") {
-        /// Globs, relative to where the target's rule takes files from.
+        /// Globs, relative to `from`; a directory stands for all that is in it.
         pub install: OneOrMany<Text>,
         /// The directory in the package.
-        pub to: Text,
+        pub to: Option<Text>,
+        /// The path in the package, for one file that gets a new name.
+        pub r#as: Option<Text>,
+        /// Globs of what is left out: of file names, or with a `/` of paths relative to `from`. `*` matches `/` too.
+        pub except: Option<OneOrMany<Text>>,
+        /// Where the files are, below the top of the source; default: the package's `files_from`.
+        pub from: Option<Text>,
+        /// How many files there have to be at least; without it one for each glob. 0: there may be none.
+        pub at_least: Option<u32>,
+        /// Which machine's programs these are, if they are programs: `host`, for which the package is, or `build`, which compiles it.
+        pub runs_on: Option<Machine>,
         /// Expression: only where it holds.
         pub when: Option<Text>,
     }

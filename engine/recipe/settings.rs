@@ -1,15 +1,16 @@
-//! What may differ from place to place: build facts, switches, contributed relations and kconfig
-//! files. They stay nodes, because the narrower place is merged over the wider one by the same
+//! What may differ from place to place: build facts, switches, contributed relations, kconfig files and
+//! options. They stay nodes, because the narrower place is merged over the wider one by the same
 //! rules as a layer over a recipe.
 
 use super::decode::{wrong_type, Decode};
+use super::kconfig;
 use super::schema::Definitions;
 use super::values::{RelationItem, Text};
 use crate::diag::Sink;
 use crate::text::node::{Map, Node, Value};
 
 /// The keys of settings, which several places share.
-pub const SETTINGS_KEYS: [&str; 4] = ["build", "enable", "relations", "kconfig_files"];
+pub const SETTINGS_KEYS: [&str; 5] = ["build", "enable", "relations", "kconfig_files", "kconfig"];
 
 /// The settings of one place, as written.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +40,7 @@ impl Settings {
                         Vec::<RelationItem>::decode(list, sink).is_some()
                     })
                 }),
+                "kconfig" => kconfig::check(&entry.node, sink),
                 _ => Vec::<Text>::decode(&entry.node, sink).is_some(),
             };
             good &= fine;
@@ -97,6 +99,15 @@ pub fn schemas(
             "Kernel configuration files, relative to debian/config or to the recipe's kconfig/.",
             files,
             true,
+        ),
+        (
+            "kconfig",
+            "Kernel options without `CONFIG_`: y, m, n, a number or a text. They come after all files; a narrower place wins, null takes out.",
+            serde_json::json!({
+                "type": "object",
+                "additionalProperties": { "type": ["string", "integer", "null"] },
+            }),
+            false,
         ),
     ]
 }

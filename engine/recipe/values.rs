@@ -275,3 +275,33 @@ impl Decode for Axis {
         json!({ "enum": Axis::ALL.map(|(_, name)| name) })
     }
 }
+
+/// A machine, in the words of dpkg-architecture(1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Machine {
+    /// The one that compiles.
+    Build,
+    /// The one that the package is for.
+    Host,
+}
+
+impl Decode for Machine {
+    fn decode(node: &Node, sink: &Sink) -> Option<Self> {
+        let text = Text::decode(node, sink)?;
+        match text.text.as_str() {
+            "build" => Some(Machine::Build),
+            "host" => Some(Machine::Host),
+            other => {
+                sink.report(
+                    Diagnostic::error(text.span, format!("unknown machine `{other}`"))
+                        .maybe_help(crate::diag::suggest::did_you_mean(other, ["build", "host"])),
+                );
+                None
+            }
+        }
+    }
+
+    fn schema(_: &mut Definitions) -> serde_json::Value {
+        json!({ "enum": ["build", "host"] })
+    }
+}

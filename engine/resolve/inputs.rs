@@ -14,7 +14,7 @@ use crate::text::files::{FileId, Files};
 const TREE_KCONFIG: &str = "debian/config";
 
 /// Where those that a recipe brings are written.
-const RECIPE_KCONFIG: &str = "debian/kconfig";
+pub const RECIPE_KCONFIG: &str = "debian/kconfig";
 
 /// A kernel configuration file: as the build sees it, and its text if the recipe brings it.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct KconfigFile {
     pub path: String,
     /// The text, if it has to be written.
     pub text: Option<FileId>,
+    /// The text of one of the tree, if options are to be compared with it.
+    pub tree_text: Option<FileId>,
 }
 
 /// Everything that was read for a run besides the recipe.
@@ -37,6 +39,8 @@ pub struct Inputs {
     pub unreadable: BTreeSet<String>,
     /// The kernel configuration files by the name that the recipe uses.
     pub kconfig: BTreeMap<String, KconfigFile>,
+    /// The tree's debian/rules.real, if there is one that does not include debian/rules.filesets.
+    pub rules_without_filesets: Option<PathBuf>,
 }
 
 /// Reads the inputs. Reports what cannot be read, and kernel configuration files that are not there.
@@ -97,7 +101,19 @@ pub fn read(
         layer_templates,
         unreadable,
         kconfig,
+        rules_without_filesets: rules_without_filesets(tree),
     }
+}
+
+/// Whether the tree's own rules have to be told of those that come with the program.
+fn rules_without_filesets(tree: &Path) -> Option<PathBuf> {
+    let path = tree.join("debian/rules.real");
+    let text = std::fs::read_to_string(&path).ok()?;
+    let mut includes = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("include "));
+    let known = includes.any(|file| file.trim().ends_with("rules.filesets"));
+    (!known).then_some(path)
 }
 
 /// All files under a folder, sorted, without hidden ones.
@@ -133,12 +149,19 @@ fn read_kconfig(
     sink: &Sink,
 ) -> BTreeMap<String, KconfigFile> {
     let mut kconfig: BTreeMap<String, KconfigFile> = BTreeMap::new();
-    let flavours = layout
-        .architectures
-        .iter()
-        .flat_map(|arch| &arch.featuresets)
-        .flat_map(|(_, flavours)| flavours);
-    for name in flavours.flat_map(|flavour| &flavour.settings.kconfig_files) {
+    let flavours = || {
+        let featuresets = layout
+            .architectures
+            .iter()
+            .flat_map(|arch| &arch.featuresets);
+        featuresets.flat_map(|(_, flavours)| flavours)
+    };
+    let compared: BTreeSet<&str> = flavours()
+        .filter(|flavour| !flavour.settings.kconfig.is_empty())
+        .flat_map(|flavour| &flavour.settings.kconfig_files)
+        .map(|name| name.text.as_str())
+        .collect();
+    for name in flavours().flat_map(|flavour| &flavour.settings.kconfig_files) {
         if kconfig.contains_key(&name.text) {
             continue;
         }
@@ -170,6 +193,7 @@ fn read_kconfig(
             KconfigFile {
                 path: format!("{RECIPE_KCONFIG}/{}", name.text),
                 text: read_text(&path, files, sink),
+                tree_text: None,
             }
         } else {
             let path = match name.text.starts_with("debian/") {
@@ -193,7 +217,14 @@ fn read_kconfig(
                     )),
                 );
             }
-            KconfigFile { path, text: None }
+            let is_compared = compared.contains(name.text.as_str()) && tree.join(&path).is_file();
+            KconfigFile {
+                tree_text: is_compared
+                    .then(|| read_text(&tree.join(&path), files, sink))
+                    .flatten(),
+                path,
+                text: None,
+            }
         };
         kconfig.insert(name.text.clone(), file);
     }

@@ -10,6 +10,7 @@ use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::recipe::decode::{Decode, Item, Named};
 use crate::recipe::dropped::Dropped;
+use crate::recipe::kconfig::{self, KconfigOption};
 use crate::recipe::merge;
 use crate::recipe::model::{Architecture, FeaturesetFlavour, Flavour, Recipe};
 use crate::recipe::settings::Settings;
@@ -32,6 +33,8 @@ pub struct PlaceSettings {
     pub relations: Vec<Contribution>,
     /// Kernel configuration files, in order.
     pub kconfig_files: Vec<Text>,
+    /// Kernel options, in order.
+    pub kconfig: Vec<KconfigOption>,
 }
 
 /// Relations that a place contributes to one field of a package.
@@ -364,6 +367,7 @@ impl Resolver<'_> {
             enable: block("enable"),
             relations: self.contributions(&merged),
             kconfig_files,
+            kconfig: kconfig::options(&merged),
         }
     }
 

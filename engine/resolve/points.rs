@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use minijinja::value::Value;
 
-use super::inputs::Inputs;
+use super::inputs::{Inputs, RECIPE_KCONFIG};
 use super::layout::{ArchitectureLayout, FlavourLayout, Layout, PlaceSettings, PLAIN_FEATURESET};
 use crate::deb::arch;
 use crate::deb::makefile::check_value;
@@ -238,6 +238,10 @@ impl<'e> Maker<'e, '_> {
                 let mut scope = with_settings(&point.scope, &flavour.settings);
                 self.featureset(&mut scope, featureset, layout);
                 self.flavour(&mut scope, featureset, flavour);
+                scope.set(
+                    "build_dir",
+                    build_dir(&architecture.name, featureset, &flavour.name),
+                );
                 let scope = self.own_variables(Axis::Flavour, scope);
                 flavours.push(Point {
                     axis: Axis::Flavour,
@@ -268,9 +272,19 @@ impl<'e> Maker<'e, '_> {
             .kconfig_files
             .iter()
             .filter_map(|name| self.inputs.kconfig.get(&name.text))
-            .map(|file| Value::from(file.path.as_str()))
-            .collect::<Value>();
-        scope.set("kconfig_files", files);
+            .map(|file| Value::from(file.path.as_str()));
+        let own = kconfig_fragment(
+            &scope
+                .get("arch")
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+            featureset,
+            &flavour.name,
+        );
+        let own = (!flavour.settings.kconfig.is_empty())
+            .then(|| Value::from(format!("{RECIPE_KCONFIG}/{own}")));
+        // What a recipe says of single options comes last, so that it holds.
+        scope.set("kconfig_files", files.chain(own).collect::<Value>());
     }
 
     /// The recipe's own variables of an axis, each seeing those before it.
@@ -355,6 +369,16 @@ pub fn make_variables<'e>(
         variables.insert(name.to_owned(), value);
     }
     variables
+}
+
+/// The name of the file with the options that a recipe sets for a flavour.
+pub fn kconfig_fragment(arch: &str, featureset: &str, flavour: &str) -> String {
+    format!("config.{arch}_{featureset}_{flavour}")
+}
+
+/// Where debian/rules.real builds a flavour.
+pub fn build_dir(arch: &str, featureset: &str, flavour: &str) -> String {
+    format!("debian/build/build_{arch}_{featureset}_{flavour}")
 }
 
 fn localversion(featureset: &str, flavour: Option<&str>) -> String {

@@ -1,0 +1,247 @@
+//! `gencontrol files`: what packages would get from a build directory, as a table or as JSON.
+
+use std::path::Path;
+
+use serde_json::{json, Value};
+
+use super::run::Made;
+use crate::diag::suggest::{count, did_you_mean};
+use crate::diag::{Diagnostic, Place, Sink};
+use crate::output::survey::{survey, Item, Request, Survey};
+use crate::plan::model::{Contents, Source};
+use crate::resolve::points::build_dir;
+
+/// What the command line asks for.
+pub(super) struct Wanted<'a> {
+    /// The build directory.
+    pub(super) build_dir: &'a Path,
+    /// The top of the source.
+    pub(super) tree: &'a Path,
+    /// ARCHITECTURE/FEATURESET/FLAVOUR.
+    pub(super) flavour: Option<&'a str>,
+    /// Names of packages or entries.
+    pub(super) packages: &'a [String],
+}
+
+/// The answer as text. `None` if the question was wrong, which is reported.
+pub(super) fn files(
+    wanted: &Wanted<'_>,
+    made: &Made,
+    as_json: bool,
+    sink: &Sink,
+) -> Option<String> {
+    if !wanted.build_dir.is_dir() {
+        sink.report(
+            Diagnostic::error(
+                Place::Path(wanted.build_dir.to_owned()),
+                "there is no such build directory",
+            )
+            .help("name the directory in which the kernel was built: debian/build/build_ARCHITECTURE_FEATURESET_FLAVOUR"),
+        );
+        return None;
+    }
+    let (name, point) = flavour(wanted, made, sink)?;
+    let source = made.plan.sources.first()?;
+    let here = packages(source, &point);
+    let mut chosen = Vec::new();
+    for word in wanted.packages {
+        let found: Vec<_> = here
+            .iter()
+            .filter(|(package, entry, _)| package == word || entry == word)
+            .collect();
+        if found.is_empty() {
+            let known: Vec<&str> = here.iter().map(|(package, ..)| *package).collect();
+            sink.report(
+                Diagnostic::error(
+                    Place::Nowhere,
+                    format!("`{word}` is no package of {}", point.join("/")),
+                )
+                .maybe_help(did_you_mean(word, known)),
+            );
+        }
+        chosen.extend(found);
+    }
+    if sink.has_errors() {
+        return None;
+    }
+    if wanted.packages.is_empty() {
+        chosen = here.iter().collect();
+    }
+    let request = Request {
+        build_dir: wanted.build_dir,
+        name: &name,
+        tree: wanted.tree,
+        arch: &point[0],
+        packages: chosen
+            .into_iter()
+            .map(|(package, _, contents)| (*package, contents.clone()))
+            .collect(),
+        others: here
+            .iter()
+            .flat_map(|(.., contents)| contents.clone())
+            .collect(),
+    };
+    let survey = survey(&request, sink);
+    Some(match as_json {
+        true => json_text(&survey, &point.join("/")),
+        false => text(&survey, wanted.build_dir),
+    })
+}
+
+/// The flavour that was built: what recipes call its directory, and its point.
+fn flavour(wanted: &Wanted<'_>, made: &Made, sink: &Sink) -> Option<(String, Vec<String>)> {
+    let mut known = Vec::new();
+    for arch in &made.layout.architectures {
+        for (featureset, flavours) in &arch.featuresets {
+            for flavour in flavours {
+                let dir = build_dir(&arch.name, featureset, &flavour.name);
+                let point = vec![arch.name.clone(), featureset.clone(), flavour.name.clone()];
+                known.push((dir, point));
+            }
+        }
+    }
+    let own = wanted.build_dir.canonicalize().ok();
+    let own = own
+        .as_deref()
+        .and_then(Path::file_name)
+        .map(|n| n.to_string_lossy());
+    let found = known.iter().position(|(dir, point)| match wanted.flavour {
+        Some(flavour) => point.join("/") == flavour,
+        None => Path::new(dir).file_name().map(|n| n.to_string_lossy()) == own,
+    });
+    if let Some(found) = found {
+        return Some(known.swap_remove(found));
+    }
+    let names: Vec<String> = known.iter().map(|(_, point)| point.join("/")).collect();
+    let names = names.iter().map(String::as_str);
+    let diagnostic = match wanted.flavour {
+        Some(flavour) => Diagnostic::error(Place::Nowhere, format!("unknown flavour `{flavour}`"))
+            .maybe_help(did_you_mean(flavour, names)),
+        None => Diagnostic::error(
+            Place::Path(wanted.build_dir.to_owned()),
+            "the name of this directory does not say which flavour was built there",
+        )
+        .help("say it: --flavour ARCHITECTURE/FEATURESET/FLAVOUR"),
+    };
+    sink.report(diagnostic);
+    None
+}
+
+/// Packages that are built at a point, with their entries and what is put into them.
+fn packages<'p>(
+    source: &'p Source,
+    point: &[String],
+) -> Vec<(&'p str, &'p str, Vec<&'p Contents>)> {
+    source
+        .packages
+        .iter()
+        .filter_map(|(name, binary)| {
+            let contents: Vec<&Contents> = binary
+                .uses
+                .iter()
+                .filter(|usage| usage.point == point)
+                .map(|usage| &usage.contents)
+                .filter(|contents| !contents.sets.is_empty() || !contents.links.is_empty())
+                .collect();
+            (!contents.is_empty()).then_some((name.as_str(), binary.entry.as_str(), contents))
+        })
+        .collect()
+}
+
+fn text(survey: &Survey, build_dir: &Path) -> String {
+    let mut text = String::new();
+    // What a package gets at its several points stands together.
+    let mut packages: Vec<&str> = Vec::new();
+    for item in &survey.items {
+        if !packages.contains(&item.package.as_str()) {
+            packages.push(&item.package);
+        }
+    }
+    for package in packages {
+        text.push_str(&format!("{package}\n"));
+        let items = survey.items.iter().filter(|item| item.package == package);
+        let rows: Vec<[String; 4]> = items.map(|item| row(item, build_dir)).collect();
+        let width = |column: usize| {
+            let cells = rows.iter().map(|row| row[column].chars().count());
+            cells.max().unwrap_or(0)
+        };
+        let (path, files, bytes) = (width(0), width(1), width(2));
+        for [a, b, c, d] in &rows {
+            let line = format!("  {a:<path$}  {b:>files$}  {c:>bytes$}  {d}");
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+    }
+    for (package, dependency) in &survey.versions {
+        text.push_str(&format!("\n{package} depends on {dependency}\n"));
+    }
+    for package in &survey.unknown {
+        text.push_str(&format!(
+            "\n{package}: only its target knows where its files are; the recipe can say it: `files_from`\n"
+        ));
+    }
+    let unknown: Vec<&str> = left(survey, false);
+    let known = left(survey, true);
+    if !survey.left.is_empty() {
+        text.push_str(&format!(
+            "\nshipped by nobody: {}, and {} that the recipe knows to be of no use\n",
+            count(unknown.len(), "file"),
+            count(known.len(), "file"),
+        ));
+        for path in unknown {
+            text.push_str(&format!("  {path}\n"));
+        }
+    }
+    text
+}
+
+/// Path, number of files, bytes, where from.
+fn row(item: &Item, build_dir: &Path) -> [String; 4] {
+    if let Some(link) = &item.link {
+        let path = format!("{} -> {link}", item.path);
+        return [path, String::new(), String::new(), String::new()];
+    }
+    let from = item.from.as_deref().unwrap_or(build_dir);
+    let from = from.strip_prefix(build_dir).unwrap_or(from);
+    let bytes: u64 = item.files.iter().map(|(_, size)| size).sum();
+    [
+        item.path.clone(),
+        count(item.files.len(), "file"),
+        format!("{bytes} bytes"),
+        from.display().to_string(),
+    ]
+}
+
+fn left(survey: &Survey, is_known: bool) -> Vec<&str> {
+    let left = survey.left.iter().filter(|(_, known)| *known == is_known);
+    left.map(|(path, _)| path.as_str()).collect()
+}
+
+fn json_text(survey: &Survey, flavour: &str) -> String {
+    let mut files = Vec::new();
+    for item in &survey.items {
+        if let Some(link) = &item.link {
+            files.push(json!({ "package": item.package, "path": item.path, "link": link }));
+        }
+        for (path, bytes) in &item.files {
+            files.push(json!({ "package": item.package, "path": path, "bytes": bytes }));
+        }
+    }
+    let versions: Vec<Value> = survey
+        .versions
+        .iter()
+        .map(|(package, depends)| json!({ "package": package, "depends": depends }))
+        .collect();
+    let value = json!({
+        "flavour": flavour,
+        "files": files,
+        "same_version": versions,
+        "unresolved": survey.unknown,
+        "shipped_by_nobody": left(survey, false),
+        "not_installed": left(survey, true),
+    });
+    let mut text =
+        serde_json::to_string_pretty(&value).expect("a tree of JSON values can be printed");
+    text.push('\n');
+    text
+}
