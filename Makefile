@@ -10,6 +10,7 @@ help:
 	@echo 'make schemas     write schemas/ anew from the types'
 	@echo 'make bench       times: generating, merely writing, gencontrol.py (TREE=, RECIPES=, PYTHON=)'
 	@echo 'make check       what CI checks besides the tests: fmt, clippy, tidy, schemas'
+	@echo 'make proof       a real kernel, its packages, and a module in Rust built with them (root; half an hour)'
 	@echo 'make oracle      compare with what Debian ships (needs ../shared)'
 
 build:
@@ -41,4 +42,8 @@ oracle: build
 	tests/oracle.sh ../shared
 	tests/import-oracle.sh ../shared
 
-.PHONY: help build generate test snapshots schemas bench check oracle
+# WORK= is where chroots, sources and packages go: 12 GB.
+proof: build
+	tests/proof/run '$(or $(WORK),out/proof)'
+
+.PHONY: help build generate test snapshots schemas bench check oracle proof
