@@ -205,7 +205,11 @@ fn import(options: Options) -> u8 {
     let Some(imported) = imported.filter(|_| !failed) else {
         return FAILED;
     };
-    let mut text = format!("read {} (dialect {}):\n", options.tree.display(), imported.dialect);
+    let mut text = format!(
+        "read {} (dialect {}):\n",
+        options.tree.display(),
+        imported.dialect
+    );
     for path in &imported.read {
         let shown = path.strip_prefix(&options.tree).unwrap_or(path);
         text.push_str(&format!("  {}\n", shown.display()));

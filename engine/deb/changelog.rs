@@ -128,9 +128,11 @@ impl Reader {
     /// Takes a line where an entry must start.
     fn top(&mut self, number: usize, text: &str) {
         let entry = split_top(number, text).map_err(|fault| (fault, TOP_HELP));
-        let entry = entry.and_then(|entry| match check_version(&entry.version, self.started, self.compat) {
-            Ok(()) => Ok(entry),
-            Err(message) => Err(((entry.source.len() + " (".len(), message), VERSION_HELP)),
+        let entry = entry.and_then(|entry| {
+            match check_version(&entry.version, self.started, self.compat) {
+                Ok(()) => Ok(entry),
+                Err(message) => Err(((entry.source.len() + " (".len(), message), VERSION_HELP)),
+            }
         });
         let entry = match entry {
             Ok(entry) => Some(entry),
@@ -293,7 +295,10 @@ mod tests {
         assert_eq!(parse(&text, Compat::Off), Ok(expected));
         // No line break at the end, and further blanks in the date.
         let text = "ab (7.2-1) x; urgency=medium\n -- a  b  c";
-        assert_eq!(parse(text, Compat::Off), Ok(vec![entry("ab", "7.2-1", "x", 1)]));
+        assert_eq!(
+            parse(text, Compat::Off),
+            Ok(vec![entry("ab", "7.2-1", "x", 1)])
+        );
     }
 
     #[test]

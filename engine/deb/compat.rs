@@ -30,16 +30,15 @@ pub const NAMES: [(&str, Compat); 2] = [
 
 /// One alternative, as debian_linux/debian.py reads it.
 static ENTRY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"^(\S+)(?: \((<<|<=|=|!=|>=|>>)\s*([^)]+)\))?(?: \[([^\]]+)\])?((?: <[^>]+>)*)$",
-    )
-    .ok()
+    Regex::new(r"^(\S+)(?: \((<<|<=|=|!=|>=|>>)\s*([^)]+)\))?(?: \[([^\]]+)\])?((?: <[^>]+>)*)$")
+        .ok()
 });
 
 static TERM_72: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r" *<([a-z0-9. !-]+)>(?: +|$)").ok());
 
-static TERM_612: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r" *<([^>]+)>(?: +|$)").ok());
+static TERM_612: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r" *<([^>]+)>(?: +|$)").ok());
 
 impl Compat {
     /// Whether any generator has to be equalled.
@@ -260,12 +259,19 @@ mod tests {
             for text in ["foo  [amd64]", "foo (1.0)", "foo <x>[amd64]", "foo (> 1)"] {
                 assert!(compat.parse_relation(text).is_err(), "{text}");
             }
-            for text in ["Foo_x (>=1 )", "foo [amd64 !i386] <!x> <y>", "${a:b}", "a:any (= @v@)"] {
+            for text in [
+                "Foo_x (>=1 )",
+                "foo [amd64 !i386] <!x> <y>",
+                "${a:b}",
+                "a:any (= @v@)",
+            ] {
                 assert!(compat.parse_relation(text).is_ok(), "{text}");
             }
         }
         assert!(Compat::Gencontrol72.parse_relation("a <x !x>").is_err());
-        assert!(Compat::Gencontrol612.parse_profiles("<!pkg.Linux.X>").is_err());
+        assert!(Compat::Gencontrol612
+            .parse_profiles("<!pkg.Linux.X>")
+            .is_err());
         let ignored = Compat::Gencontrol72.parse_profiles("<!pkg.Linux.X>");
         assert_eq!(ignored, Ok(Profiles::default()));
     }
@@ -284,6 +290,8 @@ mod tests {
         }
         assert!(compat.linux_version("6.12.1~rc1-1").is_err());
         assert!(compat.linux_version("6.12.107").is_err());
-        assert!(Compat::Gencontrol72.linux_version("7.2.8.dfsg.1-1").is_err());
+        assert!(Compat::Gencontrol72
+            .linux_version("7.2.8.dfsg.1-1")
+            .is_err());
     }
 }

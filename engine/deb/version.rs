@@ -124,7 +124,9 @@ impl LinuxVersion {
             ));
         };
         let mut linux_version_full = format!("{linux_version}{update}");
-        let modifier = modifier.map(|modifier| format!("-{modifier}")).unwrap_or_default();
+        let modifier = modifier
+            .map(|modifier| format!("-{modifier}"))
+            .unwrap_or_default();
         linux_version_full.push_str(&modifier);
         Ok(LinuxVersion {
             modifier,

@@ -65,7 +65,9 @@ fn source_stanza(paragraph: &SourceParagraph, compat: Compat) -> Stanza {
         match field {
             "Build-Depends" => stanza.push(field, compat.show(&paragraph.build_depends)),
             "Build-Depends-Arch" => stanza.push(field, compat.show(&paragraph.build_depends_arch)),
-            "Build-Depends-Indep" => stanza.push(field, compat.show(&paragraph.build_depends_indep)),
+            "Build-Depends-Indep" => {
+                stanza.push(field, compat.show(&paragraph.build_depends_indep))
+            }
             _ => {
                 if let Some(value) = paragraph.fields.get(field) {
                     stanza.push(field, value.as_str());
@@ -85,7 +87,9 @@ fn binary_stanza(name: &str, binary: &Binary, compat: Compat) -> Stanza {
                 let words: Vec<&str> = binary.architectures().iter().map(String::as_str).collect();
                 stanza.push(field, words.join(" "));
             }
-            "Build-Profiles" => stanza.push(field, compat.show_profiles(&binary.declared.build_profiles)),
+            "Build-Profiles" => {
+                stanza.push(field, compat.show_profiles(&binary.declared.build_profiles))
+            }
             _ => {
                 if let Some(value) = binary.declared.fields.get(field) {
                     stanza.push(field, value.as_str());

@@ -36,7 +36,10 @@ pub fn emit(plan: &Plan) -> Tree {
         );
         let always = plan.compat == Compat::Gencontrol612 && source.entry.is_empty();
         if always || !source.tests.is_empty() {
-            tree.add(path("tests/control"), tests_control::tests_control(source, plan.compat));
+            tree.add(
+                path("tests/control"),
+                tests_control::tests_control(source, plan.compat),
+            );
         }
         for (name, text) in signing::lists(source) {
             tree.add(path(&name), text);

@@ -104,7 +104,11 @@ impl Level {
             span: self.span,
             comments: Vec::new(),
             enable: self.enable,
-            values: self.values.iter().map(|(k, v)| (k.clone(), v.without_comments())).collect(),
+            values: self
+                .values
+                .iter()
+                .map(|(k, v)| (k.clone(), v.without_comments()))
+                .collect(),
             flags: Rc::new(Cell::new(self.flags.get())),
             below: self
                 .below
@@ -218,7 +222,14 @@ impl Reader<'_> {
                     self.settings(&mut level, key, value);
                 }
                 _ => {
-                    let known = ["build", "description", "packages", "relations", "enable", "name"];
+                    let known = [
+                        "build",
+                        "description",
+                        "packages",
+                        "relations",
+                        "enable",
+                        "name",
+                    ];
                     let lists = kind.lists().iter().map(|(list, _)| *list);
                     self.unknown(value, key, known.into_iter().chain(lists));
                 }
@@ -227,7 +238,9 @@ impl Reader<'_> {
         if kind == LevelKind::Root {
             level.enable = true;
         } else if level.name.is_empty() {
-            self.sink.report(Diagnostic::error(table.span, "a table without `name`").help("add `name = '…'`"));
+            self.sink.report(
+                Diagnostic::error(table.span, "a table without `name`").help("add `name = '…'`"),
+            );
         }
         level
     }
@@ -239,8 +252,11 @@ impl Reader<'_> {
         match base {
             _ if kind == LevelKind::Root => {}
             Some(base) if base.name != name => self.sink.report(
-                Diagnostic::error(value.span, format!("`{name}` in the file of `{}`", base.name))
-                    .help(format!("write `name = '{}'`, or leave it out", base.name)),
+                Diagnostic::error(
+                    value.span,
+                    format!("`{name}` in the file of `{}`", base.name),
+                )
+                .help(format!("write `name = '{}'`, or leave it out", base.name)),
             ),
             _ => {
                 level.name = name.to_owned();
@@ -281,7 +297,12 @@ impl Reader<'_> {
                 continue;
             }
             let inner = format!("{name}.");
-            if self.dialect.settings.names().any(|known| known.starts_with(&inner)) {
+            if self
+                .dialect
+                .settings
+                .names()
+                .any(|known| known.starts_with(&inner))
+            {
                 self.settings(level, &name, value);
                 continue;
             }
@@ -309,7 +330,8 @@ impl Reader<'_> {
             ("ignored", _) | ("text", Kind::Text(_)) | ("boolean", Kind::Bool(_)) => true,
             ("texts" | "groups" | "kconfig" | "relations", Kind::List(items)) => {
                 let groups = matches!(kind, "relations" | "groups");
-                all_text(&mut items.iter()) && (!groups || items.iter().all(|item| self.group(item)))
+                all_text(&mut items.iter())
+                    && (!groups || items.iter().all(|item| self.group(item)))
             }
             ("table", Kind::Table(table)) => all_text(&mut table.values()),
             _ => {

@@ -67,14 +67,23 @@ impl Field {
 
     /// All comments in it.
     pub fn comments(&self) -> Vec<String> {
-        self.lines.iter().flat_map(|line| line.comments.clone()).collect()
+        self.lines
+            .iter()
+            .flat_map(|line| line.comments.clone())
+            .collect()
     }
 }
 
 /// Reads a converted control template. `known` are the fields that may stand in it.
 ///
 /// Reports what gencontrol.py takes for malformed, and what cannot be taken apart into fields.
-pub fn parse(text: &str, file: FileId, files: &Files, known: &[&str], sink: &Sink) -> Vec<Paragraph> {
+pub fn parse(
+    text: &str,
+    file: FileId,
+    files: &Files,
+    known: &[&str],
+    sink: &Sink,
+) -> Vec<Paragraph> {
     let mut parser = Parser {
         file,
         files,
@@ -93,7 +102,10 @@ pub fn parse(text: &str, file: FileId, files: &Files, known: &[&str], sink: &Sin
     parser.end();
     if !parser.conditions.is_empty() {
         let span = parser.span(1, 1);
-        sink.report(Diagnostic::error(span, "an `if` of this template has no `endif`"));
+        sink.report(Diagnostic::error(
+            span,
+            "an `if` of this template has no `endif`",
+        ));
     }
     parser.done
 }
@@ -122,7 +134,8 @@ impl Parser<'_> {
     }
 
     fn error(&self, line: u32, message: impl Into<String>) {
-        self.sink.report(Diagnostic::error(self.span(line, 1), message));
+        self.sink
+            .report(Diagnostic::error(self.span(line, 1), message));
     }
 
     fn line(&mut self, number: u32, line: &str) {
@@ -147,7 +160,10 @@ impl Parser<'_> {
             return self.continuation(number, rest, conditions);
         }
         let Some((name, value)) = header(line) else {
-            return self.error(number, "this is neither a field nor the continuation of one");
+            return self.error(
+                number,
+                "this is neither a field nor the continuation of one",
+            );
         };
         if !self.known.contains(&name) {
             self.sink.report(
@@ -215,7 +231,11 @@ impl Parser<'_> {
             .map(|(not, holds)| {
                 let mut parts: Vec<String> = not.iter().map(|c| format!("not ({c})")).collect();
                 if !holds.is_empty() {
-                    parts.push(if parts.is_empty() { holds.clone() } else { format!("({holds})") });
+                    parts.push(if parts.is_empty() {
+                        holds.clone()
+                    } else {
+                        format!("({holds})")
+                    });
                 }
                 parts.join(" and ")
             })
@@ -223,7 +243,9 @@ impl Parser<'_> {
     }
 
     fn statement(&mut self, number: u32, statement: &str) {
-        let (word, rest) = statement.split_once(char::is_whitespace).unwrap_or((statement, ""));
+        let (word, rest) = statement
+            .split_once(char::is_whitespace)
+            .unwrap_or((statement, ""));
         let rest = rest.trim().to_owned();
         match (word, self.conditions.last_mut()) {
             ("if", _) => self.conditions.push((Vec::new(), rest)),
@@ -294,7 +316,11 @@ pub fn parts(field: &Field) -> Vec<Part> {
                 match &mut open {
                     Some(part) => {
                         // A line break between alternatives; within one it does not parse.
-                        let joint = if part.text.ends_with('|') || bare.starts_with('|') { " " } else { "\n" };
+                        let joint = if part.text.ends_with('|') || bare.starts_with('|') {
+                            " "
+                        } else {
+                            "\n"
+                        };
                         part.text.push_str(joint);
                         part.text.push_str(bare);
                     }

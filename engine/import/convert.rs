@@ -56,8 +56,19 @@ impl Converter<'_> {
         if let Some(item) = own.or_else(|| self.dialect.variables.get(name)) {
             return Some(&item.value.text);
         }
-        if name == "upstreamversion" || self.dialect.derived.name_variable.as_ref().is_some_and(|n| n.text == name) {
-            return Some(if name == "upstreamversion" { "upstreamversion" } else { "signed_source" });
+        if name == "upstreamversion"
+            || self
+                .dialect
+                .derived
+                .name_variable
+                .as_ref()
+                .is_some_and(|n| n.text == name)
+        {
+            return Some(if name == "upstreamversion" {
+                "upstreamversion"
+            } else {
+                "signed_source"
+            });
         }
         SAME.iter().find(|same| **same == name).copied()
     }
@@ -88,7 +99,8 @@ impl Converter<'_> {
             .chain(self.dialect.variables.names())
             .chain(["upstreamversion"]);
         self.sink.report(
-            Diagnostic::error(span, format!("undefined variable `{name}`")).maybe_help(did_you_mean(name, known)),
+            Diagnostic::error(span, format!("undefined variable `{name}`"))
+                .maybe_help(did_you_mean(name, known)),
         );
     }
 
@@ -145,11 +157,23 @@ impl Converter<'_> {
                 out.push_str(&text[at..end + 2]);
             } else {
                 let (lead, inner_bare) = strip_marks(inner);
-                let tail = if inner.ends_with(['-', '+']) && inner.len() > 1 { &inner[inner.len() - 1..] } else { "" };
+                let tail = if inner.ends_with(['-', '+']) && inner.len() > 1 {
+                    &inner[inner.len() - 1..]
+                } else {
+                    ""
+                };
                 let converted = self.tokens(inner_bare, text, at + 2 + lead.len(), file);
                 let converted = converted.trim();
-                match converted.strip_prefix('\'').and_then(|c| c.strip_suffix('\'')) {
-                    Some(literal) if open == "{{" && !literal.contains('\'') && lead.is_empty() && tail.is_empty() => {
+                match converted
+                    .strip_prefix('\'')
+                    .and_then(|c| c.strip_suffix('\''))
+                {
+                    Some(literal)
+                        if open == "{{"
+                            && !literal.contains('\'')
+                            && lead.is_empty()
+                            && tail.is_empty() =>
+                    {
                         out.push_str(&escape(literal));
                     }
                     _ => out.push_str(&format!("{open}{lead} {converted} {tail}{close}")),
@@ -203,8 +227,9 @@ impl Converter<'_> {
                 }
             }
             self.sink.report(
-                Diagnostic::error(span, format!("recipes have nothing for `{path}`"))
-                    .help("use what the recipe language has, or write the template anew after the import"),
+                Diagnostic::error(span, format!("recipes have nothing for `{path}`")).help(
+                    "use what the recipe language has, or write the template anew after the import",
+                ),
             );
             return path.to_owned();
         }
@@ -216,7 +241,11 @@ impl Converter<'_> {
 }
 
 fn strip_marks(inner: &str) -> (&str, &str) {
-    let lead = if inner.starts_with(['-', '+']) { &inner[..1] } else { "" };
+    let lead = if inner.starts_with(['-', '+']) {
+        &inner[..1]
+    } else {
+        ""
+    };
     let bare = &inner[lead.len()..];
     let bare = match bare.strip_suffix(['-', '+']) {
         Some(rest) if !rest.is_empty() => rest,
@@ -242,7 +271,10 @@ fn find_close(text: &str, close: &str) -> Option<usize> {
 
 /// An expression as template text: a literal stands for itself.
 fn write(expression: &str) -> String {
-    match expression.strip_prefix('\'').and_then(|e| e.strip_suffix('\'')) {
+    match expression
+        .strip_prefix('\'')
+        .and_then(|e| e.strip_suffix('\''))
+    {
         Some(literal) => escape(literal),
         None => format!("{{{{ {expression} }}}}"),
     }

@@ -228,7 +228,8 @@ pub fn choose(wanted: Option<&str>, tree: &Path, files: &mut Files, sink: &Sink)
         let loaded = load(name, text, files, sink)?;
         let has = |id: &&Text| {
             ["", ".in", ".j2"].iter().any(|suffix| {
-                tree.join(format!("debian/templates/{}{suffix}", id.text)).exists()
+                tree.join(format!("debian/templates/{}{suffix}", id.text))
+                    .exists()
             })
         };
         let score = loaded.dialect.detect.iter().filter(has).count();
@@ -238,14 +239,21 @@ pub fn choose(wanted: Option<&str>, tree: &Path, files: &mut Files, sink: &Sink)
     let tie = matches!(best.as_slice(), [(a, _), (b, _), ..] if a == b);
     if tie {
         let folder = tree.join("debian/templates");
-        let place = if folder.is_dir() { folder } else { tree.to_owned() };
+        let place = if folder.is_dir() {
+            folder
+        } else {
+            tree.to_owned()
+        };
         sink.report(
-            Diagnostic::error(place, "this is the packaging of no kernel of a known dialect")
-                .help(format!(
-                    "name the unpacked source package of a kernel: --tree DIR; known dialects: {}; \
+            Diagnostic::error(
+                place,
+                "this is the packaging of no kernel of a known dialect",
+            )
+            .help(format!(
+                "name the unpacked source package of a kernel: --tree DIR; known dialects: {}; \
                      choose one: --dialect NAME",
-                    list(names)
-                )),
+                list(names)
+            )),
         );
         return None;
     }
@@ -257,7 +265,11 @@ fn load(name: &'static str, text: &str, files: &mut Files, sink: &Sink) -> Optio
     match yaml::parse(files, file) {
         Ok(Some(node)) => {
             let dialect = Dialect::decode(&node, sink)?;
-            Some(Loaded { name, dialect, node })
+            Some(Loaded {
+                name,
+                dialect,
+                node,
+            })
         }
         Ok(None) => None,
         Err(errors) => {
@@ -272,7 +284,13 @@ fn load(name: &'static str, text: &str, files: &mut Files, sink: &Sink) -> Optio
 impl Dialect {
     /// The place in recipes of a setting, in parts.
     pub fn target(&self, setting: &str) -> Option<(&str, &str)> {
-        self.settings.get(setting)?.value.to.as_ref()?.text.split_once('.')
+        self.settings
+            .get(setting)?
+            .value
+            .to
+            .as_ref()?
+            .text
+            .split_once('.')
     }
 }
 

@@ -3,8 +3,8 @@
 use super::control::{self, Paragraph};
 use super::dialect::TemplateRule;
 use super::package::BINARY_FIELDS;
-use super::words::words_outside;
 use super::recipe::Builder;
+use super::words::words_outside;
 use super::yaml::{Item, Pair, Yaml};
 use crate::diag::Diagnostic;
 use crate::recipe::values::Axis;
@@ -12,7 +12,14 @@ use crate::text::files::Files;
 
 /// The fields of test paragraphs.
 const TEST_FIELDS: [&str; 8] = [
-    "Tests", "Test-Command", "Architecture", "Restrictions", "Features", "Depends", "Tests-Directory", "Classes",
+    "Tests",
+    "Test-Command",
+    "Architecture",
+    "Restrictions",
+    "Features",
+    "Depends",
+    "Tests-Directory",
+    "Classes",
 ];
 
 impl Builder<'_> {
@@ -25,7 +32,10 @@ impl Builder<'_> {
         files: &mut Files,
     ) -> Vec<(String, String, Pair)> {
         let name = format!("{id}.control");
-        let wanted = rule.needs.as_ref().is_none_or(|setting| self.is_wanted(&setting.text));
+        let wanted = rule
+            .needs
+            .as_ref()
+            .is_none_or(|setting| self.is_wanted(&setting.text));
         let optional = rule.rule_per_architecture == Some(true) || !wanted;
         let Some(found) = self.templates.get(&name, Some(&rule.variables), files) else {
             if !optional {
@@ -38,26 +48,44 @@ impl Builder<'_> {
             let place = files.path(found.file).to_owned();
             self.sink.report(Diagnostic::error(
                 place,
-                format!("this holds {} packages, exactly one is wanted", paragraphs.len()),
+                format!(
+                    "this holds {} packages, exactly one is wanted",
+                    paragraphs.len()
+                ),
             ));
         }
         let mut own_tests = Vec::new();
-        if self.loaded.dialect.package_tests == Some(true) && rule.rule_per_architecture != Some(true) {
+        if self.loaded.dialect.package_tests == Some(true)
+            && rule.rule_per_architecture != Some(true)
+        {
             let paragraphs = self.test_paragraphs(&format!("{id}.tests-control"), false, files);
-            own_tests.extend(paragraphs.iter().map(|paragraph| self.test(paragraph, None, &[])));
+            own_tests.extend(
+                paragraphs
+                    .iter()
+                    .map(|paragraph| self.test(paragraph, None, &[])),
+            );
         }
         if paragraphs.is_empty() && !own_tests.is_empty() {
             if rule.r#for == Axis::Source && rule.each.is_none() && rule.when.is_none() {
                 tests.append(&mut own_tests);
             } else {
                 let place = files.path(found.file).to_owned();
-                self.sink.report(Diagnostic::error(place, "tests of a template without packages"));
+                self.sink.report(Diagnostic::error(
+                    place,
+                    "tests of a template without packages",
+                ));
             }
         }
-        let base = rule.entry.as_ref().map_or_else(|| id.replace('.', "-"), |entry| entry.text.clone());
+        let base = rule
+            .entry
+            .as_ref()
+            .map_or_else(|| id.replace('.', "-"), |entry| entry.text.clone());
         let mut result: Vec<(String, String, Pair)> = Vec::new();
         for paragraph in &paragraphs {
-            let package = paragraph.field("Package").map(|f| f.text().trim().to_owned()).unwrap_or_default();
+            let package = paragraph
+                .field("Package")
+                .map(|f| f.text().trim().to_owned())
+                .unwrap_or_default();
             let mut entry = base.clone();
             if paragraphs.len() > 1 && rule.r#for != Axis::Flavour && !package.contains("{{") {
                 entry.clone_from(&package);
@@ -77,7 +105,10 @@ impl Builder<'_> {
                 pairs.extend(self.debhelper(id, rule, files));
             }
             if !own_tests.is_empty() {
-                pairs.push(Pair::new("tests", Yaml::List(std::mem::take(&mut own_tests))));
+                pairs.push(Pair::new(
+                    "tests",
+                    Yaml::List(std::mem::take(&mut own_tests)),
+                ));
             }
             let about = rule.about.iter().map(|text| text.text.clone());
             let pair = Pair::new(entry.as_str(), Yaml::Map(pairs))
@@ -90,11 +121,12 @@ impl Builder<'_> {
 
     fn gets_relations(&self, entry: &str) -> bool {
         let prefix = format!("relations.{entry}.");
-        self.loaded
-            .dialect
-            .settings
-            .iter()
-            .any(|(_, s)| s.value.to.as_ref().is_some_and(|to| to.text.starts_with(&prefix)))
+        self.loaded.dialect.settings.iter().any(|(_, s)| {
+            s.value
+                .to
+                .as_ref()
+                .is_some_and(|to| to.text.starts_with(&prefix))
+        })
     }
 
     fn debhelper(&self, id: &str, rule: &TemplateRule, files: &mut Files) -> Option<Pair> {
@@ -102,13 +134,21 @@ impl Builder<'_> {
         for kind in &self.loaded.dialect.kinds {
             let name = format!("{id}.{}", kind.text);
             if let Some(found) = self.templates.get(&name, Some(&rule.variables), files) {
-                pairs.push(Pair::new(&*kind.text, self.templates.body(&name, &found, files)));
+                pairs.push(Pair::new(
+                    &*kind.text,
+                    self.templates.body(&name, &found, files),
+                ));
             }
         }
         (!pairs.is_empty()).then(|| Pair::new("debhelper", Yaml::Map(pairs)))
     }
 
-    pub(super) fn test_paragraphs(&self, name: &str, required: bool, files: &mut Files) -> Vec<Paragraph> {
+    pub(super) fn test_paragraphs(
+        &self,
+        name: &str,
+        required: bool,
+        files: &mut Files,
+    ) -> Vec<Paragraph> {
         let Some(found) = self.templates.get(name, None, files) else {
             if required {
                 self.missing(name);
@@ -125,32 +165,48 @@ impl Builder<'_> {
             pairs.push(Pair::new("for", Yaml::text(axis.name())));
         }
         let list = |field: &str, key: &str, pairs: &mut Vec<Pair>| {
-            let Some(field) = paragraph.field(field) else { return };
+            let Some(field) = paragraph.field(field) else {
+                return;
+            };
             let text = field.text();
-            let items: Vec<Item> = text.trim().split(", ").map(|item| Yaml::text(item).into()).collect();
+            let items: Vec<Item> = text
+                .trim()
+                .split(", ")
+                .map(|item| Yaml::text(item).into())
+                .collect();
             if !text.trim().is_empty() {
                 pairs.push(Pair::new(key, Yaml::List(items)).about(field.comments()));
             }
         };
         list("Tests", "tests", &mut pairs);
-        self.maker.plain(paragraph, "Test-Command", "test_command", &mut pairs);
+        self.maker
+            .plain(paragraph, "Test-Command", "test_command", &mut pairs);
         if let Some(field) = paragraph.field("Architecture") {
             let text = field.text();
-            let words = words_outside(&text).into_iter().map(|word| Yaml::text(word).into());
+            let words = words_outside(&text)
+                .into_iter()
+                .map(|word| Yaml::text(word).into());
             pairs.push(Pair::new("architecture", Yaml::List(words.collect())));
         }
         list("Restrictions", "restrictions", &mut pairs);
         list("Features", "features", &mut pairs);
-        self.maker.relations(paragraph, "Depends", "depends", &mut pairs);
+        self.maker
+            .relations(paragraph, "Depends", "depends", &mut pairs);
         if !needs.is_empty() {
             let items = needs.iter().map(|need| Item::from(need.clone()));
-            match pairs.iter_mut().find(|pair| pair.key == "depends").map(|pair| &mut pair.value) {
+            match pairs
+                .iter_mut()
+                .find(|pair| pair.key == "depends")
+                .map(|pair| &mut pair.value)
+            {
                 Some(Yaml::List(list)) => list.extend(items),
                 _ => pairs.push(Pair::new("depends", Yaml::List(items.collect()))),
             }
         }
-        self.maker.plain(paragraph, "Tests-Directory", "tests_directory", &mut pairs);
-        self.maker.plain(paragraph, "Classes", "classes", &mut pairs);
+        self.maker
+            .plain(paragraph, "Tests-Directory", "tests_directory", &mut pairs);
+        self.maker
+            .plain(paragraph, "Classes", "classes", &mut pairs);
         let mut conditions = paragraph.conditions.clone();
         conditions.retain(|condition| !condition.is_empty());
         if let Some(when) = super::package::when(&conditions) {

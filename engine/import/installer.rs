@@ -14,7 +14,14 @@ use crate::text::files::{FileId, Files, Span};
 
 /// The fields that may stand in the list, each also with `_SUFFIX`.
 const FIELDS: [&str; 9] = [
-    "Package", "Package-Type", "Provides", "Depends", "Architecture", "Kernel-Version", "Section", "Priority",
+    "Package",
+    "Package-Type",
+    "Provides",
+    "Depends",
+    "Architecture",
+    "Kernel-Version",
+    "Section",
+    "Priority",
     "Description",
 ];
 
@@ -65,7 +72,11 @@ impl Udebs<'_> {
                 pairs.push(Pair::new("name", Yaml::text(&paragraph.name)));
             }
             pairs.extend(self.entry(paragraph, &names));
-            result.push(Pair::new(key, Yaml::Map(pairs)).about(paragraph.comments.iter().cloned()).apart());
+            result.push(
+                Pair::new(key, Yaml::Map(pairs))
+                    .about(paragraph.comments.iter().cloned())
+                    .apart(),
+            );
         }
         result
     }
@@ -110,13 +121,16 @@ impl Udebs<'_> {
                         value.push('\n');
                         value.push_str(line);
                     }
-                    None => self
-                        .sink
-                        .report(Diagnostic::warning(span, "this continues no field, and counts for nothing")),
+                    None => self.sink.report(Diagnostic::warning(
+                        span,
+                        "this continues no field, and counts for nothing",
+                    )),
                 }
             } else {
-                self.sink
-                    .report(Diagnostic::warning(span, "this is no field, and counts for nothing"));
+                self.sink.report(Diagnostic::warning(
+                    span,
+                    "this is no field, and counts for nothing",
+                ));
             }
         }
         self.close(open, &mut result);
@@ -124,13 +138,19 @@ impl Udebs<'_> {
     }
 
     fn check_field(&self, field: &str, span: Span) {
-        let base = FIELDS
-            .iter()
-            .any(|known| field == *known || field.strip_prefix(known).is_some_and(|rest| rest.len() > 1 && rest.starts_with('_')));
-        let flavour = field.strip_prefix("Flavour_").is_some_and(|rest| !rest.is_empty());
+        let base = FIELDS.iter().any(|known| {
+            field == *known
+                || field
+                    .strip_prefix(known)
+                    .is_some_and(|rest| rest.len() > 1 && rest.starts_with('_'))
+        });
+        let flavour = field
+            .strip_prefix("Flavour_")
+            .is_some_and(|rest| !rest.is_empty());
         if !base && (!flavour || self.rule.by_modules == Some(true)) {
             self.sink.report(
-                Diagnostic::error(span, format!("unknown field `{field}`")).maybe_help(did_you_mean(field, FIELDS)),
+                Diagnostic::error(span, format!("unknown field `{field}`"))
+                    .maybe_help(did_you_mean(field, FIELDS)),
             );
         }
     }
@@ -138,9 +158,10 @@ impl Udebs<'_> {
     fn close(&self, open: Option<Paragraph>, result: &mut Vec<Paragraph>) {
         let Some(paragraph) = open else { return };
         if paragraph.name.is_empty() {
-            return self
-                .sink
-                .report(Diagnostic::error(paragraph.span, "a paragraph without `Package`"));
+            return self.sink.report(Diagnostic::error(
+                paragraph.span,
+                "a paragraph without `Package`",
+            ));
         }
         let same = result
             .iter_mut()
@@ -166,7 +187,10 @@ impl Udebs<'_> {
                     format!("{field}_{arch}"),
                     field.to_owned(),
                 ];
-                let value = keys.iter().find_map(|key| paragraph.fields.get(key)).cloned();
+                let value = keys
+                    .iter()
+                    .find_map(|key| paragraph.fields.get(key))
+                    .cloned();
                 (place, value)
             })
             .collect()
@@ -175,7 +199,11 @@ impl Udebs<'_> {
     fn entry(&self, paragraph: &Paragraph, names: &[&str]) -> Vec<Pair> {
         let mut pairs = Vec::new();
         let mut places: IndexMap<String, Vec<Pair>> = IndexMap::new();
-        let description = paragraph.fields.get("Description").map(String::as_str).unwrap_or_default();
+        let description = paragraph
+            .fields
+            .get("Description")
+            .map(String::as_str)
+            .unwrap_or_default();
         pairs.extend(self.describe(description));
         for field in ["Priority", "Section", "Provides", "Depends", "Description"] {
             let plain = paragraph.fields.get(field).cloned();
@@ -196,14 +224,20 @@ impl Udebs<'_> {
                 }
                 done.push(arch);
                 let own: Vec<_> = values.iter().filter(|((a, _), _)| a == arch).collect();
-                let differs = |value: &Option<String>| one(field, value.as_deref()).map(|p| format!("{:?}", p.value))
-                    != one(field, plain.as_deref()).map(|p| format!("{:?}", p.value));
+                let differs = |value: &Option<String>| {
+                    one(field, value.as_deref()).map(|p| format!("{:?}", p.value))
+                        != one(field, plain.as_deref()).map(|p| format!("{:?}", p.value))
+                };
                 let equal = own.windows(2).all(|pair| pair[0].1 == pair[1].1);
                 for ((_, flavour), value) in &own {
                     if !differs(value) {
                         continue;
                     }
-                    let place = if equal { arch.clone() } else { format!("{arch}/{flavour}") };
+                    let place = if equal {
+                        arch.clone()
+                    } else {
+                        format!("{arch}/{flavour}")
+                    };
                     let entry = places.entry(place).or_default();
                     if !entry.iter().any(|pair| pair.key == key_of(field)) {
                         entry.extend(self.override_of(field, value.as_deref()));
@@ -212,9 +246,14 @@ impl Udebs<'_> {
             }
             // Architectures without flavours of their own keep what is said of them.
             for (name, value) in &paragraph.fields {
-                let suffix = name.strip_prefix(field).and_then(|rest| rest.strip_prefix('_'));
+                let suffix = name
+                    .strip_prefix(field)
+                    .and_then(|rest| rest.strip_prefix('_'));
                 let Some(suffix) = suffix else { continue };
-                let used = self.places.iter().any(|(a, f)| suffix == f || suffix == a || suffix == format!("{a}_{f}"));
+                let used = self
+                    .places
+                    .iter()
+                    .any(|(a, f)| suffix == f || suffix == a || suffix == format!("{a}_{f}"));
                 if used {
                     continue;
                 }
@@ -224,14 +263,19 @@ impl Udebs<'_> {
                 } else {
                     self.sink.report(Diagnostic::warning(
                         paragraph.span,
-                        format!("`{name}` of {} is for no flavour and no architecture: it is left out", paragraph.name),
+                        format!(
+                            "`{name}` of {} is for no flavour and no architecture: it is left out",
+                            paragraph.name
+                        ),
                     ));
                 }
             }
         }
         pairs.extend(self.existence(paragraph));
         if !places.is_empty() {
-            let on = places.into_iter().map(|(place, pairs)| Pair::new(place, Yaml::Map(pairs)));
+            let on = places
+                .into_iter()
+                .map(|(place, pairs)| Pair::new(place, Yaml::Map(pairs)));
             pairs.push(Pair::new("on", Yaml::Map(on.collect())));
         }
         pairs
@@ -239,15 +283,28 @@ impl Udebs<'_> {
 
     fn describe(&self, text: &str) -> Vec<Pair> {
         let (short, long) = text.split_once('\n').unwrap_or((text, ""));
-        let short: Vec<&str> = short.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+        let short: Vec<&str> = short
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect();
         let mut pairs = vec![Pair::new("synopsis", Yaml::text(short.join(", ")))];
         // Every line has the blank that continues the field.
-        let lines: Vec<&str> = long.split('\n').map(|line| line.get(1..).unwrap_or("")).collect();
+        let lines: Vec<&str> = long
+            .split('\n')
+            .map(|line| line.get(1..).unwrap_or(""))
+            .collect();
         let long = lines.join("\n");
         let long = long.trim();
         if !long.is_empty() {
-            let lines: Vec<&str> = long.split('\n').map(|line| if line == "." { "" } else { line }).collect();
-            pairs.push(Pair::new("description", Yaml::Block(lines.join("\n") + "\n")));
+            let lines: Vec<&str> = long
+                .split('\n')
+                .map(|line| if line == "." { "" } else { line })
+                .collect();
+            pairs.push(Pair::new(
+                "description",
+                Yaml::Block(lines.join("\n") + "\n"),
+            ));
         }
         pairs
     }
@@ -271,7 +328,8 @@ impl Udebs<'_> {
         let items: Vec<String> = value
             .split(", ")
             .map(|item| {
-                let forced = !item.ends_with('!') && !names.contains(&item) && self.has_modules(place, item);
+                let forced =
+                    !item.ends_with('!') && !names.contains(&item) && self.has_modules(place, item);
                 format!("{item}{}", if forced { "!" } else { "" })
             })
             .collect();
@@ -292,12 +350,18 @@ impl Udebs<'_> {
     /// `only_on` and `not_on`.
     fn existence(&self, paragraph: &Paragraph) -> Vec<Pair> {
         let list = |key: &str, places: Vec<String>| {
-            let items = places.into_iter().map(|place| Yaml::Text(place).into()).collect();
+            let items = places
+                .into_iter()
+                .map(|place| Yaml::Text(place).into())
+                .collect();
             Pair::new(key, Yaml::List(items))
         };
         if self.rule.by_modules == Some(true) {
-            let has: Vec<(&Place, bool)> =
-                self.places.iter().map(|place| (place, self.has_modules(place, &paragraph.name))).collect();
+            let has: Vec<(&Place, bool)> = self
+                .places
+                .iter()
+                .map(|place| (place, self.has_modules(place, &paragraph.name)))
+                .collect();
             let (on, off) = (group(&has, true), group(&has, false));
             return match (off.is_empty(), on.len() <= off.len()) {
                 (true, _) => Vec::new(),
@@ -307,7 +371,12 @@ impl Udebs<'_> {
         }
         let (mut only, mut not) = (Vec::new(), Vec::new());
         let mut positive = false;
-        for word in paragraph.fields.get("Architecture").into_iter().flat_map(|v| v.split_whitespace()) {
+        for word in paragraph
+            .fields
+            .get("Architecture")
+            .into_iter()
+            .flat_map(|v| v.split_whitespace())
+        {
             match word.strip_prefix('!') {
                 Some(word) => not.push(word.to_owned()),
                 None => {
@@ -317,9 +386,15 @@ impl Udebs<'_> {
             }
         }
         for (field, value) in &paragraph.fields {
-            let Some(arch) = field.strip_prefix("Flavour_") else { continue };
+            let Some(arch) = field.strip_prefix("Flavour_") else {
+                continue;
+            };
             let words: Vec<&str> = value.split_whitespace().collect();
-            let wanted: Vec<&str> = words.iter().copied().filter(|w| !w.starts_with('!')).collect();
+            let wanted: Vec<&str> = words
+                .iter()
+                .copied()
+                .filter(|w| !w.starts_with('!'))
+                .collect();
             for (_, flavour) in self.places.iter().filter(|(a, _)| a == arch) {
                 let refused = words.iter().any(|w| w.strip_prefix('!') == Some(flavour));
                 if refused || (!wanted.is_empty() && !wanted.contains(&flavour.as_str())) {
@@ -333,7 +408,10 @@ impl Udebs<'_> {
             if !known {
                 self.sink.report(Diagnostic::warning(
                     paragraph.span,
-                    format!("{} names `{place}`, which is no architecture: it is left out", paragraph.name),
+                    format!(
+                        "{} names `{place}`, which is no architecture: it is left out",
+                        paragraph.name
+                    ),
                 ));
             }
             known
@@ -358,8 +436,15 @@ fn group(places: &[(&Place, bool)], wanted: bool) -> Vec<String> {
         if *is != wanted {
             continue;
         }
-        let all = places.iter().filter(|((a, _), _)| a == arch).all(|(_, is)| *is == wanted);
-        let place = if all { arch.clone() } else { format!("{arch}/{flavour}") };
+        let all = places
+            .iter()
+            .filter(|((a, _), _)| a == arch)
+            .all(|(_, is)| *is == wanted);
+        let place = if all {
+            arch.clone()
+        } else {
+            format!("{arch}/{flavour}")
+        };
         if !result.contains(&place) {
             result.push(place);
         }
@@ -384,7 +469,10 @@ fn one(field: &str, value: Option<&str>) -> Option<Pair> {
         return None;
     }
     let list = |separator: &str| {
-        let items = value.split(separator).map(str::trim).filter(|item| !item.is_empty());
+        let items = value
+            .split(separator)
+            .map(str::trim)
+            .filter(|item| !item.is_empty());
         Yaml::List(items.map(|item| Yaml::text(item).into()).collect())
     };
     let yaml = match field {

@@ -62,7 +62,10 @@ pub fn import(options: &Options, files: &mut Files, sink: &Sink) -> Option<Impor
     check_target(options, sink)?;
     let loaded = dialect::choose(options.dialect.as_deref(), &options.tree, files, sink)?;
     let known = loaded.dialect.compatibility.text.as_str();
-    let compat = NAMES.iter().find(|(name, _)| *name == known).map_or(Compat::Off, |(_, c)| *c);
+    let compat = NAMES
+        .iter()
+        .find(|(name, _)| *name == known)
+        .map_or(Compat::Off, |(_, c)| *c);
     let source = tree::Source {
         tree: &options.tree,
         dialect: &loaded.dialect,
@@ -85,8 +88,14 @@ pub fn import(options: &Options, files: &mut Files, sink: &Sink) -> Option<Impor
     };
     let mut result = builder.build(files);
     let made = templates.finish();
-    result.extend(made.into_iter().map(|(name, text)| (format!("templates/{name}"), text)));
-    result.push((recipe::SCHEMA.to_owned(), crate::recipe::schema::recipe_schema()));
+    result.extend(
+        made.into_iter()
+            .map(|(name, text)| (format!("templates/{name}"), text)),
+    );
+    result.push((
+        recipe::SCHEMA.to_owned(),
+        crate::recipe::schema::recipe_schema(),
+    ));
     if sink.has_errors() {
         return None;
     }
@@ -99,7 +108,11 @@ pub fn import(options: &Options, files: &mut Files, sink: &Sink) -> Option<Impor
             return None;
         }
     }
-    let read = files.paths().filter(|path| path.starts_with(&options.tree)).map(Path::to_owned).collect();
+    let read = files
+        .paths()
+        .filter(|path| path.starts_with(&options.tree))
+        .map(Path::to_owned)
+        .collect();
     Some(Imported {
         dialect: loaded.name,
         read,

@@ -9,10 +9,29 @@ use crate::diag::{Diagnostic, Sink};
 
 /// The fields of binary paragraphs that gencontrol.py knows.
 pub const BINARY_FIELDS: [&str; 23] = [
-    "Package", "Architecture", "Section", "Priority", "Package-Type", "Build-Profiles", "Built-Using",
-    "Provides", "Pre-Depends", "Depends", "Recommends", "Suggests", "Replaces", "Breaks", "Conflicts",
-    "Multi-Arch", "Kernel-Version", "Description", "Build-Depends", "Meta-Rules-Makeflags",
-    "Meta-Rules-Target", "Meta-Sign-Package", "Meta-Sign-Files",
+    "Package",
+    "Architecture",
+    "Section",
+    "Priority",
+    "Package-Type",
+    "Build-Profiles",
+    "Built-Using",
+    "Provides",
+    "Pre-Depends",
+    "Depends",
+    "Recommends",
+    "Suggests",
+    "Replaces",
+    "Breaks",
+    "Conflicts",
+    "Multi-Arch",
+    "Kernel-Version",
+    "Description",
+    "Build-Depends",
+    "Meta-Rules-Makeflags",
+    "Meta-Rules-Target",
+    "Meta-Sign-Package",
+    "Meta-Sign-Files",
 ];
 
 /// What making entries needs.
@@ -30,7 +49,9 @@ impl Maker<'_> {
 
     /// A text field.
     pub fn plain(&self, paragraph: &Paragraph, field: &str, key: &str, pairs: &mut Vec<Pair>) {
-        let Some(field) = paragraph.field(field) else { return };
+        let Some(field) = paragraph.field(field) else {
+            return;
+        };
         let text = field.text();
         if !text.trim().is_empty() {
             pairs.push(Pair::new(key, Yaml::text(text.trim())).about(field.comments()));
@@ -39,8 +60,13 @@ impl Maker<'_> {
 
     /// A field of relations.
     pub fn relations(&self, paragraph: &Paragraph, field: &str, key: &str, pairs: &mut Vec<Pair>) {
-        let Some(field) = paragraph.field(field) else { return };
-        let items: Vec<Item> = parts(field).into_iter().map(|part| self.relation(part)).collect();
+        let Some(field) = paragraph.field(field) else {
+            return;
+        };
+        let items: Vec<Item> = parts(field)
+            .into_iter()
+            .map(|part| self.relation(part))
+            .collect();
         if !items.is_empty() {
             pairs.push(Pair::new(key, Yaml::List(items)));
         }
@@ -66,14 +92,20 @@ impl Maker<'_> {
 
     /// Words of a field, as a list.
     fn words(&self, text: &str) -> Yaml {
-        Yaml::List(text.split_whitespace().map(|word| Yaml::text(word).into()).collect())
+        Yaml::List(
+            text.split_whitespace()
+                .map(|word| Yaml::text(word).into())
+                .collect(),
+        )
     }
 
     /// Build-Profiles, with the mark of flavours in its first term.
     fn profiles(&self, paragraph: &Paragraph, rule: &TemplateRule, pairs: &mut Vec<Pair>) {
         let mark = rule.mark.as_ref().map(|text| text.text.as_str());
         let field = paragraph.field("Build-Profiles");
-        let mut text = field.map(|field| field.text().trim().to_owned()).unwrap_or_default();
+        let mut text = field
+            .map(|field| field.text().trim().to_owned())
+            .unwrap_or_default();
         let shown = field.map_or(paragraph.span, |field| field.span);
         let bare = without_tags(&text);
         match self.compat.parse_profiles(&bare) {
@@ -81,12 +113,16 @@ impl Maker<'_> {
             Ok(profiles) => {
                 let normal = self.compat.show_profiles(&profiles);
                 if self.compat == Compat::Gencontrol72 && profiles.contradictory() {
-                    self.sink.report(Diagnostic::error(shown, "a profile stands here both ways"));
+                    self.sink
+                        .report(Diagnostic::error(shown, "a profile stands here both ways"));
                 }
                 if profiles.is_empty() && mark.is_some() {
                     self.sink.report(
-                        Diagnostic::error(shown, "a package of a flavour needs a term in Build-Profiles")
-                            .help("write `Build-Profiles: <!pkg.linux.nokernel>` or the like"),
+                        Diagnostic::error(
+                            shown,
+                            "a package of a flavour needs a term in Build-Profiles",
+                        )
+                        .help("write `Build-Profiles: <!pkg.linux.nokernel>` or the like"),
                     );
                 }
                 if bare == text && normal.matches('<').count() != text.matches('<').count() {
@@ -111,21 +147,40 @@ impl Maker<'_> {
     pub fn description(&self, field: &Field, pairs: &mut Vec<Pair>) {
         let text = field.text();
         let (short, long) = text.split_once('\n').unwrap_or((&text, ""));
-        let short: Vec<&str> = outside(short).into_iter().map(str::trim).filter(|s| !s.is_empty()).collect();
+        let short: Vec<&str> = outside(short)
+            .into_iter()
+            .map(str::trim)
+            .filter(|s| !s.is_empty())
+            .collect();
         pairs.push(Pair::new("synopsis", Yaml::Text(short.join(", "))).about(field.comments()));
         let long = long.trim();
         if long.is_empty() {
             return;
         }
-        let lines: Vec<&str> = long.split('\n').map(|line| if line == "." { "" } else { line }).collect();
+        let lines: Vec<&str> = long
+            .split('\n')
+            .map(|line| if line == "." { "" } else { line })
+            .collect();
         let framed = format!("\n{long}\n");
         if framed.starts_with("\n.\n") || framed.ends_with("\n.\n") || framed.contains("\n.\n.\n") {
-            self.error(field, "an empty paragraph of the description: take one of the ` .` out");
+            self.error(
+                field,
+                "an empty paragraph of the description: take one of the ` .` out",
+            );
         }
-        if lines.iter().any(|line| !line.is_empty() && line.trim().trim_matches('.').is_empty()) {
-            self.error(field, "a line of the description is blank, but for blanks: write ` .`");
+        if lines
+            .iter()
+            .any(|line| !line.is_empty() && line.trim().trim_matches('.').is_empty())
+        {
+            self.error(
+                field,
+                "a line of the description is blank, but for blanks: write ` .`",
+            );
         }
-        pairs.push(Pair::new("description", Yaml::Block(lines.join("\n") + "\n")));
+        pairs.push(Pair::new(
+            "description",
+            Yaml::Block(lines.join("\n") + "\n"),
+        ));
     }
 
     /// The entry of a paragraph: its keys, in the order of recipes/linux.
@@ -143,16 +198,30 @@ impl Maker<'_> {
             pairs.push(Pair::new("source", Yaml::text(&*source.text)));
         }
         match paragraph.field("Package").map(Field::text) {
-            Some(name) if !name.trim().is_empty() => pairs.push(Pair::new("name", Yaml::text(name.trim()))),
-            _ => self.sink.report(Diagnostic::error(paragraph.span, "a paragraph without `Package`")),
+            Some(name) if !name.trim().is_empty() => {
+                pairs.push(Pair::new("name", Yaml::text(name.trim())))
+            }
+            _ => self.sink.report(Diagnostic::error(
+                paragraph.span,
+                "a paragraph without `Package`",
+            )),
         }
         if rule.rule_per_architecture == Some(true) {
             pairs.push(Pair::new("target", Yaml::text("meta")));
-            pairs.push(Pair::new("rule_per_architecture", Yaml::Raw("true".to_owned())));
-            if paragraph.field("Architecture").is_none_or(|field| field.text().trim().is_empty()) {
+            pairs.push(Pair::new(
+                "rule_per_architecture",
+                Yaml::Raw("true".to_owned()),
+            ));
+            if paragraph
+                .field("Architecture")
+                .is_none_or(|field| field.text().trim().is_empty())
+            {
                 self.sink.report(
-                    Diagnostic::error(paragraph.span, "a package of this template needs `Architecture`")
-                        .help("write `Architecture: all`, or which"),
+                    Diagnostic::error(
+                        paragraph.span,
+                        "a package of this template needs `Architecture`",
+                    )
+                    .help("write `Architecture: all`, or which"),
                 );
             }
         } else {
@@ -170,7 +239,10 @@ impl Maker<'_> {
                 ));
             }
         } else if rule.own_architecture == Some(true) {
-            self.sink.report(Diagnostic::warning(paragraph.span, "a package without Architecture"));
+            self.sink.report(Diagnostic::warning(
+                paragraph.span,
+                "a package without Architecture",
+            ));
             pairs.push(Pair::new("architecture", Yaml::List(Vec::new())));
         }
         for (field, key) in [
@@ -198,7 +270,10 @@ impl Maker<'_> {
             self.relations(paragraph, field, key, &mut pairs);
         }
         if rule.break_unmet_versions == Some(true) {
-            pairs.push(Pair::new("break_unmet_versions", Yaml::Raw("true".to_owned())));
+            pairs.push(Pair::new(
+                "break_unmet_versions",
+                Yaml::Raw("true".to_owned()),
+            ));
         }
         if let Some(field) = paragraph.field("Description") {
             self.description(field, &mut pairs);
@@ -213,7 +288,10 @@ impl Maker<'_> {
                     inner.push(Pair::new(key, items(list)));
                 }
             }
-            for (key, text) in [("synopsis", &more.synopsis), ("description", &more.description)] {
+            for (key, text) in [
+                ("synopsis", &more.synopsis),
+                ("description", &more.description),
+            ] {
                 if let Some(text) = text {
                     inner.push(Pair::new(key, Yaml::text(&*text.text)));
                 }
@@ -238,7 +316,10 @@ impl Maker<'_> {
             for word in words.into_iter().flatten() {
                 match word.split_once('=') {
                     Some((name, value)) => own.push(Pair::new(name, Yaml::text(value))),
-                    None => self.error(field, format!("`{word}` is no make variable: write NAME=VALUE")),
+                    None => self.error(
+                        field,
+                        format!("`{word}` is no make variable: write NAME=VALUE"),
+                    ),
                 }
             }
         }
@@ -248,13 +329,21 @@ impl Maker<'_> {
     }
 
     fn signing(&self, paragraph: &Paragraph, pairs: &mut Vec<Pair>) {
-        let Some(package) = paragraph.field("Meta-Sign-Package") else { return };
-        let files = paragraph.field("Meta-Sign-Files").map(Field::text).unwrap_or_default();
+        let Some(package) = paragraph.field("Meta-Sign-Package") else {
+            return;
+        };
+        let files = paragraph
+            .field("Meta-Sign-Files")
+            .map(Field::text)
+            .unwrap_or_default();
         let files = words_outside(&files)
             .into_iter()
             .map(|word| {
                 let (file, kind) = word.split_once(':').unwrap_or((word, word));
-                let pairs = vec![Pair::new("file", Yaml::text(file)), Pair::new("type", Yaml::text(kind))];
+                let pairs = vec![
+                    Pair::new("file", Yaml::text(file)),
+                    Pair::new("type", Yaml::text(kind)),
+                ];
                 Yaml::Map(pairs).into()
             })
             .collect();
@@ -285,7 +374,13 @@ pub fn when(conditions: &[String]) -> Option<String> {
         many => {
             let parts: Vec<String> = many
                 .iter()
-                .map(|c| if c.contains(" or ") { format!("({c})") } else { c.clone() })
+                .map(|c| {
+                    if c.contains(" or ") {
+                        format!("({c})")
+                    } else {
+                        c.clone()
+                    }
+                })
                 .collect();
             Some(parts.join(" and "))
         }

@@ -49,7 +49,8 @@ impl<'a> Places<'a> {
                 }
                 pairs.extend(self.settings(featureset, Vec::new()));
                 pairs.extend(self.kconfig(&[self.root_featureset(featureset)], true));
-                Pair::new(&featureset.name, Yaml::Map(pairs)).about(featureset.comments.iter().cloned())
+                Pair::new(&featureset.name, Yaml::Map(pairs))
+                    .about(featureset.comments.iter().cloned())
             })
             .collect()
     }
@@ -67,8 +68,9 @@ impl<'a> Places<'a> {
                 let mut pairs = self.settings(level, Vec::new());
                 pairs.extend(self.kconfig(&[kernel_arch(level)], true));
                 let empty = level.list("debianarch").is_empty();
-                (empty || !pairs.is_empty())
-                    .then(|| Pair::new(&level.name, Yaml::Map(pairs)).about(level.comments.iter().cloned()))
+                (empty || !pairs.is_empty()).then(|| {
+                    Pair::new(&level.name, Yaml::Map(pairs)).about(level.comments.iter().cloned())
+                })
             })
             .collect()
     }
@@ -78,9 +80,11 @@ impl<'a> Places<'a> {
         let mut result: Vec<(String, bool, Pair)> = Vec::new();
         for kernel in self.root.list("kernelarch") {
             for arch in kernel.list("debianarch") {
-                let has_kernel = !arch.list("flavour").is_empty() || !arch.list("featureset").is_empty();
+                let has_kernel =
+                    !arch.list("flavour").is_empty() || !arch.list("featureset").is_empty();
                 let pairs = self.architecture(kernel, arch);
-                let pair = Pair::new(&arch.name, Yaml::Map(pairs)).about(arch.comments.iter().cloned());
+                let pair =
+                    Pair::new(&arch.name, Yaml::Map(pairs)).about(arch.comments.iter().cloned());
                 if result.iter().any(|(name, ..)| *name == arch.name) {
                     self.twice(arch, "architecture");
                 }
@@ -92,8 +96,14 @@ impl<'a> Places<'a> {
 
     fn twice(&self, level: &Level, noun: &str) {
         self.sink.report(
-            Diagnostic::error(level.span, format!("the {noun} `{}` stands in the configuration twice", level.name))
-                .help("recipes name each once: take one out"),
+            Diagnostic::error(
+                level.span,
+                format!(
+                    "the {noun} `{}` stands in the configuration twice",
+                    level.name
+                ),
+            )
+            .help("recipes name each once: take one out"),
         );
     }
 
@@ -111,7 +121,9 @@ impl<'a> Places<'a> {
                 self.twice(flavour, "flavour");
             }
             let own = self.flavour(kernel, arch, flavour, &instances);
-            flavours.push(Pair::new(&flavour.name, Yaml::Map(own)).about(flavour.comments.iter().cloned()));
+            flavours.push(
+                Pair::new(&flavour.name, Yaml::Map(own)).about(flavour.comments.iter().cloned()),
+            );
         }
         if !flavours.is_empty() {
             pairs.push(Pair::new("flavours", Yaml::Map(flavours)));
@@ -123,9 +135,19 @@ impl<'a> Places<'a> {
     fn instances(&self, kernel: &'a Level, arch: &'a Level) -> Vec<Instance<'a>> {
         let mut result = Vec::new();
         for featureset in arch.list("featureset") {
-            let root = self.root.list("featureset").iter().rev().find(|f| f.name == featureset.name);
+            let root = self
+                .root
+                .list("featureset")
+                .iter()
+                .rev()
+                .find(|f| f.name == featureset.name);
             for flavour in featureset.list("flavour") {
-                let Some(of_arch) = arch.list("flavour").iter().rev().find(|f| f.name == flavour.name) else {
+                let Some(of_arch) = arch
+                    .list("flavour")
+                    .iter()
+                    .rev()
+                    .find(|f| f.name == flavour.name)
+                else {
                     continue;
                 };
                 let mut chain = vec![
@@ -152,8 +174,15 @@ impl<'a> Places<'a> {
     /// The value of a text setting over a chain of levels.
     fn text(&self, target: &str, chain: &[(&'a Level, String)]) -> Option<&'a Value> {
         let to = |s: &super::dialect::Setting| s.to.as_ref().is_some_and(|to| to.text == target);
-        let (name, _) = self.dialect.settings.iter().find(|(_, item)| to(&item.value))?;
-        chain.iter().rev().find_map(|(level, _)| level.values.get(name))
+        let (name, _) = self
+            .dialect
+            .settings
+            .iter()
+            .find(|(_, item)| to(&item.value))?;
+        chain
+            .iter()
+            .rev()
+            .find_map(|(level, _)| level.values.get(name))
     }
 
     fn hardware(&self, chain: &[(&'a Level, String)], always: bool) -> Vec<Pair> {
@@ -203,8 +232,9 @@ impl<'a> Places<'a> {
         if self.is_bare(flags) {
             let files = self.files(&chain, false);
             pairs.push(
-                Pair::new("kconfig_files", file_list(&files))
-                    .about(["Complete by itself: none of the files of the wider places".to_owned()]),
+                Pair::new("kconfig_files", file_list(&files)).about([
+                    "Complete by itself: none of the files of the wider places".to_owned(),
+                ]),
             );
         } else {
             pairs.extend(self.kconfig(&chain[3..], true));
@@ -212,7 +242,12 @@ impl<'a> Places<'a> {
         pairs
     }
 
-    fn flavour_chain(&self, kernel: &'a Level, arch: &'a Level, flavour: &'a Level) -> Vec<(&'a Level, String)> {
+    fn flavour_chain(
+        &self,
+        kernel: &'a Level,
+        arch: &'a Level,
+        flavour: &'a Level,
+    ) -> Vec<(&'a Level, String)> {
         vec![
             (self.root, "config".to_owned()),
             kernel_arch(kernel),
@@ -226,18 +261,34 @@ impl<'a> Places<'a> {
         flags.mark && self.dialect.mark.without_default_kconfig == Some(true)
     }
 
-    fn arch_featuresets(&self, kernel: &'a Level, arch: &'a Level, instances: &[Instance<'a>]) -> Option<Pair> {
+    fn arch_featuresets(
+        &self,
+        kernel: &'a Level,
+        arch: &'a Level,
+        instances: &[Instance<'a>],
+    ) -> Option<Pair> {
         let mut result = Vec::new();
-        let names: Vec<&str> = arch.list("flavour").iter().map(|f| f.name.as_str()).collect();
+        let names: Vec<&str> = arch
+            .list("flavour")
+            .iter()
+            .map(|f| f.name.as_str())
+            .collect();
         for featureset in arch.list("featureset") {
             if result.iter().any(|pair: &Pair| pair.key == featureset.name) {
                 self.twice(featureset, "featureset");
             }
-            let known = self.root.list("featureset").iter().any(|f| f.name == featureset.name);
+            let known = self
+                .root
+                .list("featureset")
+                .iter()
+                .any(|f| f.name == featureset.name);
             if !known {
                 self.sink.report(
-                    Diagnostic::error(featureset.span, format!("the root file has no featureset `{}`", featureset.name))
-                        .help("add a `[[featureset]]` of that name to debian/config/defines.toml"),
+                    Diagnostic::error(
+                        featureset.span,
+                        format!("the root file has no featureset `{}`", featureset.name),
+                    )
+                    .help("add a `[[featureset]]` of that name to debian/config/defines.toml"),
                 );
             }
             let mut pairs = Vec::new();
@@ -248,11 +299,15 @@ impl<'a> Places<'a> {
             let path = format!("{}/{}/config", arch.name, featureset.name);
             pairs.extend(self.kconfig(&[(featureset, path)], true));
             let mut own = Vec::new();
-            let mut plain = featureset.list("flavour").iter().map(|f| f.name.as_str()).eq(names.iter().copied());
+            let mut plain = featureset
+                .list("flavour")
+                .iter()
+                .map(|f| f.name.as_str())
+                .eq(names.iter().copied());
             for flavour in featureset.list("flavour") {
-                let found = instances
-                    .iter()
-                    .find(|i| std::ptr::eq(i.flavour, flavour) && i.featureset.name == featureset.name);
+                let found = instances.iter().find(|i| {
+                    std::ptr::eq(i.flavour, flavour) && i.featureset.name == featureset.name
+                });
                 let Some(instance) = found else {
                     self.unknown_flavour(flavour, arch, featureset, kernel);
                     continue;
@@ -262,12 +317,18 @@ impl<'a> Places<'a> {
                 }
                 let inner = self.featureset_flavour(kernel, arch, instance, instances);
                 plain &= inner.is_empty() && flavour.comments.is_empty();
-                own.push(Pair::new(&flavour.name, Yaml::Map(inner)).about(flavour.comments.iter().cloned()));
+                own.push(
+                    Pair::new(&flavour.name, Yaml::Map(inner))
+                        .about(flavour.comments.iter().cloned()),
+                );
             }
             if !plain {
                 pairs.push(Pair::new("flavours", Yaml::Map(own)));
             }
-            result.push(Pair::new(&featureset.name, Yaml::Map(pairs)).about(featureset.comments.iter().cloned()));
+            result.push(
+                Pair::new(&featureset.name, Yaml::Map(pairs))
+                    .about(featureset.comments.iter().cloned()),
+            );
         }
         let default = matches!(result.as_slice(), [one] if one.key == PLAIN_FEATURESET
             && one.value.is_empty() && one.comments.is_empty());
@@ -279,12 +340,17 @@ impl<'a> Places<'a> {
     }
 
     fn unknown_flavour(&self, flavour: &Level, arch: &Level, featureset: &Level, kernel: &Level) {
-        let message = format!("`{}` of {} has no flavour `{}`", featureset.name, arch.name, flavour.name);
-        self.sink.report(if arch.enable && kernel.enable && featureset.enable {
-            Diagnostic::error(flavour.span, message).help("add a `[[flavour]]` of that name, or take it out here")
-        } else {
-            Diagnostic::warning(flavour.span, message)
-        });
+        let message = format!(
+            "`{}` of {} has no flavour `{}`",
+            featureset.name, arch.name, flavour.name
+        );
+        self.sink
+            .report(if arch.enable && kernel.enable && featureset.enable {
+                Diagnostic::error(flavour.span, message)
+                    .help("add a `[[flavour]]` of that name, or take it out here")
+            } else {
+                Diagnostic::warning(flavour.span, message)
+            });
     }
 
     fn featureset_flavour(
@@ -304,7 +370,11 @@ impl<'a> Places<'a> {
             pairs.push(Pair::new("disabled", raw(true)));
         }
         let words = |chain: &[(&'a Level, String)]| {
-            let text = |key| self.text(key, chain).and_then(Value::text).unwrap_or_default();
+            let text = |key| {
+                self.text(key, chain)
+                    .and_then(Value::text)
+                    .unwrap_or_default()
+            };
             (text("hardware"), text("hardware_long"))
         };
         if main.is_some_and(|main| words(&main.chain) != words(&instance.chain)) {
@@ -313,12 +383,17 @@ impl<'a> Places<'a> {
         let mut more = Vec::new();
         let main_flags = main.map_or(Flags::default(), |main| main.flags);
         if main_flags.mark != instance.flags.mark {
-            more.push(Pair::new(&self.dialect.mark.to.text, raw(instance.flags.mark)));
+            more.push(Pair::new(
+                &self.dialect.mark.to.text,
+                raw(instance.flags.mark),
+            ));
         }
         pairs.extend(self.settings(flavour, more));
         // What the recipe would give, and what gencontrol.py gives.
         let arch_flavour = self.flavour_chain(kernel, arch, instance.chain[3].0);
-        let names = |files: Vec<(String, Vec<String>)>| files.into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+        let names = |files: Vec<(String, Vec<String>)>| {
+            files.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+        };
         let mut given = names(self.files(&arch_flavour, !self.is_bare(main_flags)));
         given.extend(names(self.files(&instance.chain[4..], true)));
         let wanted = self.files(&instance.chain, !self.is_bare(instance.flags));
@@ -331,9 +406,15 @@ impl<'a> Places<'a> {
     }
 }
 
-fn main_instance<'i, 'a>(flavour: &Level, instances: &'i [Instance<'a>]) -> Option<&'i Instance<'a>> {
+fn main_instance<'i, 'a>(
+    flavour: &Level,
+    instances: &'i [Instance<'a>],
+) -> Option<&'i Instance<'a>> {
     let same = |instance: &&Instance<'a>| instance.flavour.name == flavour.name;
-    let mut plain = instances.iter().filter(same).filter(|i| i.featureset.name == PLAIN_FEATURESET);
+    let mut plain = instances
+        .iter()
+        .filter(same)
+        .filter(|i| i.featureset.name == PLAIN_FEATURESET);
     plain.next().or_else(|| instances.iter().find(same))
 }
 

@@ -139,7 +139,8 @@ impl Builder<'_> {
         text.push_str(&document(&pairs));
         text.push('\n');
         text.push_str(&dialect.recipe.text);
-        let about = "What all packages share: source paragraph, releases, defaults, make variables, rules.";
+        let about =
+            "What all packages share: source paragraph, releases, defaults, make variables, rules.";
         with_head("recipe.yaml", about, &text).1
     }
 
@@ -153,17 +154,27 @@ impl Builder<'_> {
             Some(paragraph) => source::paragraph(&self.maker, paragraph),
             None => {
                 let place = files.path(found.file).to_owned();
-                self.sink.report(Diagnostic::error(place, "a source paragraph is wanted here"));
+                self.sink.report(Diagnostic::error(
+                    place,
+                    "a source paragraph is wanted here",
+                ));
                 Vec::new()
             }
         }
     }
 
     pub(super) fn missing(&self, name: &str) {
-        let path = self.templates.tree.join(super::templates::FOLDER).join(format!("{name}.in"));
+        let path = self
+            .templates
+            .tree
+            .join(super::templates::FOLDER)
+            .join(format!("{name}.in"));
         self.sink.report(
-            Diagnostic::error(path, "there is no such template, and none with `.j2` or without a suffix")
-                .help("gencontrol.py needs it"),
+            Diagnostic::error(
+                path,
+                "there is no such template, and none with `.j2` or without a suffix",
+            )
+            .help("gencontrol.py needs it"),
         );
     }
 
@@ -177,8 +188,11 @@ impl Builder<'_> {
             test(level) || level.below.values().flatten().any(|level| any(level, test))
         }
         let default = self.loaded.dialect.settings.get(setting);
-        let default = default.and_then(|s| s.value.default.as_ref()).is_some_and(|text| text.text == "true");
-        own(self.places.root).unwrap_or(default) || any(self.places.root, &|level| own(level) == Some(true))
+        let default = default
+            .and_then(|s| s.value.default.as_ref())
+            .is_some_and(|text| text.text == "true");
+        own(self.places.root).unwrap_or(default)
+            || any(self.places.root, &|level| own(level) == Some(true))
     }
 
     /// `derived_sources`, and the variable that holds its name.
@@ -188,7 +202,10 @@ impl Builder<'_> {
             return;
         }
         let paragraph = self.source_paragraph(&rule.template, files);
-        let name = paragraph.iter().find(|pair| pair.key == "name").map(|pair| pair.value.clone());
+        let name = paragraph
+            .iter()
+            .find(|pair| pair.key == "name")
+            .map(|pair| pair.value.clone());
         let mut own_files = Vec::new();
         for (path, item) in rule.files.iter() {
             own_files.push(Pair::new(path, Yaml::Block(item.value.text.clone())));
@@ -196,7 +213,10 @@ impl Builder<'_> {
         for (path, item) in rule.template_files.iter() {
             let template = &item.value.text;
             match self.templates.get_raw(template, files) {
-                Some(found) => own_files.push(Pair::new(path, self.templates.body(template, &found, files))),
+                Some(found) => own_files.push(Pair::new(
+                    path,
+                    self.templates.body(template, &found, files),
+                )),
                 None => self.missing(template),
             }
         }
@@ -217,22 +237,32 @@ impl Builder<'_> {
         if let (Some(_), Some(name)) = (&rule.name_variable, name) {
             let variable = Yaml::Map(vec![Pair::new("signed_source", name)]);
             let variables = vec![Pair::new("architecture", variable)];
-            into.more.push(Pair::new("variables", Yaml::Map(variables)).apart());
+            into.more
+                .push(Pair::new("variables", Yaml::Map(variables)).apart());
         }
         let entry = Pair::new(&*rule.entry.text, Yaml::Map(pairs));
-        into.more.push(Pair::new("derived_sources", Yaml::Map(vec![entry])).apart());
+        into.more
+            .push(Pair::new("derived_sources", Yaml::Map(vec![entry])).apart());
     }
 
     /// Architectures, kernel architectures and featuresets.
     fn axes(&self) -> Vec<(String, String)> {
         let mut result = Vec::new();
         let featuresets = Pair::new("featuresets", Yaml::Map(self.places.featuresets()));
-        result.push(with_head("featuresets.yaml", "The featuresets, in order.", &document(&[featuresets])));
+        result.push(with_head(
+            "featuresets.yaml",
+            "The featuresets, in order.",
+            &document(&[featuresets]),
+        ));
         let kernels = self.places.kernel_architectures();
         if !kernels.is_empty() {
             let pairs = [Pair::new("kernel_architectures", Yaml::Map(kernels))];
             let head = "Settings by the kernel's name of an architecture.";
-            result.push(with_head("kernel_architectures.yaml", head, &document(&pairs)));
+            result.push(with_head(
+                "kernel_architectures.yaml",
+                head,
+                &document(&pairs),
+            ));
         }
         let mut bare = Vec::new();
         for (name, has_kernel, pair) in self.places.architectures() {
@@ -242,12 +272,20 @@ impl Builder<'_> {
             }
             let pairs = [Pair::new("architectures", Yaml::Map(vec![pair]))];
             let path = format!("architectures/{name}.yaml");
-            result.push(with_head(&path, &format!("The flavours of {name}."), &document(&pairs)));
+            result.push(with_head(
+                &path,
+                &format!("The flavours of {name}."),
+                &document(&pairs),
+            ));
         }
         if !bare.is_empty() {
             let pairs = [Pair::new("architectures", Yaml::Map(bare))];
             let head = "Architectures that no kernel is built for; user space has them.";
-            result.push(with_head("architectures/userspace.yaml", head, &document(&pairs)));
+            result.push(with_head(
+                "architectures/userspace.yaml",
+                head,
+                &document(&pairs),
+            ));
         }
         result
     }
@@ -262,7 +300,10 @@ impl Builder<'_> {
         let mut places = Vec::new();
         for kernel in self.places.root.list("kernelarch") {
             for arch in kernel.list("debianarch") {
-                let plain = arch.list("featureset").iter().filter(|f| f.name == PLAIN_FEATURESET);
+                let plain = arch
+                    .list("featureset")
+                    .iter()
+                    .filter(|f| f.name == PLAIN_FEATURESET);
                 for flavour in plain.flat_map(|featureset| featureset.list("flavour")) {
                     places.push((arch.name.clone(), flavour.name.clone()));
                 }
@@ -278,7 +319,11 @@ impl Builder<'_> {
         let entries = udebs.entries(file, files);
         let node = |key: &str| {
             let installer = self.loaded.node.as_map()?.get("installer")?;
-            installer.node.as_map()?.get(key).map(|entry| node_yaml(&entry.node))
+            installer
+                .node
+                .as_map()?
+                .get(key)
+                .map(|entry| node_yaml(&entry.node))
         };
         let mut package = match node("package") {
             Some(Yaml::Map(pairs)) => pairs,

@@ -14,7 +14,9 @@ impl Places<'_> {
     pub fn root_settings(&self) -> Vec<Pair> {
         let mut blocks: IndexMap<&str, Vec<Pair>> = IndexMap::new();
         for (name, item) in self.dialect.settings.iter() {
-            let Some((block, key)) = self.dialect.target(name) else { continue };
+            let Some((block, key)) = self.dialect.target(name) else {
+                continue;
+            };
             let own = self.root.values.get(name);
             if block == "relations" {
                 continue;
@@ -45,7 +47,10 @@ impl Places<'_> {
             .map(|(block, pairs)| Pair::new(block, Yaml::Map(pairs)).apart())
             .collect();
         pairs.extend(self.relations(self.root, false).map(Pair::apart));
-        pairs.extend(self.kconfig(&[(self.root, "config".to_owned())], false).map(Pair::apart));
+        pairs.extend(
+            self.kconfig(&[(self.root, "config".to_owned())], false)
+                .map(Pair::apart),
+        );
         pairs
     }
 
@@ -54,7 +59,9 @@ impl Places<'_> {
         let mut blocks: IndexMap<&str, Vec<Pair>> = IndexMap::new();
         blocks.insert("build", more);
         for (name, value) in &level.values {
-            let Some((block @ ("build" | "enable"), key)) = self.dialect.target(name) else { continue };
+            let Some((block @ ("build" | "enable"), key)) = self.dialect.target(name) else {
+                continue;
+            };
             let key = match value.kind {
                 Kind::List(_) => format!("{key}+"),
                 _ => key.to_owned(),
@@ -75,13 +82,23 @@ impl Places<'_> {
     fn relations(&self, level: &Level, add: bool) -> Option<Pair> {
         let mut entries: IndexMap<&str, Vec<Pair>> = IndexMap::new();
         for (name, item) in self.dialect.settings.iter() {
-            let Some(to) = item.value.to.as_ref().and_then(|to| to.text.strip_prefix("relations.")) else {
+            let Some(to) = item
+                .value
+                .to
+                .as_ref()
+                .and_then(|to| to.text.strip_prefix("relations."))
+            else {
                 continue;
             };
-            let (Some((entry, field)), Some(value)) = (to.split_once('.'), level.values.get(name)) else {
+            let (Some((entry, field)), Some(value)) = (to.split_once('.'), level.values.get(name))
+            else {
                 continue;
             };
-            let key = if add { format!("{field}+") } else { field.to_owned() };
+            let key = if add {
+                format!("{field}+")
+            } else {
+                field.to_owned()
+            };
             let pair = Pair::new(key, plain(value)).about(value.comments.iter().cloned());
             if !pair.value.is_empty() {
                 entries.entry(entry).or_default().push(pair);
@@ -95,22 +112,39 @@ impl Places<'_> {
     }
 
     /// The kernel configuration files of some levels that exist, with the comments of their names.
-    pub(super) fn files(&self, levels: &[(&Level, String)], defaults: bool) -> Vec<(String, Vec<String>)> {
-        let setting = self.dialect.settings.iter().find(|(_, s)| s.value.kind.text == "kconfig");
+    pub(super) fn files(
+        &self,
+        levels: &[(&Level, String)],
+        defaults: bool,
+    ) -> Vec<(String, Vec<String>)> {
+        let setting = self
+            .dialect
+            .settings
+            .iter()
+            .find(|(_, s)| s.value.kind.text == "kconfig");
         let mut result = Vec::new();
         for (level, default) in levels {
             let listed = setting.and_then(|(name, _)| level.values.get(name));
             let mut wanted: Vec<(String, Vec<String>)> = Vec::new();
-            if let Some(Value { kind: Kind::List(items), .. }) = listed {
+            if let Some(Value {
+                kind: Kind::List(items),
+                ..
+            }) = listed
+            {
                 for item in items {
                     let name = normal(item.text().unwrap_or_default());
                     if name.split('/').any(|part| part == "..") || name.starts_with('/') {
                         self.sink.report(
-                            Diagnostic::error(item.span, format!("`{name}` leaves the folder of the configuration"))
-                                .help("write a path below debian/config"),
+                            Diagnostic::error(
+                                item.span,
+                                format!("`{name}` leaves the folder of the configuration"),
+                            )
+                            .help("write a path below debian/config"),
                         );
                     }
-                    let exists = FOLDERS.iter().any(|folder| self.tree.join(folder).join(&name).exists());
+                    let exists = FOLDERS
+                        .iter()
+                        .any(|folder| self.tree.join(folder).join(&name).exists());
                     if !exists {
                         self.sink.report(Diagnostic::warning(
                             item.span,
@@ -140,14 +174,21 @@ impl Places<'_> {
 
     pub(super) fn kconfig(&self, levels: &[(&Level, String)], add: bool) -> Option<Pair> {
         let files = self.files(levels, true);
-        let key = if add { "kconfig_files+" } else { "kconfig_files" };
+        let key = if add {
+            "kconfig_files+"
+        } else {
+            "kconfig_files"
+        };
         (!files.is_empty()).then(|| Pair::new(key, file_list(&files)))
     }
 }
 
 /// A path as Python's pathlib writes it.
 fn normal(path: &str) -> String {
-    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    let parts: Vec<&str> = path
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".")
+        .collect();
     let lead = if path.starts_with('/') { "/" } else { "" };
     format!("{lead}{}", parts.join("/"))
 }
@@ -170,7 +211,12 @@ fn plain(value: &Value) -> Yaml {
             items
                 .iter()
                 .map(|item| Item {
-                    comments: item.comments.iter().cloned().chain(item.beside.clone()).collect(),
+                    comments: item
+                        .comments
+                        .iter()
+                        .cloned()
+                        .chain(item.beside.clone())
+                        .collect(),
                     value: plain(item),
                 })
                 .collect(),
@@ -178,7 +224,9 @@ fn plain(value: &Value) -> Yaml {
         Kind::Table(table) => Yaml::Map(
             table
                 .iter()
-                .map(|(key, value)| Pair::new(key, plain(value)).about(value.comments.iter().cloned()))
+                .map(|(key, value)| {
+                    Pair::new(key, plain(value)).about(value.comments.iter().cloned())
+                })
                 .collect(),
         ),
         Kind::Other(what) => Yaml::text(*what),

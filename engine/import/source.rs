@@ -13,23 +13,42 @@ use crate::diag::{Diagnostic, Sink};
 
 /// The fields of source paragraphs that gencontrol.py knows.
 pub const SOURCE_FIELDS: [&str; 15] = [
-    "Source", "Architecture", "Section", "Priority", "Maintainer", "Uploaders", "Standards-Version",
-    "Build-Depends", "Build-Depends-Arch", "Build-Depends-Indep", "Rules-Requires-Root", "Homepage",
-    "Vcs-Browser", "Vcs-Git", "XS-Autobuild",
+    "Source",
+    "Architecture",
+    "Section",
+    "Priority",
+    "Maintainer",
+    "Uploaders",
+    "Standards-Version",
+    "Build-Depends",
+    "Build-Depends-Arch",
+    "Build-Depends-Indep",
+    "Rules-Requires-Root",
+    "Homepage",
+    "Vcs-Browser",
+    "Vcs-Git",
+    "XS-Autobuild",
 ];
 
 /// A source paragraph as `source:` of a recipe.
 pub fn paragraph(maker: &Maker<'_>, paragraph: &Paragraph) -> Vec<Pair> {
     let mut pairs = Vec::new();
     maker.plain(paragraph, "Source", "name", &mut pairs);
-    for (field, key) in [("Section", "section"), ("Priority", "priority"), ("Maintainer", "maintainer")] {
+    for (field, key) in [
+        ("Section", "section"),
+        ("Priority", "priority"),
+        ("Maintainer", "maintainer"),
+    ] {
         maker.plain(paragraph, field, key, &mut pairs);
     }
     if let Some(field) = paragraph.field("Uploaders") {
         let text = field.text();
         let text = text.trim();
         let separator = if text.contains('\n') { "\n\n" } else { ", " };
-        let items = text.split(separator).map(|item| Yaml::text(item).into()).collect();
+        let items = text
+            .split(separator)
+            .map(|item| Yaml::text(item).into())
+            .collect();
         if !text.is_empty() {
             pairs.push(Pair::new("uploaders", Yaml::List(items)).about(field.comments()));
         }
@@ -53,8 +72,11 @@ pub fn paragraph(maker: &Maker<'_>, paragraph: &Paragraph) -> Vec<Pair> {
     }
     if let Some(field) = paragraph.field("Architecture") {
         maker.sink.report(
-            Diagnostic::error(field.span, "recipes have no Architecture of a source paragraph")
-                .help("take the field out: dpkg-source works it out"),
+            Diagnostic::error(
+                field.span,
+                "recipes have no Architecture of a source paragraph",
+            )
+            .help("take the field out: dpkg-source works it out"),
         );
     }
     pairs
@@ -83,7 +105,10 @@ pub fn releases(root: &Level, dialect: &Dialect, sink: &Sink) -> Vec<Pair> {
             }
         }
         let Some(suite) = text("name_regex") else {
-            sink.report(Diagnostic::error(release.span, "a release without `name_regex`"));
+            sink.report(Diagnostic::error(
+                release.span,
+                "a release without `name_regex`",
+            ));
             continue;
         };
         if let Some(first) = catch_all {
@@ -105,7 +130,13 @@ pub fn releases(root: &Level, dialect: &Dialect, sink: &Sink) -> Vec<Pair> {
         };
         let mut pairs = Vec::new();
         let mut comments = release.comments.clone();
-        comments.extend(keys.values().flat_map(|value| value.comments.clone().into_iter().chain(value.beside.clone())));
+        comments.extend(keys.values().flat_map(|value| {
+            value
+                .comments
+                .clone()
+                .into_iter()
+                .chain(value.beside.clone())
+        }));
         if suite == ".*" {
             catch_all = Some(release);
         } else {
@@ -126,7 +157,11 @@ fn unique(suite: &str, taken: &[Pair]) -> String {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let end = suite.find(|c| !word(c)).unwrap_or(suite.len());
     let base = suite[..end].trim_matches('-').to_ascii_lowercase();
-    let base = if base.is_empty() { "other".to_owned() } else { base };
+    let base = if base.is_empty() {
+        "other".to_owned()
+    } else {
+        base
+    };
     let mut name = base.clone();
     let mut number = 2;
     while taken.iter().any(|pair| pair.key == name) {
@@ -137,7 +172,12 @@ fn unique(suite: &str, taken: &[Pair]) -> String {
 }
 
 fn check_keys(keys: &IndexMap<String, Value>, sink: &Sink) {
-    let known = ["name_regex", "abi_version_full", "abi_suffix", "revision_regex"];
+    let known = [
+        "name_regex",
+        "abi_version_full",
+        "abi_suffix",
+        "revision_regex",
+    ];
     for (key, value) in keys {
         let fits = match key.as_str() {
             "abi_version_full" => matches!(value.kind, Kind::Bool(_)),
@@ -149,7 +189,11 @@ fn check_keys(keys: &IndexMap<String, Value>, sink: &Sink) {
                     .maybe_help(crate::diag::suggest::did_you_mean(key, known)),
             );
         } else if !fits {
-            let wanted = if key == "abi_version_full" { "`true` or `false`" } else { "text" };
+            let wanted = if key == "abi_version_full" {
+                "`true` or `false`"
+            } else {
+                "text"
+            };
             sink.report(Diagnostic::error(
                 value.span,
                 format!("{wanted} is wanted here, this is {}", value.describe()),
@@ -161,7 +205,16 @@ fn check_keys(keys: &IndexMap<String, Value>, sink: &Sink) {
 fn check_regex(value: &Value, expression: &str, sink: &Sink) {
     if let Err(error) = Regex::new(&format!("^(?:{expression})$")) {
         let reason = error.to_string();
-        let reason = reason.lines().last().unwrap_or("").trim().trim_start_matches("error: ").to_owned();
-        sink.report(Diagnostic::error(value.span, format!("this is no regular expression: {reason}")));
+        let reason = reason
+            .lines()
+            .last()
+            .unwrap_or("")
+            .trim()
+            .trim_start_matches("error: ")
+            .to_owned();
+        sink.report(Diagnostic::error(
+            value.span,
+            format!("this is no regular expression: {reason}"),
+        ));
     }
 }

@@ -62,7 +62,12 @@ impl<'a> Templates<'a> {
     }
 
     /// Reads and converts a template. `None` if there is none, or after a problem was reported.
-    pub fn get(&self, name: &str, own: Option<&Named<Text>>, files: &mut Files) -> Option<Template> {
+    pub fn get(
+        &self,
+        name: &str,
+        own: Option<&Named<Text>>,
+        files: &mut Files,
+    ) -> Option<Template> {
         let (path, form) = self.find(name)?;
         self.convert(&path, form, own, files)
     }
@@ -73,9 +78,17 @@ impl<'a> Templates<'a> {
         self.convert(&path, Form::At, None, files)
     }
 
-    fn convert(&self, path: &Path, form: Form, own: Option<&Named<Text>>, files: &mut Files) -> Option<Template> {
+    fn convert(
+        &self,
+        path: &Path,
+        form: Form,
+        own: Option<&Named<Text>>,
+        files: &mut Files,
+    ) -> Option<Template> {
         if let Some(name) = path.file_name() {
-            self.used.borrow_mut().insert(name.to_string_lossy().into_owned());
+            self.used
+                .borrow_mut()
+                .insert(name.to_string_lossy().into_owned());
         }
         let file = read_text(path, files, self.sink)?;
         let text = files.text(file).replace("\r\n", "\n").replace('\r', "\n");
@@ -95,14 +108,17 @@ impl<'a> Templates<'a> {
     pub fn body(&self, name: &str, template: &Template, files: &Files) -> super::yaml::Yaml {
         let text = &template.text;
         let short = text.ends_with('\n') && text.lines().count() <= 2 && !text.ends_with("\n\n");
-        let odd = text.starts_with([' ', '\t', '\n']) || text.chars().any(|c| c.is_control() && c != '\n');
+        let odd = text.starts_with([' ', '\t', '\n'])
+            || text.chars().any(|c| c.is_control() && c != '\n');
         if short && !odd && text.lines().all(|line| line.len() < 150) {
             return super::yaml::Yaml::Block(text.clone());
         }
         let path = files.path(template.file);
         let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let mut made = self.made.borrow_mut();
-        let same = made.iter().find(|(_, (known, from))| *from == real && known == text);
+        let same = made
+            .iter()
+            .find(|(_, (known, from))| *from == real && known == text);
         let name = match same {
             Some((known, _)) => known.clone(),
             None => {

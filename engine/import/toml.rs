@@ -100,8 +100,16 @@ pub fn parse(file: FileId, files: &Files, sink: &Sink) -> Option<Value> {
                 column,
                 length: 1,
             };
-            let message = error.message().lines().next().unwrap_or("syntax error").to_owned();
-            sink.report(Diagnostic::error(span, format!("this is no TOML: {message}")));
+            let message = error
+                .message()
+                .lines()
+                .next()
+                .unwrap_or("syntax error")
+                .to_owned();
+            sink.report(Diagnostic::error(
+                span,
+                format!("this is no TOML: {message}"),
+            ));
             return None;
         }
     };
@@ -163,7 +171,9 @@ impl Reader<'_> {
             let value = self.item(item, start);
             let key_span = table.key(key).and_then(|k| k.span());
             let mut value = value;
-            if let Some(range) = key_span.filter(|_| !matches!(item, Item::Table(_) | Item::ArrayOfTables(_))) {
+            if let Some(range) =
+                key_span.filter(|_| !matches!(item, Item::Table(_) | Item::ArrayOfTables(_)))
+            {
                 value.span = self.span(Some(range), start);
             }
             result.insert(key.to_owned(), value);
@@ -175,7 +185,10 @@ impl Reader<'_> {
         match item {
             Item::Table(table) => self.table(table, fallback),
             Item::ArrayOfTables(tables) => {
-                let items = tables.iter().map(|table| self.table(table, fallback)).collect();
+                let items = tables
+                    .iter()
+                    .map(|table| self.table(table, fallback))
+                    .collect();
                 Self::value(Kind::List(items), self.span(tables.span(), fallback))
             }
             Item::Value(value) => self.plain(value, fallback),
@@ -188,9 +201,12 @@ impl Reader<'_> {
         let kind = match value {
             toml_edit::Value::String(text) => Kind::Text(text.value().clone()),
             toml_edit::Value::Boolean(flag) => Kind::Bool(*flag.value()),
-            toml_edit::Value::Array(items) => {
-                Kind::List(items.iter().map(|item| self.plain(item, fallback)).collect())
-            }
+            toml_edit::Value::Array(items) => Kind::List(
+                items
+                    .iter()
+                    .map(|item| self.plain(item, fallback))
+                    .collect(),
+            ),
             toml_edit::Value::InlineTable(table) => Kind::Table(
                 table
                     .iter()
@@ -250,7 +266,10 @@ fn comment_lines(text: &str) -> Vec<(u32, String, bool)> {
                 }
                 None => {}
             }
-            at += line.get(at..).and_then(|r| r.chars().next()).map_or(1, char::len_utf8);
+            at += line
+                .get(at..)
+                .and_then(|r| r.chars().next())
+                .map_or(1, char::len_utf8);
         }
     }
     result
@@ -284,7 +303,9 @@ fn lines(value: &Value, root: bool, anchors: &mut Vec<u32>) {
             if !root {
                 anchors.push(value.span.line);
             }
-            table.values().for_each(|value| lines(value, false, anchors));
+            table
+                .values()
+                .for_each(|value| lines(value, false, anchors));
         }
         Kind::List(items) => {
             if !matches!(items.first().map(|i| &i.kind), Some(Kind::Table(_))) {
@@ -303,7 +324,8 @@ fn give(value: &mut Value, root: bool, given: &mut Vec<(u32, String, bool)>) {
         _ => false,
     };
     if !root && !tables {
-        let (own, rest): (Vec<_>, Vec<_>) = given.drain(..).partition(|(anchor, ..)| *anchor == line);
+        let (own, rest): (Vec<_>, Vec<_>) =
+            given.drain(..).partition(|(anchor, ..)| *anchor == line);
         *given = rest;
         for (_, text, beside) in own {
             if beside && value.beside.is_none() {
@@ -314,7 +336,9 @@ fn give(value: &mut Value, root: bool, given: &mut Vec<(u32, String, bool)>) {
         }
     }
     match &mut value.kind {
-        Kind::Table(table) => table.values_mut().for_each(|value| give(value, false, given)),
+        Kind::Table(table) => table
+            .values_mut()
+            .for_each(|value| give(value, false, given)),
         Kind::List(items) => items.iter_mut().for_each(|item| give(item, false, given)),
         _ => {}
     }

@@ -57,9 +57,13 @@ pub fn read(source: &Source<'_>, files: &mut Files) -> Option<Config> {
     let Some(mut root) = root else {
         if !source.sink.has_errors() {
             let path = source.tree.join(FOLDERS[0]).join("defines.toml");
-            let mut diagnostic = Diagnostic::error(Place::Path(path), "there is no such file, the configuration begins there");
+            let mut diagnostic = Diagnostic::error(
+                Place::Path(path),
+                "there is no such file, the configuration begins there",
+            );
             if source.tree.join(FOLDERS[0]).join("defines").exists() {
-                diagnostic = diagnostic.help("this tree has the older form (`defines`), which cannot be imported");
+                diagnostic = diagnostic
+                    .help("this tree has the older form (`defines`), which cannot be imported");
             }
             source.sink.report(diagnostic);
         }
@@ -146,14 +150,22 @@ fn doubled(parent: &Level, table: &toml::Value, sink: &Sink) {
 /// flags are settled. Copies share the flags with the original, so that one featureset changes another's.
 fn settle(root: &mut Level, dialect: &Dialect) {
     if let Some(featuresets) = root.below.get_mut("featureset") {
-        featuresets.iter_mut().for_each(|featureset| flags(featureset, dialect));
+        featuresets
+            .iter_mut()
+            .for_each(|featureset| flags(featureset, dialect));
     }
     for kernel in root.below.get_mut("kernelarch").into_iter().flatten() {
         for arch in kernel.below.get_mut("debianarch").into_iter().flatten() {
             let flavours: Vec<(String, Span, Rc<Cell<_>>)> = arch
                 .list("flavour")
                 .iter()
-                .map(|flavour| (flavour.name.clone(), flavour.span, Rc::clone(&flavour.flags)))
+                .map(|flavour| {
+                    (
+                        flavour.name.clone(),
+                        flavour.span,
+                        Rc::clone(&flavour.flags),
+                    )
+                })
                 .collect();
             for featureset in arch.below.get_mut("featureset").into_iter().flatten() {
                 if featureset.list("flavour").is_empty() && !flavours.is_empty() {

@@ -9,7 +9,11 @@ pub fn without_tags(text: &str) -> String {
     let mut rest = text;
     while let Some(at) = rest.find("{{").into_iter().chain(rest.find("{%")).min() {
         out.push_str(&rest[..at]);
-        let (close, value) = if rest[at..].starts_with("{{") { ("}}", PLACEHOLDER) } else { ("%}", "") };
+        let (close, value) = if rest[at..].starts_with("{{") {
+            ("}}", PLACEHOLDER)
+        } else {
+            ("%}", "")
+        };
         out.push_str(value);
         match rest[at..].find(close) {
             Some(end) => rest = &rest[at + end + 2..],
@@ -99,7 +103,10 @@ mod tests {
     fn words_of_a_shell() {
         for (text, words) in [
             ("A=1 B='a b'", Some(vec!["A=1", "B=a b"])),
-            ("A={{ x }}{{ y }} B=\"c\\\"d\"", Some(vec!["A={{ x }}{{ y }}", "B=c\"d"])),
+            (
+                "A={{ x }}{{ y }} B=\"c\\\"d\"",
+                Some(vec!["A={{ x }}{{ y }}", "B=c\"d"]),
+            ),
             ("A='b", None),
             ("A=\\ b", Some(vec!["A= b"])),
         ] {
@@ -110,6 +117,9 @@ mod tests {
 
     #[test]
     fn tags_are_replaced() {
-        assert_eq!(without_tags("a-{{ b }} (= {% if x %}1{% endif %})"), "a-0x0 (= 1)");
+        assert_eq!(
+            without_tags("a-{{ b }} (= {% if x %}1{% endif %})"),
+            "a-0x0 (= 1)"
+        );
     }
 }

@@ -142,7 +142,9 @@ fn value(out: &mut String, value: &Yaml, indent: usize, beside: Option<&str>) {
     match value {
         Yaml::Map(pairs) if !pairs.is_empty() => {
             let used = out.len() - out.rfind('\n').map_or(0, |at| at + 1);
-            match flow(value).filter(|text| pairs.len() < 4 && used + text.len() + tail.len() < WIDTH) {
+            match flow(value)
+                .filter(|text| pairs.len() < 4 && used + text.len() + tail.len() < WIDTH)
+            {
                 Some(text) => out.push_str(&format!(" {text}{tail}\n")),
                 None => {
                     out.push_str(&format!("{tail}\n"));
@@ -163,7 +165,11 @@ fn value(out: &mut String, value: &Yaml, indent: usize, beside: Option<&str>) {
         Yaml::Block(text) => {
             let body = text.strip_suffix('\n').unwrap_or(text);
             // The first line decides the indentation, unless it is said.
-            let mark = if body.starts_with([' ', '\n']) { "|2" } else { "|" };
+            let mark = if body.starts_with([' ', '\n']) {
+                "|2"
+            } else {
+                "|"
+            };
             out.push_str(&format!(" {mark}{tail}\n"));
             for line in body.split('\n') {
                 if !line.is_empty() {
@@ -241,7 +247,10 @@ fn flow(value: &Yaml) -> Option<String> {
 
 /// A scalar, quoted where YAML (of either version) would take it for something else.
 pub fn scalar(text: &str) -> String {
-    if text.chars().any(|c| c.is_control() || c == '\u{85}' || c == '\u{2028}' || c == '\u{2029}') {
+    if text
+        .chars()
+        .any(|c| c.is_control() || c == '\u{85}' || c == '\u{2028}' || c == '\u{2029}')
+    {
         let mut out = String::from("\"");
         for c in text.chars() {
             match c {
@@ -274,7 +283,9 @@ fn is_plain(text: &str) -> bool {
         "" | "~" | "null" | "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n" | "<<" | "="
     );
     let number = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c))
-        && text.chars().all(|c| c.is_ascii_hexdigit() || "+-._xo:".contains(c));
+        && text
+            .chars()
+            .all(|c| c.is_ascii_hexdigit() || "+-._xo:".contains(c));
     !is_word
         && !number
         && core_type(text).is_none()

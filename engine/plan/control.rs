@@ -122,7 +122,10 @@ pub fn package_build_depends(source: &mut Source, renderer: &Renderer<'_, '_>) {
                     entry.arches = binary.architectures().clone();
                 }
                 let profiles = &binary.declared.build_profiles;
-                if let Err(message) = renderer.compat().package_profiles(&mut entry.profiles, profiles) {
+                if let Err(message) = renderer
+                    .compat()
+                    .package_profiles(&mut entry.profiles, profiles)
+                {
                     renderer
                         .sink()
                         .report(Diagnostic::error(binary.origin, message));

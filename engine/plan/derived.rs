@@ -130,11 +130,22 @@ pub(super) fn find_source<'e>(
     match derived.iter().find(|(entry, _)| *entry == wanted.text) {
         Some((_, index)) if takes => Some(*index),
         None if takes && when.is_some() => {
-            let text = |name: &str| renderer.scope.get(name).map(ToString::to_string).unwrap_or_default();
+            let text = |name: &str| {
+                renderer
+                    .scope
+                    .get(name)
+                    .map(ToString::to_string)
+                    .unwrap_or_default()
+            };
             renderer.sink().report(
                 Diagnostic::error(
                     wanted.span,
-                    format!("{} has no `{}`, but its flavour `{}` has", text("arch"), wanted.text, text("flavour")),
+                    format!(
+                        "{} has no `{}`, but its flavour `{}` has",
+                        text("arch"),
+                        wanted.text,
+                        text("flavour")
+                    ),
                 )
                 .help("say it for the architecture, too"),
             );

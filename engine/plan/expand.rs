@@ -233,7 +233,11 @@ impl<'e, 'c> Walk<'e, 'c> {
         let renderer = self.renderer(&point.scope);
         for test in &self.context.recipe.tests {
             if test.r#for.unwrap_or(Axis::Source) == point.axis {
-                files::tests(&mut self.plan.sources[0], std::slice::from_ref(test), &renderer);
+                files::tests(
+                    &mut self.plan.sources[0],
+                    std::slice::from_ref(test),
+                    &renderer,
+                );
             }
         }
     }
@@ -294,7 +298,12 @@ impl<'e, 'c> Walk<'e, 'c> {
         let mut scope = Scope::within(&renderer.scope);
         scope.set("package", name.clone());
         let renderer = self.renderer(&Arc::new(scope));
-        let Some(index) = find_source(self.context.recipe, package.source.as_ref(), derived, &renderer) else {
+        let Some(index) = find_source(
+            self.context.recipe,
+            package.source.as_ref(),
+            derived,
+            &renderer,
+        ) else {
             return;
         };
         let own = make_variables(&package.make_variables, &renderer.scope, renderer.templates);
@@ -373,13 +382,22 @@ impl<'e, 'c> Walk<'e, 'c> {
             return;
         }
         for source in &self.plan.sources {
-            let named = |field: &str| source.tests.iter().filter(|t| t.fields.contains_key(field)).count();
+            let named = |field: &str| {
+                source
+                    .tests
+                    .iter()
+                    .filter(|t| t.fields.contains_key(field))
+                    .count()
+            };
             let (tests, all) = (named("Tests"), source.tests.len());
             if tests > 0 && tests < all {
-                let mixed = "some tests have `tests` and others do not: gencontrol.py cannot sort them";
+                let mixed =
+                    "some tests have `tests` and others do not: gencontrol.py cannot sort them";
                 let place = source.tests.first().map(|test| test.origin);
                 let diagnostic = place.map(|place| Diagnostic::error(place, mixed));
-                diagnostic.into_iter().for_each(|d| renderer.sink().report(d));
+                diagnostic
+                    .into_iter()
+                    .for_each(|d| renderer.sink().report(d));
             }
         }
     }

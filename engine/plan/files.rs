@@ -195,7 +195,10 @@ pub fn tests<'e>(source: &mut Source, items: &'e [TestParagraph], renderer: &Ren
             ("Architecture", architecture),
             ("Restrictions", Some(words(&test.restrictions, ", "))),
             ("Features", Some(words(&test.features, ", "))),
-            ("Depends", Some(renderer.compat().show(&renderer.relations(&test.depends)))),
+            (
+                "Depends",
+                Some(renderer.compat().show(&renderer.relations(&test.depends))),
+            ),
             (
                 "Tests-Directory",
                 renderer.optional(test.tests_directory.as_ref()),

@@ -303,7 +303,7 @@ pub fn check_included(plan: &Plan, inputs: &Inputs, sink: &Sink) {
                 Place::Path(path.clone()),
                 format!("this does not include debian/rules.{FILESETS_TARGET}, which builds `{name}` and others without `target`"),
             )
-            .help(format!("copy make/rules.{FILESETS_TARGET} of gencontrol to debian/, and add at the end: include debian/rules.{FILESETS_TARGET}")),
+            .help(format!("copy engine/make/rules.{FILESETS_TARGET} of gencontrol to debian/, and add at the end: include debian/rules.{FILESETS_TARGET}")),
         );
     }
 }

@@ -1,6 +1,7 @@
 //! The plan: everything that will be written, as data. Expanding decides, emitting only formats.
 
 pub mod conflicts;
+mod contribute;
 pub mod control;
 mod derived;
 pub mod expand;

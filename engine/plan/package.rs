@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::contribute::contribute;
 use super::model::{Binary, Contents, Declared, Signed, Source, Use};
 use super::render::{unknown_architecture, Renderer};
 use crate::deb::name::check_package_name;
 use crate::deb::profile::Profiles;
-use crate::deb::relation::{Group, Relation};
 use crate::diag::Diagnostic;
 use crate::recipe::package::{DerivedSource, EachPoint, PackageEntry, Sign};
 use crate::recipe::values::{RelationItem, Text};
@@ -136,21 +136,6 @@ fn relation_fields(entry: &PackageEntry) -> [(&'static str, &Vec<RelationItem>);
     ]
 }
 
-/// Debian's name of a field in recipe spelling.
-fn field_name(field: &str) -> &'static str {
-    match field {
-        "pre_depends" => "Pre-Depends",
-        "recommends" => "Recommends",
-        "suggests" => "Suggests",
-        "enhances" => "Enhances",
-        "breaks" => "Breaks",
-        "conflicts" => "Conflicts",
-        "provides" => "Provides",
-        "replaces" => "Replaces",
-        _ => "Depends",
-    }
-}
-
 /// Reads a list of architectures or wildcards.
 pub fn architectures<'e>(items: &'e [Text], renderer: &Renderer<'e, '_>) -> BTreeSet<String> {
     let mut result = BTreeSet::new();
@@ -172,7 +157,10 @@ pub fn profiles<'e>(text: Option<&'e Text>, renderer: &Renderer<'e, '_>) -> Prof
     let Some(text) = text else {
         return Profiles::default();
     };
-    match renderer.compat().parse_profiles(renderer.line(text).as_str()) {
+    match renderer
+        .compat()
+        .parse_profiles(renderer.line(text).as_str())
+    {
         Ok(profiles) => profiles,
         Err(message) => {
             renderer.sink().report(
@@ -333,19 +321,26 @@ fn add_each_point<'e>(binary: &mut Binary, more: &'e EachPoint, renderer: &Rende
                 // gencontrol.py appends these, even if they are there.
                 relation.0.push(group);
             } else if let Err(message) = compat.merge(relation, group) {
-                renderer
-                    .sink()
-                    .report(Diagnostic::error(more.span, format!("{field} cannot be merged: {message}")));
+                renderer.sink().report(Diagnostic::error(
+                    more.span,
+                    format!("{field} cannot be merged: {message}"),
+                ));
             }
         }
     }
     if let Some(text) = renderer.optional(more.synopsis.as_ref()) {
         let parts = std::iter::once(binary.declared.synopsis.as_str()).chain(text.split(','));
-        let parts: Vec<&str> = parts.map(str::trim).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> = parts
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect();
         binary.declared.synopsis = parts.join(", ");
     }
     if let Some(text) = &more.description {
-        binary.declared.description.extend(paragraphs(&renderer.text(text)));
+        binary
+            .declared
+            .description
+            .extend(paragraphs(&renderer.text(text)));
     }
 }
 
@@ -358,12 +353,14 @@ pub fn use_per_architecture(binary: &mut Binary) {
         .unwrap_or_default();
     binary.always = true;
     let architectures = binary.architectures().clone();
-    binary.uses.extend(architectures.into_iter().map(|arch| Use {
-        point: vec![arch],
-        variables: BTreeMap::new(),
-        own: own.clone(),
-        contents: contents.clone(),
-    }));
+    binary
+        .uses
+        .extend(architectures.into_iter().map(|arch| Use {
+            point: vec![arch],
+            variables: BTreeMap::new(),
+            own: own.clone(),
+            contents: contents.clone(),
+        }));
 }
 
 /// The first field in which two declarations differ, in Debian's spelling.
@@ -391,71 +388,4 @@ fn difference(a: &Declared, b: &Declared) -> Option<String> {
     rest.iter()
         .find(|(_, equal)| !equal)
         .map(|(field, _)| (*field).to_owned())
-}
-
-/// Merges the relations that the point's settings contribute to a package.
-fn contribute<'e>(
-    binary: &mut Binary,
-    takes: &[Option<&str>],
-    break_unmet: bool,
-    point: &Point<'e>,
-    renderer: &Renderer<'e, '_>,
-) {
-    let mut own: Vec<(&'static str, Relation)> = point
-        .settings
-        .relations
-        .iter()
-        .filter(|contribution| takes.contains(&Some(contribution.entry.as_str())))
-        .map(|contribution| {
-            let mut relation = renderer.relations(&contribution.items);
-            if let Some(arch) = point.arch {
-                relation
-                    .0
-                    .iter_mut()
-                    .for_each(|group| group.restrict_to(arch));
-            }
-            (field_name(&contribution.field), relation)
-        })
-        .collect();
-    let compat = renderer.compat();
-    if compat.is_on() {
-        let order = ["Depends", "Suggests", "Recommends", "Breaks"];
-        own.sort_by_key(|(field, _)| order.iter().position(|name| name == field));
-    }
-    for (field, relation) in &own {
-        for group in &relation.0 {
-            merge(binary, field, group.clone(), renderer);
-        }
-    }
-    if !break_unmet {
-        return;
-    }
-    for (_, relation) in own
-        .iter()
-        .filter(|(field, _)| matches!(*field, "Depends" | "Recommends" | "Suggests"))
-    {
-        for entry in relation.0.iter().flat_map(|group| &group.0) {
-            if let Some((op, version)) = &entry.version {
-                let mut unmet = entry.clone();
-                unmet.version = Some((op.negated(), version.clone()));
-                let unmet = Group(vec![unmet]);
-                if compat.is_on() {
-                    // gencontrol.py appends these without merging.
-                    binary.relations.entry("Breaks").or_default().0.push(unmet);
-                } else {
-                    merge(binary, "Breaks", unmet, renderer);
-                }
-            }
-        }
-    }
-}
-
-fn merge(binary: &mut Binary, field: &'static str, group: Group, renderer: &Renderer<'_, '_>) {
-    let relation = binary.relations.entry(field).or_default();
-    if let Err(message) = renderer.compat().merge(relation, group) {
-        renderer.sink().report(Diagnostic::error(
-            binary.origin,
-            format!("{field} cannot be merged: {message}"),
-        ));
-    }
 }

@@ -276,7 +276,8 @@ fn declare<'e>(
     extend(&mut needs, own.iter().map(String::as_str), udeb, renderer);
     declared.relations.insert("Depends", needs);
     let mut offers = Relation::default();
-    let names = std::iter::once(own_name(entry, udeb)).chain(provides.iter().map(|text| text.text.as_str()));
+    let names = std::iter::once(own_name(entry, udeb))
+        .chain(provides.iter().map(|text| text.text.as_str()));
     extend(&mut offers, names, udeb, renderer);
     declared.relations.insert("Provides", offers);
     declared

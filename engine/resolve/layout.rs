@@ -147,7 +147,10 @@ pub fn layout(recipe: &Recipe, dropped: &Dropped, sink: &Sink) -> Layout {
 
 fn check_kernel_architectures(recipe: &Recipe, sink: &Sink) {
     // gencontrol.py lists the headers of a kernel architecture without any Debian one.
-    let known = recipe.kernel_architectures.iter().filter(|_| !recipe.compat().is_on());
+    let known = recipe
+        .kernel_architectures
+        .iter()
+        .filter(|_| !recipe.compat().is_on());
     for (name, item) in known {
         let used: Vec<&str> = recipe
             .architectures
@@ -273,7 +276,9 @@ impl Resolver<'_> {
                         .flavours
                         .iter()
                         .filter(|(_, item)| item.value.disabled != Some(true))
-                        .map(|(name, item)| self.flavour(name, &item.value, None, levels, &own, plain)),
+                        .map(|(name, item)| {
+                            self.flavour(name, &item.value, None, levels, &own, plain)
+                        }),
                 ),
                 Some(named) => {
                     for (flavour, own_item) in named.iter() {
@@ -285,7 +290,9 @@ impl Resolver<'_> {
                             self.unknown("flavour", flavour, own_item.key_span, known);
                             continue;
                         };
-                        if item.value.disabled == Some(true) || own_item.value.disabled == Some(true) {
+                        if item.value.disabled == Some(true)
+                            || own_item.value.disabled == Some(true)
+                        {
                             continue;
                         }
                         let mut own = own.clone();
@@ -331,7 +338,9 @@ impl Resolver<'_> {
         let mut levels = outer.to_vec();
         levels.push(&flavour.settings);
         levels.extend(featureset);
-        let hardware = own.and_then(|own| own.hardware.as_ref()).unwrap_or(&flavour.hardware);
+        let hardware = own
+            .and_then(|own| own.hardware.as_ref())
+            .unwrap_or(&flavour.hardware);
         let hardware_long = own
             .and_then(|own| own.hardware_long.as_ref())
             .or(flavour.hardware_long.as_ref());

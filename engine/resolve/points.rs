@@ -154,7 +154,11 @@ impl<'e> Maker<'e, '_> {
                 .map(|f| Value::from(f.name.as_str()))
                 .collect::<Value>(),
         );
-        let mut kernels: Vec<&str> = layout.architectures.iter().map(|a| a.kernel_arch.as_str()).collect();
+        let mut kernels: Vec<&str> = layout
+            .architectures
+            .iter()
+            .map(|a| a.kernel_arch.as_str())
+            .collect();
         kernels.extend(self.recipe.kernel_architectures.names());
         kernels.sort_unstable();
         kernels.dedup();
@@ -202,7 +206,8 @@ impl<'e> Maker<'e, '_> {
             .iter()
             .filter(|a| {
                 // gencontrol.py compares with `in`, so that it finds `rt` in `rtai`, too.
-                let has = |own: &str| own == name || (self.recipe.compat().is_on() && own.contains(name));
+                let has =
+                    |own: &str| own == name || (self.recipe.compat().is_on() && own.contains(name));
                 a.featuresets.iter().any(|(own, _)| has(own))
             })
             .map(|a| a.kernel_arch.as_str())
@@ -233,7 +238,11 @@ impl<'e> Maker<'e, '_> {
             scope,
         };
         let mut flavours = Vec::new();
-        for (featureset, own) in architecture.featuresets.iter().filter(|_| !architecture.disabled) {
+        for (featureset, own) in architecture
+            .featuresets
+            .iter()
+            .filter(|_| !architecture.disabled)
+        {
             for flavour in own {
                 let mut scope = with_settings(&point.scope, &flavour.settings);
                 self.featureset(&mut scope, featureset, layout);

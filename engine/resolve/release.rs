@@ -6,8 +6,8 @@ use std::sync::Arc;
 use regex::Regex;
 
 use crate::deb::changelog::{self, Entry};
-use crate::deb::name::check_package_name;
 use crate::deb::compat::Compat;
+use crate::deb::name::check_package_name;
 use crate::deb::version::LinuxVersion;
 use crate::diag::suggest::list;
 use crate::diag::{Diagnostic, Sink};
@@ -138,7 +138,12 @@ fn abiname<'e>(
 ) -> Option<String> {
     let release = find_release(recipe, changelog, templates)?;
     let mut own = Scope::root();
-    for name in ["version", "version_modifier", "upstreamversion", "source_upstream"] {
+    for name in [
+        "version",
+        "version_modifier",
+        "upstreamversion",
+        "source_upstream",
+    ] {
         if let Some(value) = scope.get(name) {
             own.set(name, value.clone());
         }
@@ -186,13 +191,19 @@ pub fn environment(
             Some(only) if only.text != suite => sink.report(
                 Diagnostic::error(
                     variable.span,
-                    format!("{} is set, but {} cannot be left out for the suite `{suite}`", variable.text, what.text),
+                    format!(
+                        "{} is set, but {} cannot be left out for the suite `{suite}`",
+                        variable.text, what.text
+                    ),
                 )
                 .help(format!("unset it, or build for {}", only.text)),
             ),
             _ => sink.report(Diagnostic::warning(
                 variable.span,
-                format!("{} is left out on request: {} is set", what.text, variable.text),
+                format!(
+                    "{} is left out on request: {} is set",
+                    what.text, variable.text
+                ),
             )),
         }
     }
@@ -355,7 +366,10 @@ fn find_release<'e>(
         sink.report(
             Diagnostic::error(
                 version_span(changelog.file, plain, templates.files()),
-                format!("`{}` is no kernel version, and uploads are counted here", plain.version),
+                format!(
+                    "`{}` is no kernel version, and uploads are counted here",
+                    plain.version
+                ),
             )
             .help("a kernel's version is like 7.2.8-1 or 7.2~rc3-1~exp1"),
         );
@@ -370,7 +384,9 @@ fn find_release<'e>(
                 .is_none_or(|r| r.is_match(&entry.distribution))
         })
         .filter(|entry| {
-            compat.linux_version(&entry.version).is_ok_and(|v| v.linux_version_full == *full)
+            compat
+                .linux_version(&entry.version)
+                .is_ok_and(|v| v.linux_version_full == *full)
         })
         .count();
     let serial = match uploads {

@@ -1,0 +1,89 @@
+//! The relations that settings contribute to a package, merged into those that its entry declares.
+
+use super::model::Binary;
+use super::render::Renderer;
+use crate::deb::relation::{Group, Relation};
+use crate::diag::Diagnostic;
+use crate::resolve::points::Point;
+
+/// Debian's name of a field in recipe spelling.
+fn field_name(field: &str) -> &'static str {
+    match field {
+        "pre_depends" => "Pre-Depends",
+        "recommends" => "Recommends",
+        "suggests" => "Suggests",
+        "enhances" => "Enhances",
+        "breaks" => "Breaks",
+        "conflicts" => "Conflicts",
+        "provides" => "Provides",
+        "replaces" => "Replaces",
+        _ => "Depends",
+    }
+}
+
+/// Merges the relations that the point's settings contribute to a package.
+pub(super) fn contribute<'e>(
+    binary: &mut Binary,
+    takes: &[Option<&str>],
+    break_unmet: bool,
+    point: &Point<'e>,
+    renderer: &Renderer<'e, '_>,
+) {
+    let mut own: Vec<(&'static str, Relation)> = point
+        .settings
+        .relations
+        .iter()
+        .filter(|contribution| takes.contains(&Some(contribution.entry.as_str())))
+        .map(|contribution| {
+            let mut relation = renderer.relations(&contribution.items);
+            if let Some(arch) = point.arch {
+                relation
+                    .0
+                    .iter_mut()
+                    .for_each(|group| group.restrict_to(arch));
+            }
+            (field_name(&contribution.field), relation)
+        })
+        .collect();
+    let compat = renderer.compat();
+    if compat.is_on() {
+        let order = ["Depends", "Suggests", "Recommends", "Breaks"];
+        own.sort_by_key(|(field, _)| order.iter().position(|name| name == field));
+    }
+    for (field, relation) in &own {
+        for group in &relation.0 {
+            merge(binary, field, group.clone(), renderer);
+        }
+    }
+    if !break_unmet {
+        return;
+    }
+    for (_, relation) in own
+        .iter()
+        .filter(|(field, _)| matches!(*field, "Depends" | "Recommends" | "Suggests"))
+    {
+        for entry in relation.0.iter().flat_map(|group| &group.0) {
+            if let Some((op, version)) = &entry.version {
+                let mut unmet = entry.clone();
+                unmet.version = Some((op.negated(), version.clone()));
+                let unmet = Group(vec![unmet]);
+                if compat.is_on() {
+                    // gencontrol.py appends these without merging.
+                    binary.relations.entry("Breaks").or_default().0.push(unmet);
+                } else {
+                    merge(binary, "Breaks", unmet, renderer);
+                }
+            }
+        }
+    }
+}
+
+fn merge(binary: &mut Binary, field: &'static str, group: Group, renderer: &Renderer<'_, '_>) {
+    let relation = binary.relations.entry(field).or_default();
+    if let Err(message) = renderer.compat().merge(relation, group) {
+        renderer.sink().report(Diagnostic::error(
+            binary.origin,
+            format!("{field} cannot be merged: {message}"),
+        ));
+    }
+}
