@@ -5,6 +5,7 @@ GENCONTROL := target/release/gencontrol
 
 help:
 	@echo 'make generate    build gencontrol and expand recipes/* into out/*/debian'
+	@echo 'make embed       put gencontrol into a source package (TREE=, RECIPES=, REPLACE=yes)'
 	@echo 'make test        run all tests'
 	@echo 'make snapshots   accept what the recipes and the messages have become; read the diff after'
 	@echo 'make schemas     write schemas/ anew from the types'
@@ -19,6 +20,11 @@ build:
 generate: build
 	$(GENCONTROL) generate --recipes recipes/linux --tree tests/tree/linux --output out/linux
 	$(GENCONTROL) generate --recipes recipes/linux-asahi --tree tests/tree/linux-asahi --output out/linux-asahi
+
+# Without RECIPES= those of the tree stay; if it has none, they are imported from what it has.
+embed: build
+	@[ -n '$(TREE)' ] || { echo 'name an unpacked source package: make embed TREE=/path/to/linux' >&2; exit 2; }
+	@$(GENCONTROL) embed --tree '$(TREE)' $(if $(RECIPES),--recipes '$(RECIPES)') $(if $(REPLACE),--replace)
 
 test:
 	$(CARGO) test --locked
@@ -41,9 +47,10 @@ check:
 oracle: build
 	tests/oracle.sh ../shared
 	tests/import-oracle.sh ../shared
+	tests/embed-oracle.sh ../shared
 
 # WORK= is where chroots, sources and packages go: 12 GB.
 proof: build
 	tests/proof/run '$(or $(WORK),out/proof)'
 
-.PHONY: help build generate test snapshots schemas bench check oracle proof
+.PHONY: help build generate embed test snapshots schemas bench check oracle proof

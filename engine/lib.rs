@@ -10,6 +10,7 @@
 //! 4. [`emit`] formats the plan as files.
 //! 5. [`output`] writes them, or compares them with what is there.
 //!
+//! [`embed`] puts all of this into a source package, where it takes the place of the generator there.
 //! [`deb`] is what Debian defines (relations, versions, paragraphs), [`diag`] what goes wrong,
 //! [`cli`] the command line. The engine knows Debian and the axes of the kernel; only recipes know
 //! packages.
@@ -17,6 +18,7 @@
 pub mod cli;
 pub mod deb;
 pub mod diag;
+pub mod embed;
 pub mod emit;
 pub mod import;
 pub mod output;

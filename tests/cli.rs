@@ -79,6 +79,7 @@ fn help_needs_no_manual() {
         &["check", "--help"],
         &["list", "--help"],
         &["files", "--help"],
+        &["embed", "--help"],
         &["schema", "--help"],
     ] {
         let output = run(arguments);

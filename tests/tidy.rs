@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The folders of the engine, lowest first: a folder may import those before it, and itself. `text`
 /// and `deb` know nothing of each other.
-const RANKS: [(&str, u32); 11] = [
+const RANKS: [(&str, u32); 12] = [
     ("text", 0),
     ("deb", 0),
     ("diag", 1),
@@ -15,6 +15,7 @@ const RANKS: [(&str, u32); 11] = [
     ("plan", 5),
     ("output", 6),
     ("emit", 7),
+    ("embed", 8),
     ("import", 8),
     ("cli", 9),
 ];

@@ -88,6 +88,28 @@ pub(super) enum Command {
         #[arg(value_name = "PACKAGE")]
         packages: Vec<String>,
     },
+    /// Put gencontrol and recipes into a source package, in the place of the generator there.
+    ///
+    /// The engine goes to debian/gencontrol, the recipes to debian/recipes; debian/rules runs
+    /// debian/bin/gencontrol; the Python that nothing else needs goes. All of it is shown, and done at once
+    /// or not at all. Run it again to bring a newer engine; recipes that are there are left alone.
+    Embed {
+        /// The unpacked source package.
+        #[arg(long, value_name = "DIR")]
+        tree: PathBuf,
+        /// The folder of the recipe [default: the tree's debian/recipes, or what `import` makes of the tree]
+        #[arg(long, value_name = "DIR")]
+        recipes: Option<PathBuf>,
+        /// Put the recipe named into the tree even if other ones are there: they are lost.
+        #[arg(long, requires = "recipes")]
+        replace: bool,
+        /// The checkout of gencontrol that the engine is taken from.
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        from: PathBuf,
+        /// Change nothing: show what would change, and exit with 1 if anything would.
+        #[arg(long)]
+        check: bool,
+    },
     /// Print the JSON Schema of recipe files.
     Schema,
 }

@@ -1,6 +1,7 @@
 //! The command line: arguments, the run of a subcommand, and what is printed.
 
 mod args;
+mod embed;
 mod files;
 mod list;
 mod run;

@@ -28,9 +28,9 @@ use crate::template::{environment, Scope, Templates};
 use crate::text::files::Files;
 
 /// The answer is no.
-const NO: u8 = 1;
+pub(super) const NO: u8 = 1;
 /// It could not be done.
-const FAILED: u8 = 2;
+pub(super) const FAILED: u8 = 2;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
@@ -77,6 +77,19 @@ pub fn main() -> ExitCode {
             json,
             packages,
         } => resolve_files(&inputs, &build_dir, flavour.as_deref(), &packages, json),
+        Command::Embed {
+            tree,
+            recipes,
+            replace,
+            from,
+            check,
+        } => super::embed::embed(&super::embed::Request {
+            tree,
+            recipes,
+            replace,
+            from,
+            check,
+        }),
         Command::Schema => print(&crate::recipe::schema::recipe_schema()),
     };
     ExitCode::from(status)
@@ -95,7 +108,7 @@ pub(super) struct Made {
 }
 
 /// Takes a recipe and a tree through all stages but the last. `None` after errors were reported.
-fn make(arguments: &InputArguments, files: &mut Files, sink: &Sink) -> Option<Made> {
+pub(super) fn make(arguments: &InputArguments, files: &mut Files, sink: &Sink) -> Option<Made> {
     let Loaded {
         recipe,
         folders,
@@ -283,7 +296,7 @@ fn resolve_files(
 }
 
 /// Prints all problems to standard error; says whether there was an error.
-fn finish(files: &Files, sink: &Sink) -> bool {
+pub(super) fn finish(files: &Files, sink: &Sink) -> bool {
     let mut text = String::new();
     for diagnostic in sink.sorted(files) {
         text.push_str(&render::render(&diagnostic, files));
@@ -298,7 +311,7 @@ fn finish(files: &Files, sink: &Sink) -> bool {
 }
 
 /// Prints to standard output. A reader that went away (`| head`) is no failure.
-fn print(text: &str) -> u8 {
+pub(super) fn print(text: &str) -> u8 {
     match std::io::stdout().write_all(text.as_bytes()) {
         Ok(()) => 0,
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,

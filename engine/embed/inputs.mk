@@ -1,0 +1,27 @@
+# What the generated files are made from. Included by debian/rules; `gencontrol embed` replaces it.
+#
+# debian/control.md5sum holds the checksums of these and of the changelog's source, version and suite.
+
+# What gencontrol reads of the recipes, and gencontrol itself.
+GENCONTROL_FILES := $(sort \
+	$(shell find -L debian/recipes \( -name '.?*' -o -name patches \) -prune -o -type f \
+		\( -name '*.yaml' -o -path '*/templates/*' -o -path '*/kconfig/*' \) -print) \
+	$(shell find debian/gencontrol/Cargo.toml debian/gencontrol/Cargo.lock debian/gencontrol/engine \
+		-name '.?*' -prune -o -type f -print))
+
+# Their names count, too: otherwise nobody would see that a file was added.
+GENCONTROL_NAMES := $(BUILD_DIR)/gencontrol-inputs
+
+GENCONTROL_INPUTS := $(GENCONTROL_NAMES) $(GENCONTROL_FILES)
+
+# Always made, so that the checksums decide and not the times of files.
+$(GENCONTROL_NAMES):
+	@mkdir -p $(@D)
+	@printf '%s\n' $(GENCONTROL_FILES) > $@
+
+.PHONY: $(GENCONTROL_NAMES)
+
+# Removes what was generated, by the list that gencontrol keeps.
+GENCONTROL_CLEAN = if [ -f debian/generated.manifest ]; then \
+	sed -n 's|^ *"\(debian/[^"]*\)": "[0-9a-f]*",\{0,1\}$$|\1|p' debian/generated.manifest | xargs -r rm -f; \
+	[ ! -d debian/kconfig ] || find debian/kconfig -depth -type d -empty -delete; fi

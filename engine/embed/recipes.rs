@@ -1,0 +1,194 @@
+//! Where the files of a recipe and of those that it extends go.
+//!
+//! A recipe that stands alone becomes debian/recipes itself. One with layers keeps their places next to
+//! each other, since `extends` names them by their place: `linux-asahi` over `../linux` becomes
+//! debian/recipes/linux-asahi and debian/recipes/linux.
+
+use std::path::{Path, PathBuf};
+
+use super::changes::{files_below, File, Wanted};
+use super::sources::recipe_of;
+use super::{ENGINE, RECIPES, WRAPPER};
+use crate::diag::suggest::count;
+use crate::diag::{Diagnostic, Place, Sink};
+use crate::recipe::load::io_error;
+
+/// How the first line of a recipe file names its schema.
+const MODELINE: &str = "# yaml-language-server: $schema=";
+
+/// Recipes at their places in a tree.
+pub struct Placed {
+    /// The files.
+    pub wanted: Wanted,
+    /// The folder of the uppermost recipe.
+    pub recipe: String,
+}
+
+/// Reads the recipes in `folders`, the uppermost first, for their places in a tree.
+///
+/// # Errors
+/// Reports what cannot be read, and layers that cannot keep their places.
+pub fn place(folders: &[PathBuf], sink: &Sink) -> Option<Placed> {
+    let places = places(folders, sink)?;
+    let mut wanted = Wanted::new();
+    for (folder, place) in folders.iter().zip(&places) {
+        for file in files_below(folder, sink)? {
+            let from = folder.join(&file);
+            let mut bytes = match std::fs::read(&from) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    sink.report(io_error(&from, "read", &error));
+                    return None;
+                }
+            };
+            let path = format!("{place}/{file}");
+            if path.ends_with(".yaml") {
+                bytes = with_modeline(bytes, &path);
+                if folders.len() > 1 && extends_absolute(&bytes) {
+                    sink.report(
+                        Diagnostic::error(
+                            Place::Path(from),
+                            "`extends` names the place of a recipe on this machine",
+                        )
+                        .help("name it relative to this recipe, such as `extends: ../NAME`"),
+                    );
+                }
+            }
+            let executable = false;
+            wanted.insert(path, Some(File { bytes, executable }));
+        }
+    }
+    let recipe = places.into_iter().next()?;
+    (!sink.has_errors()).then_some(Placed { wanted, recipe })
+}
+
+fn places(folders: &[PathBuf], sink: &Sink) -> Option<Vec<String>> {
+    let mut real = Vec::new();
+    for folder in folders {
+        match folder.canonicalize() {
+            Ok(path) => real.push(path),
+            Err(error) => {
+                sink.report(io_error(folder, "read", &error));
+                return None;
+            }
+        }
+    }
+    let [first, others @ ..] = real.as_slice() else {
+        return None;
+    };
+    if others.is_empty() {
+        return Some(vec![RECIPES.to_owned()]);
+    }
+    let mut common = first.clone();
+    while !real.iter().all(|path| path.starts_with(&common)) {
+        common.pop();
+    }
+    let nested = |path: &PathBuf| real.iter().any(|o| o != path && o.starts_with(path));
+    if let Some(path) = real.iter().find(|path| nested(path)) {
+        sink.report(
+            Diagnostic::error(
+                Place::Path(path.clone()),
+                "a recipe that belongs to this one stands inside of it",
+            )
+            .help("put recipes that extend each other next to each other"),
+        );
+        return None;
+    }
+    let place = |path: &PathBuf| {
+        let below = path.strip_prefix(&common).unwrap_or(path);
+        format!("{RECIPES}/{}", below.display())
+    };
+    Some(real.iter().map(place).collect())
+}
+
+fn extends_absolute(yaml: &[u8]) -> bool {
+    String::from_utf8_lossy(yaml).lines().any(|line| {
+        line.strip_prefix("extends:")
+            .is_some_and(|value| value.trim().trim_matches(['\'', '"']).starts_with('/'))
+    })
+}
+
+/// The file with a first line that names the schema of the embedded engine, if it names one.
+fn with_modeline(bytes: Vec<u8>, path: &str) -> Vec<u8> {
+    let end = bytes.iter().position(|b| *b == b'\n').unwrap_or(0);
+    let named = bytes[..end].starts_with(MODELINE.as_bytes());
+    if !named || !bytes[..end].ends_with(b"schemas/recipe.json") {
+        return bytes;
+    }
+    // From the file's folder up to debian/.
+    let up = "../".repeat(path.matches('/').count() - 1);
+    let engine = ENGINE.trim_start_matches("debian/");
+    let mut out = format!("{MODELINE}{up}{engine}/schemas/recipe.json").into_bytes();
+    out.extend_from_slice(&bytes[end..]);
+    out
+}
+
+/// The folder of the recipe that a tree has already.
+pub fn present(tree: &Path) -> Option<String> {
+    let program = std::fs::read_to_string(tree.join(WRAPPER)).unwrap_or_default();
+    let known = [recipe_of(&program), Some(RECIPES)];
+    let is_there = |recipe: &&str| tree.join(recipe).join("recipe.yaml").is_file();
+    let found = known.into_iter().flatten().find(is_there);
+    found.map(str::to_owned)
+}
+
+/// Adds that the tree's other recipe files go (`replace`), or sees to it that nothing of them is lost.
+///
+/// # Errors
+/// Reports that the tree has recipes, and other ones.
+pub fn guard(tree: &Path, placed: &mut Placed, replace: bool, sink: &Sink) -> Option<()> {
+    let mut different = Vec::new();
+    for file in files_below(&tree.join(RECIPES), sink)? {
+        let path = format!("{RECIPES}/{file}");
+        let same = placed.wanted.get(&path).is_some_and(|wanted| {
+            std::fs::read(tree.join(&path)).ok() == wanted.as_ref().map(|file| file.bytes.clone())
+        });
+        if !same {
+            placed.wanted.entry(path.clone()).or_insert(None);
+            different.push(path);
+        }
+    }
+    let Some(first) = different.first().filter(|_| !replace) else {
+        return Some(());
+    };
+    let others = match different.len() - 1 {
+        0 => String::new(),
+        more => format!(" and {}", count(more, "other file")),
+    };
+    sink.report(
+        Diagnostic::error(
+            Place::Path(tree.join(RECIPES)),
+            format!("there are recipes already, and they are not those named: `{first}`{others}"),
+        )
+        .help(
+            "name no recipes to keep those of the tree (`make embed TREE=…`); \
+             add REPLACE=yes (`--replace`) to lose them",
+        ),
+    );
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_modeline;
+
+    #[test]
+    fn the_schema_is_named_from_where_the_file_is() {
+        let line = |path: &str| {
+            let old = b"# yaml-language-server: $schema=../../schemas/recipe.json\nx: 1\n".to_vec();
+            String::from_utf8(with_modeline(old, path)).unwrap_or_default()
+        };
+        assert_eq!(
+            line("debian/recipes/recipe.yaml"),
+            "# yaml-language-server: $schema=../gencontrol/schemas/recipe.json\nx: 1\n"
+        );
+        assert_eq!(
+            line("debian/recipes/linux/packages/a.yaml"),
+            "# yaml-language-server: $schema=../../../gencontrol/schemas/recipe.json\nx: 1\n"
+        );
+        assert_eq!(
+            with_modeline(b"x: 1\n".to_vec(), "debian/r/x.yaml"),
+            b"x: 1\n"
+        );
+    }
+}

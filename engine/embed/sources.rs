@@ -1,0 +1,99 @@
+//! Which files of a checkout become the engine of a source package.
+
+use std::path::Path;
+
+use super::changes::{files_below, File, Wanted};
+use super::{cargo, ENGINE, WRAPPER};
+use crate::diag::{Diagnostic, Place, Sink};
+use crate::recipe::load::io_error;
+
+/// The makefile that debian/rules includes.
+const INPUTS: &str = include_str!("inputs.mk");
+
+/// The program that debian/rules runs.
+const PROGRAM: &str = include_str!("wrapper.sh");
+
+/// What whoever finds the folder reads first.
+const README: &str = include_str!("embedded.md");
+
+/// What else of the checkout goes along: what the first lines of recipe files name, and the reference
+/// of their language.
+const BESIDES: [&str; 2] = ["schemas/recipe.json", "recipes/README.md"];
+
+/// Everything under debian/gencontrol, and the program that builds and runs it. `recipe` is the folder
+/// of the recipe in the tree.
+///
+/// # Errors
+/// Reports a checkout that is none, and what of it cannot be read.
+pub fn sources(checkout: &Path, tree: &Path, recipe: &str, sink: &Sink) -> Option<Wanted> {
+    let mut paths = files_below(&checkout.join("engine"), sink)?;
+    if !paths.iter().any(|path| path == "main.rs") {
+        sink.report(
+            Diagnostic::error(
+                Place::Path(checkout.to_owned()),
+                "this is no checkout of gencontrol: there is no engine/main.rs",
+            )
+            .help("run `make embed` in the checkout, or name it: --from DIR"),
+        );
+        return None;
+    }
+    for path in &mut paths {
+        path.insert_str(0, "engine/");
+    }
+    paths.extend(BESIDES.map(str::to_owned));
+    let mut wanted = Wanted::new();
+    let mut put = |path: String, bytes: Vec<u8>, executable: bool| {
+        wanted.insert(path, Some(File { bytes, executable }));
+    };
+    for path in paths {
+        let bytes = read(&checkout.join(&path), sink)?;
+        put(format!("{ENGINE}/{path}"), bytes, false);
+    }
+    let text = |name: &str| {
+        let bytes = read(&checkout.join(name), sink)?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    let manifest = cargo::manifest(&text("Cargo.toml")?);
+    let lock = cargo::lock(&text("Cargo.lock")?, &manifest);
+    put(format!("{ENGINE}/Cargo.toml"), manifest.into_bytes(), false);
+    put(format!("{ENGINE}/Cargo.lock"), lock.into_bytes(), false);
+    put(format!("{ENGINE}/README.md"), README.into(), false);
+    put(format!("{ENGINE}/inputs.mk"), INPUTS.into(), false);
+    put(WRAPPER.to_owned(), program(recipe).into_bytes(), true);
+    // The folder is ours: what an earlier version brought and this one does not, goes.
+    for old in files_below(&tree.join(ENGINE), sink)? {
+        wanted.entry(format!("{ENGINE}/{old}")).or_insert(None);
+    }
+    Some(wanted)
+}
+
+fn read(path: &Path, sink: &Sink) -> Option<Vec<u8>> {
+    std::fs::read(path)
+        .map_err(|error| sink.report(io_error(path, "read", &error)))
+        .ok()
+}
+
+/// The line of the program that says where the recipe is.
+const RECIPE: &str = "recipes=";
+
+fn program(recipe: &str) -> String {
+    PROGRAM.replace("@recipes@", recipe)
+}
+
+/// Which recipe the program of an embedded engine reads.
+pub fn recipe_of(program: &str) -> Option<&str> {
+    program.lines().find_map(|line| line.strip_prefix(RECIPE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{program, recipe_of};
+
+    #[test]
+    fn the_program_remembers_its_recipe() {
+        assert_eq!(
+            recipe_of(&program("debian/recipes/x")),
+            Some("debian/recipes/x")
+        );
+    }
+}
