@@ -1,0 +1,215 @@
+//! A package to embed gencontrol into: a copy of tests/tree/packaging, and its make.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+pub(super) const PROGRAM: &str = env!("CARGO_BIN_EXE_gencontrol");
+
+pub(super) fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Without make and dpkg-dev there is no workflow to test. That is said, and only then it is let pass.
+pub(super) fn has_tools() -> bool {
+    let make = Command::new("make").arg("--version").output().is_ok();
+    let dpkg = Path::new("/usr/share/dpkg/pkg-info.mk").is_file();
+    if !make || !dpkg {
+        eprintln!("SKIPPED: this test needs make and dpkg-dev (make: {make}, dpkg-dev: {dpkg})");
+    }
+    make && dpkg
+}
+
+/// A copy of the package, with a folder of programs for its PATH beside it.
+pub(super) struct Package(pub(super) PathBuf);
+
+impl Drop for Package {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+pub(super) fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("the temporary directory is writable");
+    for entry in fs::read_dir(from).expect("a folder of the repository") {
+        let entry = entry.expect("a folder of the repository");
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            fs::copy(from, to).expect("the temporary directory is writable");
+        }
+    }
+}
+
+impl Package {
+    pub(super) fn new(name: &str) -> Package {
+        let top =
+            std::env::temp_dir().join(format!("gencontrol-embed-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&top);
+        copy(&repository().join("tests/tree/packaging"), &top);
+        let package = Package(top);
+        package.program("dh_listpackages", "echo linux-image-generic");
+        package.program(
+            "cargo",
+            "echo cargo \"$@\" >&2; touch debian/cargo-was-run; exit 1",
+        );
+        package.program(
+            "counted",
+            &format!("echo x >>debian/runs; exec {PROGRAM} \"$@\""),
+        );
+        package
+    }
+
+    /// The package with gencontrol in it. Nothing was generated, so no make is needed.
+    pub(super) fn unmade(name: &str) -> Package {
+        let package = Package::new(name);
+        package.embed_base();
+        package
+    }
+
+    /// The package with gencontrol in it, generated.
+    pub(super) fn embedded(name: &str) -> Package {
+        let package = Package::new(name);
+        package.embed_base();
+        package.generate();
+        package
+    }
+
+    pub(super) fn program(&self, name: &str, script: &str) {
+        let path = self.0.join("path").join(name);
+        fs::create_dir_all(self.0.join("path")).expect("the temporary directory is writable");
+        fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("the directory is writable");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("the file is ours");
+    }
+
+    pub(super) fn embed(&self, arguments: &[&str]) -> Output {
+        Command::new(PROGRAM)
+            .args(["embed", "--from"])
+            .arg(repository())
+            .args(["--tree", "."])
+            .args(arguments)
+            .current_dir(&self.0)
+            .env_clear()
+            .output()
+            .expect("the program was built for this test")
+    }
+
+    pub(super) fn embed_base(&self) -> String {
+        let output = self.embed(&["--recipes", "recipes/base"]);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        said(&output)
+    }
+
+    /// Runs a target of debian/rules. With `generator` there is a gencontrol, without one there is only
+    /// a cargo that fails.
+    pub(super) fn make(&self, target: &str, generator: bool) -> Output {
+        let mut make = Command::new("make");
+        make.args(["-f", "debian/rules", target])
+            .current_dir(&self.0);
+        for name in ["MAKEFLAGS", "MFLAGS", "MAKELEVEL", "GENCONTROL"] {
+            make.env_remove(name);
+        }
+        let path = std::env::var("PATH").unwrap_or_default();
+        make.env("PATH", format!("{}:{path}", self.0.join("path").display()));
+        if generator {
+            make.env("GENCONTROL", self.0.join("path/counted"));
+        }
+        make.output().expect("make is there")
+    }
+
+    /// `debian/control-real`, which has to succeed.
+    pub(super) fn generate(&self) {
+        let output = self.make("debian/control-real", true);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    }
+
+    /// Whether asking for debian/control runs the generator. If it does, make fails, and says why.
+    pub(super) fn regenerates(&self) -> bool {
+        let before = self.runs();
+        let output = self.make("debian/control", true);
+        let ran = self.runs() > before;
+        let said = said(&output);
+        assert_eq!(
+            output.status.code(),
+            Some(if ran { 2 } else { 0 }),
+            "{said}"
+        );
+        assert_eq!(said.contains("fail intentionally"), ran, "{said}");
+        ran
+    }
+
+    pub(super) fn runs(&self) -> usize {
+        let runs = fs::read_to_string(self.0.join("debian/runs"));
+        runs.map_or(0, |runs| runs.lines().count())
+    }
+
+    pub(super) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.0.join(path)).unwrap_or_default()
+    }
+
+    pub(super) fn write(&self, path: &str, text: &str) {
+        let path = self.0.join(path);
+        fs::create_dir_all(path.parent().expect("it is in the package"))
+            .expect("the temporary directory is writable");
+        fs::write(path, text).expect("the temporary directory is writable");
+    }
+
+    pub(super) fn replace(&self, path: &str, old: &str, new: &str) {
+        let text = self.read(path);
+        assert!(text.contains(old), "{path} has no `{old}`");
+        self.write(path, &text.replace(old, new));
+    }
+
+    /// Every file in debian/, with its content.
+    pub(super) fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        let mut folders = vec![self.0.join("debian")];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).expect("a folder of the package") {
+                let path = entry.expect("a folder of the package").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path.strip_prefix(&self.0).expect("it was found there");
+                    let bytes = fs::read(&path).expect("a file of the package");
+                    found.insert(name.display().to_string(), bytes);
+                }
+            }
+        }
+        found
+    }
+}
+
+pub(super) fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+/// Paths that are in one of two trees, or different: `+` came, `-` went, `~` changed. The folders that
+/// embedding fills are one path each.
+pub(super) fn difference(
+    before: &BTreeMap<String, Vec<u8>>,
+    after: &BTreeMap<String, Vec<u8>>,
+) -> Vec<String> {
+    let mut found: Vec<String> = before
+        .keys()
+        .chain(after.keys())
+        .filter(|path| before.get(*path) != after.get(*path))
+        .map(|path| {
+            let sign = match (before.contains_key(path), after.contains_key(path)) {
+                (true, true) => '~',
+                (true, false) => '-',
+                (false, _) => '+',
+            };
+            let folder = ["debian/gencontrol", "debian/recipes"]
+                .into_iter()
+                .find(|folder| path.starts_with(&format!("{folder}/")));
+            format!("{sign}{}", folder.unwrap_or(path))
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}

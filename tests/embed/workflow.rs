@@ -1,0 +1,160 @@
+//! The package's own workflow with gencontrol in it: when it regenerates, what a build needs, what is left.
+
+use std::fs;
+
+use super::package::{difference, has_tools, said, Package};
+
+#[test]
+fn it_regenerates_when_and_only_when_an_input_changed() {
+    if !has_tools() {
+        return;
+    }
+    let package = Package::new("inputs");
+    package.embed_base();
+    assert!(package.regenerates(), "nothing has been generated yet");
+    assert!(!package.regenerates());
+    assert!(package
+        .read("debian/control")
+        .contains("Package: linux-image-generic\n"));
+
+    let touch = |path: &str| package.write(path, &package.read(path));
+    touch("debian/changelog");
+    touch("debian/recipes/recipe.yaml");
+    assert!(!package.regenerates(), "times do not count");
+    package.replace("debian/changelog", "An entry", "Another entry");
+    package.write("debian/recipes/README.md", "notes\n");
+    package.write("debian/recipes/patches/x.patch", "x\n");
+    package.write("debian/templates/main.control.in", "of the old generator\n");
+    package.write("debian/config/defines.toml", "of the old generator\n");
+    assert!(!package.regenerates(), "these are no inputs");
+
+    package.replace("debian/changelog", "7.2.8-1", "7.2.9-1");
+    assert!(package.regenerates(), "the version");
+    package.replace("debian/changelog", ") unstable", ") experimental");
+    assert!(package.regenerates(), "the suite");
+    package.replace("debian/recipes/packages.yaml", "The kernel", "A kernel");
+    assert!(package.regenerates(), "a recipe");
+    package.write("debian/recipes/templates/image.postinst", "#!/bin/sh -e\n");
+    assert!(package.regenerates(), "a template");
+    let more = "architectures: { amd64: { flavours: { more: { hardware: more } } } }\n";
+    package.write("debian/recipes/more.yaml", more);
+    assert!(package.regenerates(), "a new file");
+    assert!(package
+        .read("debian/control")
+        .contains("Package: linux-image-more\n"));
+    fs::remove_file(package.0.join("debian/recipes/more.yaml")).expect("it is there");
+    assert!(package.regenerates(), "a file that is gone");
+    assert!(!package
+        .read("debian/control")
+        .contains("Package: linux-image-more\n"));
+    assert!(!package
+        .0
+        .join("debian/linux-image-more.postinst.amd64")
+        .exists());
+    let engine = "debian/gencontrol/engine/main.rs";
+    package.write(engine, &(package.read(engine) + "// newer\n"));
+    assert!(package.regenerates(), "gencontrol itself");
+    assert!(!package.regenerates());
+}
+
+#[test]
+fn the_targets_end_as_they_always_have() {
+    if !has_tools() {
+        return;
+    }
+    let package = Package::embedded("targets");
+    // It succeeds every time, whether something changed or not.
+    package.generate();
+    let output = package.make("debian/control-real-fail", true);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    // A recipe that does not work leaves everything as it was, and the checksums with it.
+    package.write(
+        "debian/recipes/packages.yaml",
+        "packages: { image: { fro: flavour } }\n",
+    );
+    let before = package.files();
+    for target in ["debian/control", "debian/control-real"] {
+        let output = package.make(target, true);
+        assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+        assert!(said(&output).contains("error: "), "{}", said(&output));
+        assert!(!said(&output).contains("SUCCESSFULLY"), "{}", said(&output));
+    }
+    let changed = difference(&before, &package.files());
+    assert_eq!(changed, ["~debian/runs"]);
+}
+
+#[test]
+fn a_build_needs_no_cargo_and_runs_no_generator() {
+    if !has_tools() {
+        return;
+    }
+    let package = Package::embedded("build");
+    let runs = package.runs();
+    for target in ["clean", "build", "binary", "clean"] {
+        let output = package.make(target, false);
+        assert_eq!(output.status.code(), Some(0), "{target}: {}", said(&output));
+        if target == "binary" {
+            assert_eq!(
+                package.read("debian/build/targets"),
+                "build_image\nbuild_image\nbinary_image\n"
+            );
+        }
+    }
+    assert_eq!(package.runs(), runs);
+    assert!(!package.0.join("debian/cargo-was-run").exists());
+    // And where it has to regenerate, but cannot, it says what it needs, and stops.
+    package.replace("debian/changelog", "7.2.8-1", "7.2.9-1");
+    let before = package.files();
+    let output = package.make("build", false);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(
+        said(&output).contains("GENCONTROL=/path/to/gencontrol"),
+        "{}",
+        said(&output)
+    );
+    let changed = difference(&before, &package.files());
+    let expected = [
+        "+debian/build/gencontrol-inputs",
+        "+debian/build/gencontrol/.gitignore",
+        "+debian/build/version-info",
+        "+debian/cargo-was-run",
+    ];
+    assert_eq!(changed, expected);
+}
+
+#[test]
+fn clean_leaves_what_it_should() {
+    if !has_tools() {
+        return;
+    }
+    let package = Package::new("clean");
+    package.embed_base();
+    let sources = package.files();
+    package.generate();
+    package.write("debian/recipes/kconfig/config", "CONFIG_MODULES=n\n");
+    assert!(
+        package.regenerates(),
+        "a kernel configuration file of the recipe"
+    );
+    let kconfig = "debian/kconfig/config";
+    assert_eq!(package.read(kconfig), "CONFIG_MODULES=n\n");
+    let generated = package.files();
+    let output = package.make("clean", false);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let cleaned = difference(&generated, &package.files());
+    let build = [
+        "-debian/build/gencontrol-inputs",
+        "-debian/build/version-info",
+    ];
+    assert_eq!(cleaned, build, "clean keeps what was generated");
+    let output = package.make("clean-generated", false);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let left = difference(&sources, &package.files());
+    assert_eq!(
+        left,
+        ["+debian/recipes", "+debian/runs"],
+        "clean-generated leaves the sources"
+    );
+    assert!(!package.0.join("debian/kconfig").exists());
+    assert!(package.regenerates());
+}

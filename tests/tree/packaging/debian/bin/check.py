@@ -1,0 +1,2 @@
+#!/usr/bin/python3
+from debian_linux.config import Config

@@ -1,0 +1,3 @@
+#!/usr/bin/python3
+from debian_linux.config import Config
+from debian_linux.gencontrol import Gencontrol

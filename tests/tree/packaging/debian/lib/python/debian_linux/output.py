@@ -1,0 +1,1 @@
+from .relations import Relation
