@@ -234,14 +234,17 @@ fn import(tree: &Path, folder: &Path, sink: &Sink) -> Option<String> {
             return None;
         }
     };
-    let mut text = String::from_utf8_lossy(&output.stderr).into_owned();
-    text.push_str(&String::from_utf8_lossy(&output.stdout));
     // It speaks of the folder that goes; what it made goes to debian/recipes.
-    let text = text.replace(
-        &folder.display().to_string(),
-        &tree.join(RECIPES).display().to_string(),
+    let (from, to) = (
+        folder.display().to_string(),
+        tree.join(RECIPES).display().to_string(),
     );
+    let words = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(&from, &to);
+    let (mut text, read) = (words(&output.stderr), words(&output.stdout));
     if output.status.success() {
+        // Of its report, the last line: the files are shown below.
+        let last = read.lines().last().unwrap_or("");
+        text.push_str(&format!("import: {last}\n"));
         return Some(text);
     }
     failed(format!(

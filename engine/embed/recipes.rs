@@ -16,6 +16,10 @@ use crate::recipe::load::io_error;
 /// How the first line of a recipe file names its schema.
 const MODELINE: &str = "# yaml-language-server: $schema=";
 
+/// The schema as the recipes of a checkout have it, and as `import` puts it beside a recipe. In a tree all
+/// files name that of the engine, which is replaced together with it.
+const SCHEMAS: [&str; 2] = ["schemas/recipe.json", "recipe.schema.json"];
+
 /// Recipes at their places in a tree.
 pub struct Placed {
     /// The files.
@@ -33,6 +37,9 @@ pub fn place(folders: &[PathBuf], sink: &Sink) -> Option<Placed> {
     let mut wanted = Wanted::new();
     for (folder, place) in folders.iter().zip(&places) {
         for file in files_below(folder, sink)? {
+            if SCHEMAS.contains(&file.as_str()) {
+                continue;
+            }
             let from = folder.join(&file);
             let mut bytes = match std::fs::read(&from) {
                 Ok(bytes) => bytes,
@@ -111,8 +118,13 @@ fn extends_absolute(yaml: &[u8]) -> bool {
 /// The file with a first line that names the schema of the embedded engine, if it names one.
 fn with_modeline(bytes: Vec<u8>, path: &str) -> Vec<u8> {
     let end = bytes.iter().position(|b| *b == b'\n').unwrap_or(0);
-    let named = bytes[..end].starts_with(MODELINE.as_bytes());
-    if !named || !bytes[..end].ends_with(b"schemas/recipe.json") {
+    let named = bytes[..end].strip_prefix(MODELINE.as_bytes());
+    let is_known = |name: &[u8]| {
+        SCHEMAS
+            .iter()
+            .any(|schema| name.ends_with(schema.as_bytes()))
+    };
+    if !named.is_some_and(is_known) {
         return bytes;
     }
     // From the file's folder up to debian/.
@@ -174,10 +186,17 @@ mod tests {
 
     #[test]
     fn the_schema_is_named_from_where_the_file_is() {
-        let line = |path: &str| {
-            let old = b"# yaml-language-server: $schema=../../schemas/recipe.json\nx: 1\n".to_vec();
-            String::from_utf8(with_modeline(old, path)).unwrap_or_default()
+        let line_of = |schema: &str, path: &str| {
+            let old = format!("# yaml-language-server: $schema={schema}\nx: 1\n");
+            String::from_utf8(with_modeline(old.into_bytes(), path)).unwrap_or_default()
         };
+        let line = |path: &str| line_of("../../schemas/recipe.json", path);
+        assert_eq!(
+            line_of("recipe.schema.json", "debian/recipes/recipe.yaml"),
+            line("debian/recipes/recipe.yaml")
+        );
+        let own = "# yaml-language-server: $schema=own.json\nx: 1\n";
+        assert_eq!(line_of("own.json", "debian/recipes/recipe.yaml"), own);
         assert_eq!(
             line("debian/recipes/recipe.yaml"),
             "# yaml-language-server: $schema=../gencontrol/schemas/recipe.json\nx: 1\n"

@@ -226,6 +226,7 @@ fn what_cannot_work_is_not_begun() {
     let before = package.files();
     for (arguments, says) in [
         (&["--recipes", "recipes/none"][..], "cannot read the recipe"),
+        (&[], "could not be imported"),
         (
             &["--recipes", "recipes/base", "--from", "recipes"],
             "no checkout of gencontrol",

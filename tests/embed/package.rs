@@ -13,6 +13,7 @@ pub(super) fn repository() -> &'static Path {
 }
 
 /// Without make and dpkg-dev there is no workflow to test. That is said, and only then it is let pass.
+#[allow(clippy::print_stderr)] // Whoever reads the log has to see it.
 pub(super) fn has_tools() -> bool {
     let make = Command::new("make").arg("--version").output().is_ok();
     let dpkg = Path::new("/usr/share/dpkg/pkg-info.mk").is_file();
