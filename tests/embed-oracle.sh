@@ -32,6 +32,13 @@ target() {
 	}
 }
 
+# Every file as the generator before made it.
+same() {
+	(cd "$scratch/expected" && find debian -type f) | while read -r file; do
+		cmp -s "$scratch/expected/$file" "$file" || fail "$file is different"
+	done
+}
+
 # What a script of the tree's Python says: the same before and after.
 python_users() {
 	for module in kconfig buildcheck; do
@@ -75,9 +82,7 @@ try() {
 	target 0 debian/control
 	target "$real" debian/control-real
 	target 0 debian/control
-	(cd "$scratch/expected" && find debian -type f) | while read -r file; do
-		cmp -s "$scratch/expected/$file" "$file" || fail "$file is different"
-	done
+	same
 	echo "$(find "$scratch/expected/debian" -type f | wc -l) files are the same before and after"
 
 	git status --porcelain | sort >"$scratch/status"
@@ -111,6 +116,7 @@ try() {
 	git status --porcelain | grep -v '^ D' | sed 's/^/git, after clean-generated: /'
 	export GENCONTROL="$gencontrol"
 	target 2 debian/control
+	same
 	unset GENCONTROL
 	cd "$top"
 }

@@ -8,7 +8,7 @@ use super::{OLD, RULES};
 use crate::diag::Sink;
 
 /// Words, and what is the matter with them.
-const WORDS: [(&str, &str); 2] = [
+const WORDS: [(&str, &str); 3] = [
     (
         "gencontrol.py",
         "is gone: debian/bin/gencontrol is in its place, and needs cargo",
@@ -16,6 +16,10 @@ const WORDS: [(&str, &str); 2] = [
     (
         "debian/config.local",
         "is not read by gencontrol: a layer over debian/recipes does its work",
+    ),
+    (
+        "'debian/config'",
+        "is what this reads: a flavour of debian/recipes that it asks for has to be there, too",
     ),
 ];
 
