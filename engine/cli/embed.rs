@@ -14,8 +14,9 @@ use crate::embed::changes::{self, compare, Changes, File, Wanted};
 use crate::embed::recipes::{self, guard, place, Placed};
 use crate::embed::rules::rewrite;
 use crate::embed::sources::sources;
-use crate::embed::{apply, leftovers, python, RECIPES, RULES};
+use crate::embed::{apply, filesets, leftovers, python, RECIPES, RULES};
 use crate::output::check;
+use crate::plan::filesets::uses_filesets;
 use crate::recipe::load::{load, read_text};
 use crate::text::files::Files;
 
@@ -125,8 +126,11 @@ fn work_out(request: &Request, files: &mut Files, sink: &Sink) -> Option<Outcome
             placed.recipe
         }
     };
-    let generated = try_out(tree, &recipe, files, sink)?;
+    let (generated, has_filesets) = try_out(tree, &recipe, files, sink)?;
     drop(folder);
+    if has_filesets {
+        filesets::put(tree, &mut wanted, files, sink)?;
+    }
 
     wanted.append(&mut sources(&request.from, tree, &place_of, sink)?);
     let text = File {
@@ -145,14 +149,22 @@ fn work_out(request: &Request, files: &mut Files, sink: &Sink) -> Option<Outcome
     })
 }
 
-/// Generates, and says how the result stands to what is in the tree. A recipe that does not work is
-/// nothing to embed.
-fn try_out(tree: &Path, recipe: &Path, files: &mut Files, sink: &Sink) -> Option<String> {
+/// Generates; says how the result stands to what is in the tree, and whether packages are built from
+/// their file sets. A recipe that does not work is nothing to embed.
+fn try_out(tree: &Path, recipe: &Path, files: &mut Files, sink: &Sink) -> Option<(String, bool)> {
     let inputs = InputArguments {
         tree: tree.to_owned(),
         recipes: Some(recipe.to_owned()),
     };
-    let made = make(&inputs, files, sink)?;
+    let trial = Sink::default();
+    let made = make(&inputs, files, &trial);
+    for problem in trial.sorted(files) {
+        // It warns of the include that embedding adds.
+        if problem.place != Place::Path(tree.join(filesets::INCLUDER)) {
+            sink.report(problem);
+        }
+    }
+    let made = made?;
     let comparison = check::compare(&made.tree, tree, true, sink)?;
     let all = count(made.tree.len(), "file");
     let state =
@@ -168,18 +180,12 @@ fn try_out(tree: &Path, recipe: &Path, files: &mut Files, sink: &Sink) -> Option
         .filter(|(number, _)| *number > 0)
         .map(|(number, state)| format!("{number} {state}"))
         .collect();
-    Some(if states.is_empty() {
-        format!(
-            "generating makes {all}, and all stand in the tree as they will be
-"
-        )
+    let text = if states.is_empty() {
+        format!("generating makes {all}, and all stand in the tree as they will be\n")
     } else {
-        format!(
-            "generating makes {all}: {}
-",
-            states.join(", ")
-        )
-    })
+        format!("generating makes {all}: {}\n", states.join(", "))
+    };
+    Some((text, uses_filesets(&made.plan)))
 }
 
 /// A folder in the tree for what `import` makes; it goes with its owner.

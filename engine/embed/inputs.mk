@@ -9,6 +9,12 @@ GENCONTROL_FILES := $(sort \
 	$(shell find debian/gencontrol/Cargo.toml debian/gencontrol/Cargo.lock debian/gencontrol/engine \
 		-name '.?*' -prune -o -type f -print))
 
+# Where recipes set kernel options, they are compared with the tree's kernel configuration.
+GENCONTROL_KCONFIG := $(shell grep -rlE --include='*.yaml' '(^|[ {])kconfig:' debian/recipes)
+ifneq ($(GENCONTROL_KCONFIG),)
+GENCONTROL_FILES += $(sort $(shell find debian/config -type f ! -name '*.toml'))
+endif
+
 # Their names count, too: otherwise nobody would see that a file was added.
 GENCONTROL_NAMES := $(BUILD_DIR)/gencontrol-inputs
 

@@ -8,6 +8,7 @@
 pub mod apply;
 pub mod cargo;
 pub mod changes;
+pub mod filesets;
 pub mod leftovers;
 pub mod python;
 pub mod recipes;

@@ -287,6 +287,15 @@ pub fn is_generic(entry: &PackageEntry) -> bool {
     entry.target.is_none() && (entry.files.is_some() || entry.links.is_some())
 }
 
+/// Whether some package is built by debian/rules.filesets.
+pub fn uses_filesets(plan: &Plan) -> bool {
+    let mut packages = plan
+        .sources
+        .iter()
+        .flat_map(|source| source.packages.values());
+    packages.any(|binary| binary.declared.target.as_deref() == Some(FILESETS_TARGET))
+}
+
 /// Says it, if packages are built by debian/rules.filesets and the tree's rules do not know it.
 pub fn check_included(plan: &Plan, inputs: &Inputs, sink: &Sink) {
     let Some(path) = &inputs.rules_without_filesets else {

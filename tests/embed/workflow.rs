@@ -51,6 +51,12 @@ fn it_regenerates_when_and_only_when_an_input_changed() {
         .0
         .join("debian/linux-image-more.postinst.amd64")
         .exists());
+    package.write("debian/config/config", "CONFIG_MODULES=y\nCONFIG_A=n\n");
+    assert!(!package.regenerates(), "only its name is used");
+    package.write("debian/recipes/more.yaml", "kconfig: { A: y }\n");
+    assert!(package.regenerates(), "an option");
+    package.write("debian/config/config", "CONFIG_MODULES=y\nCONFIG_A=m\n");
+    assert!(package.regenerates(), "what the option is compared with");
     let engine = "debian/gencontrol/engine/main.rs";
     package.write(engine, &(package.read(engine) + "// newer\n"));
     assert!(package.regenerates(), "gencontrol itself");
