@@ -6,35 +6,14 @@ use std::path::Path;
 use indexmap::IndexMap;
 
 use super::dialect::InstallerRule;
+use super::package_list::{Paragraph, Reader};
 use super::yaml::{Pair, Yaml};
 use crate::deb::arch;
-use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
-use crate::text::files::{FileId, Files, Span};
-
-/// The fields that may stand in the list, each also with `_SUFFIX`.
-const FIELDS: [&str; 9] = [
-    "Package",
-    "Package-Type",
-    "Provides",
-    "Depends",
-    "Architecture",
-    "Kernel-Version",
-    "Section",
-    "Priority",
-    "Description",
-];
+use crate::text::files::{FileId, Files};
 
 /// The module lists of the tree, relative to its top.
 const MODULES: &str = "debian/installer/modules";
-
-/// A paragraph.
-struct Paragraph {
-    name: String,
-    span: Span,
-    comments: Vec<String>,
-    fields: IndexMap<String, String>,
-}
 
 /// A flavour that may have an installer: architecture and name.
 pub type Place = (String, String);
@@ -57,7 +36,11 @@ type PerPlace<'p> = Vec<(&'p Place, Option<String>)>;
 impl Udebs<'_> {
     /// The entries of `udebs:`.
     pub fn entries(&self, file: FileId, files: &Files) -> Vec<Pair> {
-        let paragraphs = self.paragraphs(file, files);
+        let reader = Reader {
+            rule: self.rule,
+            sink: self.sink,
+        };
+        let paragraphs = reader.paragraphs(file, files);
         let names: Vec<&str> = paragraphs.iter().map(|p| p.name.as_str()).collect();
         let mut result: Vec<Pair> = Vec::new();
         for paragraph in &paragraphs {
@@ -79,100 +62,6 @@ impl Udebs<'_> {
             );
         }
         result
-    }
-
-    fn paragraphs(&self, file: FileId, files: &Files) -> Vec<Paragraph> {
-        let mut result: Vec<Paragraph> = Vec::new();
-        let mut open: Option<Paragraph> = None;
-        let mut comments: Vec<String> = Vec::new();
-        let mut last = String::new();
-        for (number, line) in (1..).zip(files.text(file).lines()) {
-            let span = Span {
-                file,
-                line: number,
-                column: 1,
-                length: u32::try_from(line.chars().count()).unwrap_or(1).max(1),
-            };
-            if let Some(comment) = line.strip_prefix('#') {
-                comments.push(comment.strip_prefix(' ').unwrap_or(comment).to_owned());
-                continue;
-            }
-            if let Some((field, value)) = header(line) {
-                self.check_field(field, span);
-                let paragraph = open.get_or_insert_with(|| Paragraph {
-                    name: String::new(),
-                    span,
-                    comments: Vec::new(),
-                    fields: IndexMap::new(),
-                });
-                paragraph.comments.append(&mut comments);
-                if field == "Package" {
-                    value.clone_into(&mut paragraph.name);
-                    paragraph.span = span;
-                }
-                paragraph.fields.insert(field.to_owned(), value.to_owned());
-                field.clone_into(&mut last);
-            } else if line.is_empty() {
-                self.close(open.take(), &mut result);
-            } else if line.starts_with(char::is_whitespace) {
-                let value = open.as_mut().and_then(|p| p.fields.get_mut(&last));
-                match value {
-                    Some(value) => {
-                        value.push('\n');
-                        value.push_str(line);
-                    }
-                    None => self.sink.report(Diagnostic::warning(
-                        span,
-                        "this continues no field, and counts for nothing",
-                    )),
-                }
-            } else {
-                self.sink.report(Diagnostic::warning(
-                    span,
-                    "this is no field, and counts for nothing",
-                ));
-            }
-        }
-        self.close(open, &mut result);
-        result
-    }
-
-    fn check_field(&self, field: &str, span: Span) {
-        let base = FIELDS.iter().any(|known| {
-            field == *known
-                || field
-                    .strip_prefix(known)
-                    .is_some_and(|rest| rest.len() > 1 && rest.starts_with('_'))
-        });
-        let flavour = field
-            .strip_prefix("Flavour_")
-            .is_some_and(|rest| !rest.is_empty());
-        if !base && (!flavour || self.rule.by_modules == Some(true)) {
-            self.sink.report(
-                Diagnostic::error(span, format!("unknown field `{field}`"))
-                    .maybe_help(did_you_mean(field, FIELDS)),
-            );
-        }
-    }
-
-    fn close(&self, open: Option<Paragraph>, result: &mut Vec<Paragraph>) {
-        let Some(paragraph) = open else { return };
-        if paragraph.name.is_empty() {
-            return self.sink.report(Diagnostic::error(
-                paragraph.span,
-                "a paragraph without `Package`",
-            ));
-        }
-        let same = result
-            .iter_mut()
-            .find(|old| self.rule.merge_names == Some(true) && old.name == paragraph.name);
-        match same {
-            Some(old) => {
-                old.fields.extend(paragraph.fields);
-                old.comments.extend(paragraph.comments);
-            }
-            None => result.push(paragraph),
-        }
     }
 
     /// The value of a field at every flavour.
@@ -482,10 +371,4 @@ fn one(field: &str, value: Option<&str>) -> Option<Pair> {
         _ => Yaml::text(value),
     };
     Some(Pair::new(key_of(field), yaml))
-}
-
-fn header(line: &str) -> Option<(&str, &str)> {
-    let end = line.find(char::is_whitespace).unwrap_or(line.len());
-    let colon = line[..end].rfind(':')?;
-    (colon > 0).then(|| (&line[..colon], line[colon + 1..].trim_start()))
 }

@@ -14,6 +14,7 @@ pub mod dialect;
 pub mod entries;
 pub mod installer;
 pub mod package;
+pub mod package_list;
 pub mod places;
 pub mod recipe;
 pub mod settings;
