@@ -194,15 +194,16 @@ fn lay_layers(layers: Vec<(PathBuf, Map)>, dropped: &mut Dropped, sink: &Sink) -
             );
         }
     }
-    order_packages(&mut recipe, sink);
+    order_packages(&mut recipe, dropped, sink);
     Some(recipe)
 }
 
-/// Brings the packages into the order that the recipe wants; those it does not name come last.
-fn order_packages(recipe: &mut Recipe, sink: &Sink) {
+/// Brings the packages into the order that the recipe wants; those it does not name come last, and it may
+/// name those that a layer dropped.
+fn order_packages(recipe: &mut Recipe, dropped: &Dropped, sink: &Sink) {
     let order = std::mem::take(&mut recipe.package_order);
     for name in &order {
-        if recipe.packages.get(&name.text).is_none() {
+        if recipe.packages.get(&name.text).is_none() && !dropped.packages.contains(&name.text) {
             sink.report(
                 Diagnostic::error(name.span, format!("unknown package entry `{}`", name.text))
                     .maybe_help(did_you_mean(&name.text, recipe.packages.names())),

@@ -58,6 +58,38 @@ fn what_changes_is_shown_and_done_once() {
     }
 }
 
+/// A package that is built from its file sets brings the makefile and the one line that includes it; a
+/// recipe without such a package leaves debian/rules.real as it is (see the test above).
+#[test]
+fn file_sets_bring_their_makefile() {
+    let package = Package::new("filesets");
+    package.write(
+        "recipes/base/more.yaml",
+        "packages:\n  symbols:\n    for: flavour\n    name: symbols{{ localversion }}\n    \
+         synopsis: Symbols\n    files: [{ install: System.map, to: usr/lib/debug }]\n",
+    );
+    let before = package.files();
+    let output = package.embed(&["--recipes", "recipes/base"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(!said(&output).contains("warning"), "{}", said(&output));
+    let changed = difference(&before, &package.files());
+    assert!(
+        changed.contains(&"+debian/rules.filesets".into()),
+        "{changed:?}"
+    );
+    assert!(
+        changed.contains(&"~debian/rules.real".into()),
+        "{changed:?}"
+    );
+    let included = package.read("debian/rules.real");
+    assert!(
+        included.ends_with("\ninclude debian/rules.filesets\n"),
+        "{included}"
+    );
+    let again = package.embed(&[]);
+    assert_eq!(said(&again), ".: nothing to do, gencontrol is in it\n");
+}
+
 #[test]
 fn rules_of_another_shape_are_refused() {
     for (number, (old, new, says)) in [
