@@ -268,6 +268,11 @@ impl<'e> Templates<'e> {
         snippet: Snippet<'e>,
         scope: &Arc<Scope>,
     ) -> bool {
+        if self.compat.is_on() {
+            // Jinja minds a variable only where it comes by it; that is seen when rendering.
+            self.read.borrow_mut().extend(names);
+            return true;
+        }
         let mut good = true;
         for name in &names {
             let mut parts = name.split('.');
