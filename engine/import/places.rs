@@ -107,6 +107,17 @@ impl<'a> Places<'a> {
         );
     }
 
+    /// A featureset's list of flavours is concatenated, so an overlay that means to change one adds it.
+    fn again(&self, flavour: &Level) {
+        self.sink.report(
+            Diagnostic::warning(
+                flavour.span,
+                format!("the featureset has the flavour `{}` twice", flavour.name),
+            )
+            .help("gencontrol.py makes its packages twice, one on top of the other; so does the recipe: merge the two"),
+        );
+    }
+
     fn architecture(&self, kernel: &'a Level, arch: &'a Level) -> Vec<Pair> {
         let mut pairs = vec![Pair::new("kernel_arch", Yaml::text(&kernel.name))];
         if !arch.enable || !kernel.enable {
@@ -312,15 +323,20 @@ impl<'a> Places<'a> {
                     self.unknown_flavour(flavour, arch, featureset, kernel);
                     continue;
                 };
-                if own.iter().any(|pair: &Pair| pair.key == flavour.name) {
-                    self.twice(flavour, "flavour");
-                }
-                let inner = self.featureset_flavour(kernel, arch, instance, instances);
+                let mut inner = self.featureset_flavour(kernel, arch, instance, instances);
                 plain &= inner.is_empty() && flavour.comments.is_empty();
-                own.push(
-                    Pair::new(&flavour.name, Yaml::Map(inner))
-                        .about(flavour.comments.iter().cloned()),
-                );
+                let mut key = flavour.name.clone();
+                for number in 2.. {
+                    if !own.iter().any(|pair: &Pair| pair.key == key) {
+                        break;
+                    }
+                    key = format!("{}-{number}", flavour.name);
+                }
+                if key != flavour.name {
+                    self.again(flavour);
+                    inner.insert(0, Pair::new("flavour", Yaml::text(&flavour.name)));
+                }
+                own.push(Pair::new(key, Yaml::Map(inner)).about(flavour.comments.iter().cloned()));
             }
             if !plain {
                 pairs.push(Pair::new("flavours", Yaml::Map(own)));

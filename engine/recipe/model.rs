@@ -191,6 +191,8 @@ record! {
 record! {
     /// A flavour in one featureset of an architecture.
     pub struct FeaturesetFlavour("a flavour of a featureset") with settings {
+        /// The flavour of the architecture that it is; default: that of its name. A featureset that has one twice, as gencontrol.py allows, needs it.
+        pub flavour: Option<Text>,
         /// Known, but nothing is built for it.
         pub disabled: Option<bool>,
         /// The hardware it is for; default: that of the architecture's flavour.

@@ -281,7 +281,9 @@ impl Resolver<'_> {
                         }),
                 ),
                 Some(named) => {
-                    for (flavour, own_item) in named.iter() {
+                    for (key, own_item) in named.iter() {
+                        let named = own_item.value.flavour.as_ref();
+                        let flavour = named.map_or(key, |text| text.text.as_str());
                         let Some(item) = architecture.flavours.get(flavour) else {
                             if self.dropped.places.contains(&format!("{arch}/{flavour}")) {
                                 continue;
