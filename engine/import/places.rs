@@ -108,11 +108,11 @@ impl<'a> Places<'a> {
     }
 
     /// A featureset's list of flavours is concatenated, so an overlay that means to change one adds it.
-    fn again(&self, flavour: &Level) {
+    fn again(&self, flavour: &Level, owner: &str) {
         self.sink.report(
             Diagnostic::warning(
                 flavour.span,
-                format!("the featureset has the flavour `{}` twice", flavour.name),
+                format!("`{owner}` has the flavour `{}` twice", flavour.name),
             )
             .help("gencontrol.py makes its packages twice, one on top of the other; so does the recipe: merge the two"),
         );
@@ -127,9 +127,12 @@ impl<'a> Places<'a> {
         pairs.extend(self.kconfig(&[arch_level(arch)], true));
         let instances = self.instances(kernel, arch);
         let mut flavours = Vec::new();
-        for flavour in arch.list("flavour") {
-            if flavours.iter().any(|pair: &Pair| pair.key == flavour.name) {
-                self.twice(flavour, "flavour");
+        for (number, flavour) in arch.list("flavour").iter().enumerate() {
+            let later = &arch.list("flavour")[number + 1..];
+            if later.iter().any(|other| other.name == flavour.name) {
+                // Of two of a name the last one's settings hold, for both.
+                self.again(flavour, &arch.name);
+                continue;
             }
             let own = self.flavour(kernel, arch, flavour, &instances);
             flavours.push(
@@ -333,7 +336,7 @@ impl<'a> Places<'a> {
                     key = format!("{}-{number}", flavour.name);
                 }
                 if key != flavour.name {
-                    self.again(flavour);
+                    self.again(flavour, &featureset.name);
                     inner.insert(0, Pair::new("flavour", Yaml::text(&flavour.name)));
                 }
                 own.push(Pair::new(key, Yaml::Map(inner)).about(flavour.comments.iter().cloned()));
@@ -398,6 +401,11 @@ impl<'a> Places<'a> {
         }
         let mut more = Vec::new();
         let main_flags = main.map_or(Flags::default(), |main| main.flags);
+        if main_flags.default != instance.flags.default
+            && instance.featureset.name == PLAIN_FEATURESET
+        {
+            pairs.push(Pair::new("default", raw(instance.flags.default)));
+        }
         if main_flags.mark != instance.flags.mark {
             more.push(Pair::new(
                 &self.dialect.mark.to.text,

@@ -193,6 +193,8 @@ record! {
     pub struct FeaturesetFlavour("a flavour of a featureset") with settings {
         /// The flavour of the architecture that it is; default: that of its name. A featureset that has one twice, as gencontrol.py allows, needs it.
         pub flavour: Option<Text>,
+        /// Whether generic names stand for it; default: as the architecture's flavour.
+        pub default: Option<bool>,
         /// Known, but nothing is built for it.
         pub disabled: Option<bool>,
         /// The hardware it is for; default: that of the architecture's flavour.

@@ -350,7 +350,11 @@ impl Resolver<'_> {
             name: name.to_owned(),
             hardware: hardware.clone(),
             hardware_long: hardware_long.unwrap_or(hardware).clone(),
-            default: plain && flavour.default == Some(true),
+            default: plain
+                && own
+                    .and_then(|own| own.default)
+                    .or(flavour.default)
+                    .unwrap_or(false),
             settings: self.settings(&levels),
         }
     }
