@@ -164,12 +164,7 @@ impl<'a> Places<'a> {
                 else {
                     continue;
                 };
-                let mut chain = vec![
-                    (self.root, "config".to_owned()),
-                    kernel_arch(kernel),
-                    arch_level(arch),
-                    (of_arch, format!("{}/config.{}", arch.name, of_arch.name)),
-                ];
+                let mut chain = self.flavour_chain(kernel, arch, of_arch);
                 chain.extend(root.map(|root| self.root_featureset(root)));
                 let path = format!("{}/{}", arch.name, featureset.name);
                 chain.push((featureset, format!("{path}/config")));
@@ -380,10 +375,7 @@ impl<'a> Places<'a> {
         instances: &[Instance<'a>],
     ) -> Vec<Pair> {
         let flavour = instance.flavour;
-        let main = instances
-            .iter()
-            .find(|i| i.flavour.name == flavour.name && i.featureset.name == PLAIN_FEATURESET)
-            .or_else(|| instances.iter().find(|i| i.flavour.name == flavour.name));
+        let main = main_instance(flavour, instances);
         let mut pairs = Vec::new();
         if !flavour.enable {
             pairs.push(Pair::new("disabled", raw(true)));
