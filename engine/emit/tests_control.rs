@@ -4,8 +4,8 @@ use crate::deb::compat::Compat;
 use crate::deb::stanza::Stanza;
 use crate::plan::model::Source;
 
-/// The order of fields.
-const FIELDS: [&str; 8] = [
+/// The fields of a test's paragraph, in their order.
+pub const FIELDS: [&str; 8] = [
     "Tests",
     "Test-Command",
     "Architecture",

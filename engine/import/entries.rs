@@ -7,20 +7,9 @@ use super::recipe::Builder;
 use super::words::words_outside;
 use super::yaml::{Item, Pair, Yaml};
 use crate::diag::Diagnostic;
+use crate::emit::tests_control::FIELDS as TESTS_FIELDS;
 use crate::recipe::values::Axis;
 use crate::text::files::Files;
-
-/// The fields of test paragraphs.
-const TEST_FIELDS: [&str; 8] = [
-    "Tests",
-    "Test-Command",
-    "Architecture",
-    "Restrictions",
-    "Features",
-    "Depends",
-    "Tests-Directory",
-    "Classes",
-];
 
 impl Builder<'_> {
     /// The entries of one template: entry, package name, entry's keys.
@@ -155,7 +144,7 @@ impl Builder<'_> {
             }
             return Vec::new();
         };
-        control::parse(&found.text, found.file, files, &TEST_FIELDS, self.sink)
+        control::parse(&found.text, found.file, files, &TESTS_FIELDS, self.sink)
     }
 
     /// A test; `needs` are packages besides its own Depends.
