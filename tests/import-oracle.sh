@@ -20,10 +20,17 @@ for version in 7.2.8-1 6.12.107-1; do
 	mkdir "$scratch/tree-$version" "$scratch/expected-$version"
 	tar -xJf "$shared/oracle/linux_$version.debian.tar.xz" -C "$scratch/tree-$version"
 	tar -xJf "$shared/oracle/expected-$version.tar.xz" -C "$scratch/expected-$version"
-	"$gencontrol" import --tree "$scratch/tree-$version" --recipes "$scratch/recipes-$version" >"$scratch/log"
-	"$gencontrol" generate --tree "$scratch/tree-$version" --recipes "$scratch/recipes-$version" \
+	"$gencontrol" import --tree "$scratch/tree-$version" --recipes "$scratch/$version/linux" >"$scratch/log"
+	"$gencontrol" generate --tree "$scratch/tree-$version" --recipes "$scratch/$version/linux" \
 		--output "$scratch/out-$version"
 	"$shared/tools/compare.py" "$scratch/expected-$version" "$scratch/out-$version"
+
+	# The fork of this repository applies to both, as it stands. Its options come last, and win.
+	cp -R recipes/linux-asahi "$scratch/$version"
+	"$gencontrol" generate --tree "$scratch/tree-$version" --recipes "$scratch/$version/linux-asahi" \
+		--output "$scratch/fork-$version"
+	grep -q "config-page-16k debian/kconfig/config.arm64_none_asahi'" "$scratch/fork-$version/debian/rules.gen"
+	grep -qx CONFIG_ARCH_APPLE=y "$scratch/fork-$version/debian/kconfig/config.arm64_none_asahi"
 	echo
 done
 

@@ -58,7 +58,7 @@ if [ -z "${GENCONTROL-}" ]; then
 fi
 [ $# -gt 0 ] || set -- generate
 case $1 in
-generate | check | list)
+generate | check | list | files)
 	case " $* " in
 	*' --recipes'*) ;;
 	*) set -- "$@" --recipes "$recipes" ;;

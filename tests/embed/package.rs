@@ -121,6 +121,15 @@ impl Package {
         make.output().expect("make is there")
     }
 
+    /// Runs debian/bin/gencontrol with the arguments in `line`.
+    pub(super) fn command(&self, line: &str) -> Output {
+        Command::new(self.0.join("debian/bin/gencontrol"))
+            .args(line.split_whitespace())
+            .env("GENCONTROL", PROGRAM)
+            .output()
+            .expect("embedding made it executable")
+    }
+
     /// `debian/control-real`, which has to succeed.
     pub(super) fn generate(&self) {
         let output = self.make("debian/control-real", true);

@@ -164,3 +164,36 @@ fn clean_leaves_what_it_should() {
     assert!(!package.0.join("debian/kconfig").exists());
     assert!(package.regenerates());
 }
+
+#[test]
+fn every_command_finds_the_recipe_of_the_tree() {
+    let package = Package::new("commands");
+    // A fork stands beside the recipe that it extends, not in debian/recipes itself.
+    let output = package.embed(&["--recipes", "recipes/fork"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    fs::create_dir_all(package.0.join("debian/build/build_amd64_none_tiny"))
+        .expect("the temporary directory is writable");
+    for (command, status, says) in [
+        ("generate --check", 1, "debian/control"),
+        ("check", 0, "no problems"),
+        ("list flavours", 0, "tiny"),
+        (
+            "files --build-dir debian/build/build_amd64_none_tiny",
+            0,
+            "linux-image-tiny",
+        ),
+    ] {
+        let output = package.command(command);
+        assert_eq!(
+            output.status.code(),
+            Some(status),
+            "{command}: {}",
+            said(&output)
+        );
+        assert!(
+            said(&output).contains(says),
+            "{command}: {}",
+            said(&output)
+        );
+    }
+}
