@@ -11,7 +11,7 @@ help:
 	@echo 'make schemas     write schemas/ anew from the types'
 	@echo 'make bench       times: generating, merely writing, gencontrol.py (TREE=, RECIPES=, PYTHON=)'
 	@echo 'make check       what CI checks besides the tests: fmt, clippy, tidy, schemas'
-	@echo 'make proof       a real kernel, its packages, and a module in Rust built with them (root; half an hour)'
+	@echo 'make proof       a real kernel, its packages, and a module in Rust built with them (root; 15 to 30 minutes)'
 	@echo 'make oracle      compare with what Debian ships (needs ../shared)'
 
 build:
