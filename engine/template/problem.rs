@@ -8,6 +8,7 @@ use minijinja::{Environment, Error, ErrorKind};
 use super::engine::{FUEL, MAX_OUTPUT};
 use super::scope::Scope;
 use super::snippet::Snippet;
+use crate::diag::suggest::did_you_mean;
 use crate::diag::Diagnostic;
 use crate::text::files::Files;
 
@@ -48,7 +49,10 @@ pub(super) fn diagnostic(
         ),
         ErrorKind::UndefinedError => (
             format!("{subject} is undefined here"),
-            format!("use a variable that exists at every point; `A if B` needs an `else`{}", seen(scope)),
+            match did_you_mean(name, scope.names().iter().map(String::as_str)) {
+                Some(near) if scope.get(root(name)).is_none() => format!("{near}{}", seen(scope)),
+                _ => format!("use a variable that exists at every point; `A if B` needs an `else`{}", seen(scope)),
+            },
         ),
         ErrorKind::InvalidOperation if detail == NOT_SET => (
             format!("{subject} is not set here"),
@@ -105,16 +109,25 @@ fn culprit<'t>(
         }),
         _ => false,
     };
+    // Names of filters and words in quotes look like variables, too.
+    let unknown = env
+        .template_from_str(text)
+        .map(|template| template.undeclared_variables(false))
+        .unwrap_or_default();
     paths(text).into_iter().find(|(at, name)| {
-        let root = name.split(['.', '[']).next().unwrap_or_default();
         line.is_none_or(|line| text[..*at].matches('\n').count() + 1 == line)
-            && scope.get(root).is_some()
+            && (scope.get(root(name)).is_some() || unknown.contains(root(name)))
             && is_it(
                 env.compile_expression(name)
                     .and_then(|path| path.eval(scope.value()))
                     .ok(),
             )
     })
+}
+
+/// The variable that a dotted name begins with.
+fn root(name: &str) -> &str {
+    name.split(['.', '[']).next().unwrap_or_default()
 }
 
 /// The dotted names in the `{{ … }}` of a text, with their offsets.

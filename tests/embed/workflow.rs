@@ -190,10 +190,6 @@ fn every_command_finds_the_recipe_of_the_tree() {
             "{command}: {}",
             said(&output)
         );
-        assert!(
-            said(&output).contains(says),
-            "{command}: {}",
-            said(&output)
-        );
+        assert!(said(&output).contains(says), "{command}: {}", said(&output));
     }
 }
