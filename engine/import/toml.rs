@@ -1,10 +1,11 @@
 //! TOML as a tree in which every value keeps its place and its comments.
 
 use indexmap::IndexMap;
-use toml_edit::{ImDocument, Item, Table};
+use toml_edit::{Item, Table};
 
 use crate::diag::{Diagnostic, Sink};
 use crate::text::files::{line_column, FileId, Files, Span};
+use crate::text::toml;
 
 /// A value, where it stands and what is said about it.
 #[derive(Clone, Debug)]
@@ -89,27 +90,10 @@ impl Value {
 /// Reports a syntax error with its place and returns `None`.
 pub fn parse(file: FileId, files: &Files, sink: &Sink) -> Option<Value> {
     let text = files.text(file);
-    let document = match ImDocument::parse(text) {
+    let document = match toml::parse(text) {
         Ok(document) => document,
-        Err(error) => {
-            let at = error.span().map_or(0, |range| range.start);
-            let (line, column) = line_column(text, at);
-            let span = Span {
-                file,
-                line,
-                column,
-                length: 1,
-            };
-            let message = error
-                .message()
-                .lines()
-                .next()
-                .unwrap_or("syntax error")
-                .to_owned();
-            sink.report(Diagnostic::error(
-                span,
-                format!("this is no TOML: {message}"),
-            ));
+        Err(mistake) => {
+            sink.report(Diagnostic::error(mistake.span(file), mistake.message));
             return None;
         }
     };

@@ -1,6 +1,7 @@
-//! Text as it was read: files with their lines, and YAML as a tree whose every node knows its place.
+//! Text as it was read: files with their lines, YAML as a tree whose every node knows its place, and TOML.
 
 pub mod files;
 pub mod glob;
 pub mod node;
+pub mod toml;
 pub mod yaml;
