@@ -3,7 +3,10 @@
 # own debian/rules, cleaned. Takes the folder that holds `oracle/`. Fails unless the files are the same
 # before and after, and git sees nothing but what had to change.
 #
-# Needs make, dpkg-dev and git; without debhelper it says so and leaves out `clean`.
+# Then a fork with a flavour of its own, and what the tree's debian/bin/buildcheck.py says of it.
+#
+# Needs make, dpkg-dev and git; without debhelper it says so and leaves out `clean`, and where PYTHON
+# (python3) cannot run the tree's Python it leaves that out.
 set -eu
 
 shared=$(cd "$1" && pwd)
@@ -121,9 +124,66 @@ try() {
 	cd "$top"
 }
 
+# Whether buildcheck.py takes flavours as signed, one a line; it fails for one that it does not find.
+buildcheck() {
+	cat >"$scratch/buildcheck.py" <<-PYTHON
+		import sys
+		sys.path.insert(0, 'debian/bin')
+		import buildcheck
+		for place in sys.argv[1:]:
+		    found = buildcheck.Main('.', *place.split('/'), 'setup').config
+		    print(place, bool(found.build.enable_signed))
+	PYTHON
+	"${PYTHON:-python3}" -B "$scratch/buildcheck.py" "$@"
+}
+
+# A fork with a new flavour, one that is not signed any more, and a new featureset.
+fork() {
+	version=$1
+	echo "== embed a fork into src:linux $version"
+	rm -rf "$scratch/tree" "$scratch/linux" "$scratch/fork"
+	mkdir "$scratch/tree" "$scratch/fork"
+	tar -xJf "$shared/oracle/linux_$version.debian.tar.xz" -C "$scratch/tree"
+	"$gencontrol" import --tree "$scratch/tree" --recipes "$scratch/linux" >/dev/null 2>&1
+	cat >"$scratch/fork/recipe.yaml" <<-YAML
+		extends: ../linux
+		featuresets: { fast: { build: { signed: false, description_parts: [rt] } } }
+		architectures:
+		  amd64:
+		    featuresets: { none: {}, fast: {} }
+		    flavours:
+		      lean: { hardware: small machines }
+		  arm64:
+		    flavours:
+		      cloud-arm64: { build: { signed: false } }
+	YAML
+	(cd "$top" && "$gencontrol" embed --tree "$scratch/tree" --recipes "$scratch/fork") >"$scratch/said" 2>&1
+	cd "$scratch/tree"
+	if buildcheck amd64/none/amd64 >"$scratch/found" 2>&1; then
+		! buildcheck amd64/none/lean >/dev/null 2>&1 || fail 'buildcheck.py knows the flavour anyway'
+	else
+		echo "SKIPPED: what buildcheck.py finds, since it does not run: $(tail -1 "$scratch/found")"
+	fi
+	export GENCONTROL="$gencontrol"
+	target 0 debian/control-real
+	target 0 debian/control
+	find debian/config.local -type f
+	if [ "$(cat "$scratch/found")" = 'amd64/none/amd64 True' ]; then
+		buildcheck amd64/none/amd64 amd64/none/lean amd64/fast/lean amd64/fast/amd64 \
+			arm64/none/arm64 arm64/none/cloud-arm64 ppc64el/none/powerpc64le | tee "$scratch/found"
+		[ "$(sed 's/.* //' "$scratch/found" | tr '\n' ' ')" = 'True True False False True False False ' ] ||
+			fail 'buildcheck.py finds something else than the recipe says'
+	fi
+	target 0 clean-generated
+	[ ! -e debian/config.local ] || fail 'clean-generated leaves debian/config.local'
+	unset GENCONTROL
+	cd "$top"
+}
+
 if "$gencontrol" import --help >/dev/null 2>&1; then
 	try 7.2.8-1 0
 	try 6.12.107-1 2
+	fork 7.2.8-1
 else
 	echo 'gencontrol has no import: with a given recipe'
 	try 7.2.8-1 0 "$top/recipes/linux"

@@ -140,6 +140,7 @@ pub(super) fn make(arguments: &InputArguments, files: &mut Files, sink: &Sink) -
     let points = ManuallyDrop::new(points(&recipe, &layout, &inputs, identity, &templates));
     let plan = expand(&Context {
         recipe: &recipe,
+        layout: &layout,
         points: &points,
         inputs: &inputs,
         templates: &templates,

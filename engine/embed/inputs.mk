@@ -15,6 +15,12 @@ ifneq ($(GENCONTROL_KCONFIG),)
 GENCONTROL_FILES += $(sort $(shell find debian/config -type f ! -name '*.toml'))
 endif
 
+# What debian/bin/buildcheck.py reads decides what it has to be told besides, in files that are generated.
+ifneq ($(and $(wildcard debian/bin/buildcheck.py),$(wildcard debian/config/defines.toml)),)
+GENCONTROL_FILES += $(sort $(shell find debian/config $(wildcard debian/config.local) \
+	-name defines.toml -exec grep -L '^. Made by gencontrol from the recipe' {} +))
+endif
+
 # Their names count, too: otherwise nobody would see that a file was added.
 GENCONTROL_NAMES := $(BUILD_DIR)/gencontrol-inputs
 
@@ -30,4 +36,5 @@ $(GENCONTROL_NAMES):
 # Removes what was generated, by the list that gencontrol keeps.
 GENCONTROL_CLEAN = if [ -f debian/generated.manifest ]; then \
 	sed -n 's|^ *"\(debian/[^"]*\)": "[0-9a-f]*",\{0,1\}$$|\1|p' debian/generated.manifest | xargs -r rm -f; \
-	[ ! -d debian/kconfig ] || find debian/kconfig -depth -type d -empty -delete; fi
+	for folder in debian/kconfig debian/config.local; do \
+		[ ! -d $$folder ] || find $$folder -depth -type d -empty -delete; done; fi

@@ -6,20 +6,17 @@ use std::path::Path;
 use super::changes::{packaging, Changes};
 use super::{OLD, RULES};
 use crate::diag::Sink;
+use crate::resolve::buildcheck::{LOCAL, PROGRAM};
 
 /// Words, and what is the matter with them.
-const WORDS: [(&str, &str); 3] = [
+const WORDS: [(&str, &str); 2] = [
     (
         "gencontrol.py",
         "is gone: debian/bin/gencontrol is in its place, and needs cargo",
     ),
     (
-        "debian/config.local",
-        "is not read by gencontrol: a layer over debian/recipes does its work",
-    ),
-    (
-        "'debian/config'",
-        "is what this reads: a flavour of debian/recipes that it asks for has to be there, too",
+        LOCAL,
+        "counts for debian/bin/buildcheck.py only: a layer over debian/recipes does its work",
     ),
 ];
 
@@ -34,7 +31,8 @@ pub fn leftovers(tree: &Path, changes: &Changes, sink: &Sink) -> Option<String> 
     let mut text = String::new();
     for path in packaging(tree, sink)? {
         let is_history = path.starts_with("debian/changelog") || path.starts_with("debian/control");
-        if is_history || path == OLD || path == RULES || changes.contains_key(&path) {
+        let is_known = [OLD, RULES, PROGRAM].contains(&path.as_str());
+        if is_history || is_known || changes.contains_key(&path) {
             continue;
         }
         let full = tree.join(&path);

@@ -5,9 +5,9 @@ use indexmap::IndexMap;
 use super::config::Level;
 use super::places::{raw, Places};
 use super::toml::{Kind, Value};
-use super::tree::FOLDERS;
 use super::yaml::{Item, Pair, Yaml};
 use crate::diag::Diagnostic;
+use crate::resolve::buildcheck::FOLDERS;
 
 impl Places<'_> {
     /// The settings of the root, every fact and switch declared.

@@ -11,11 +11,9 @@ use super::toml;
 use crate::deb::compat::Compat;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::recipe::load::read_text;
+use crate::resolve::buildcheck::{FOLDERS, LOCAL, MARK};
 use crate::resolve::layout::PLAIN_FEATURESET;
 use crate::text::files::{FileId, Files, Span};
-
-/// The folders of configuration, the later laid over the earlier.
-pub const FOLDERS: [&str; 2] = ["debian/config", "debian/config.local"];
 
 /// What was read.
 pub struct Config {
@@ -124,6 +122,10 @@ fn load(
         return None;
     }
     let file: FileId = read_text(&path, files, source.sink)?;
+    if folder == LOCAL && files.text(file).starts_with(MARK) {
+        // It says of a recipe only what the tree lacks: there is no flavour in it to import.
+        return None;
+    }
     read.push(relative);
     toml::parse(file, files, source.sink)
 }

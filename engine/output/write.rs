@@ -193,9 +193,10 @@ impl<'o> Stage<'o> {
             let full = self.output.join(path);
             // What is gone already is as good as removed.
             let _ = std::fs::remove_file(&full);
-            if let Some(parent) = full.parent() {
-                // Only an empty directory goes; `debian` never is.
-                let _ = std::fs::remove_dir(parent);
+            // Only empty directories go; `debian` never is.
+            let mut folder = full.parent();
+            while let Some(empty) = folder.filter(|folder| std::fs::remove_dir(folder).is_ok()) {
+                folder = empty.parent();
             }
         }
         self.made.clear();

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::buildcheck;
 use super::conflicts;
 use super::control;
 use super::derived::find_source;
@@ -21,6 +22,7 @@ use crate::recipe::model::Recipe;
 use crate::recipe::package::PackageEntry;
 use crate::recipe::values::Axis;
 use crate::resolve::inputs::Inputs;
+use crate::resolve::layout::Layout;
 use crate::resolve::points::{make_variables, ArchitecturePoints, Point, Points};
 use crate::template::{Scope, Templates};
 use crate::text::files::Span;
@@ -29,6 +31,8 @@ use crate::text::files::Span;
 pub struct Context<'e, 'c> {
     /// The recipe.
     pub recipe: &'e Recipe,
+    /// The places.
+    pub layout: &'e Layout,
     /// The points.
     pub points: &'c Points<'e>,
     /// Templates and kernel configuration files.
@@ -405,6 +409,14 @@ impl<'e, 'c> Walk<'e, 'c> {
     fn finish(&mut self) {
         let renderer = self.renderer(&self.context.points.source.scope);
         self.check_tests(&renderer);
+        if let Some(read) = &self.context.inputs.buildcheck {
+            buildcheck::add(
+                &mut self.plan.sources[0],
+                self.context.layout,
+                read,
+                &renderer,
+            );
+        }
         for source in &mut self.plan.sources {
             control::package_build_depends(source, &renderer);
         }

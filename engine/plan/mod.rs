@@ -1,5 +1,6 @@
 //! The plan: everything that will be written, as data. Expanding decides, emitting only formats.
 
+pub mod buildcheck;
 pub mod conflicts;
 mod contribute;
 pub mod control;

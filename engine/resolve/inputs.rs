@@ -1,8 +1,10 @@
-//! What is read besides the recipe: the tree's changelog, template files, kernel configuration files.
+//! What is read besides the recipe: the tree's changelog, template files, kernel configuration files, and what
+//! its check of configurations reads.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
+use super::buildcheck::{self, Buildcheck};
 use super::layout::Layout;
 use super::release::changelog_path;
 use crate::diag::suggest::did_you_mean;
@@ -39,6 +41,8 @@ pub struct Inputs {
     pub unreadable: BTreeSet<String>,
     /// The kernel configuration files by the name that the recipe uses.
     pub kconfig: BTreeMap<String, KconfigFile>,
+    /// What debian/bin/buildcheck.py of the tree reads, if it can.
+    pub buildcheck: Option<Buildcheck>,
     /// The tree's debian/rules.real, if there is one that does not include debian/rules.filesets.
     pub rules_without_filesets: Option<PathBuf>,
 }
@@ -101,6 +105,7 @@ pub fn read(
         layer_templates,
         unreadable,
         kconfig,
+        buildcheck: buildcheck::read(tree, files, sink),
         rules_without_filesets: rules_without_filesets(tree),
     }
 }

@@ -79,6 +79,8 @@ pub struct ArchitectureLayout {
 pub struct FlavourLayout {
     /// Its name.
     pub name: String,
+    /// Where the recipe says it.
+    pub span: Span,
     /// The hardware it is for.
     pub hardware: Text,
     /// The same at length.
@@ -246,7 +248,7 @@ impl Resolver<'_> {
                 .flavours
                 .iter()
                 .filter(|(_, item)| item.value.disabled != Some(true))
-                .map(|(name, item)| self.flavour(name, &item.value, None, levels, &own, true))
+                .map(|(name, item)| self.flavour(name, item, None, levels, &own, true))
                 .collect();
             return vec![(PLAIN_FEATURESET.to_owned(), flavours)];
         };
@@ -276,9 +278,7 @@ impl Resolver<'_> {
                         .flavours
                         .iter()
                         .filter(|(_, item)| item.value.disabled != Some(true))
-                        .map(|(name, item)| {
-                            self.flavour(name, &item.value, None, levels, &own, plain)
-                        }),
+                        .map(|(name, item)| self.flavour(name, item, None, levels, &own, plain)),
                 ),
                 Some(named) => {
                     for (key, own_item) in named.iter() {
@@ -301,7 +301,7 @@ impl Resolver<'_> {
                         own.push(&own_item.value.settings);
                         flavours.push(self.flavour(
                             flavour,
-                            &item.value,
+                            item,
                             Some(&own_item.value),
                             levels,
                             &own,
@@ -331,12 +331,13 @@ impl Resolver<'_> {
     fn flavour(
         &self,
         name: &str,
-        flavour: &Flavour,
+        item: &Item<Flavour>,
         own: Option<&FeaturesetFlavour>,
         outer: &[&Settings],
         featureset: &[&Settings],
         plain: bool,
     ) -> FlavourLayout {
+        let flavour = &item.value;
         let mut levels = outer.to_vec();
         levels.push(&flavour.settings);
         levels.extend(featureset);
@@ -348,6 +349,7 @@ impl Resolver<'_> {
             .or(flavour.hardware_long.as_ref());
         FlavourLayout {
             name: name.to_owned(),
+            span: item.key_span,
             hardware: hardware.clone(),
             hardware_long: hardware_long.unwrap_or(hardware).clone(),
             default: plain

@@ -1,5 +1,6 @@
 //! From recipe and tree to the points of the axes, each with its settings and variables.
 
+pub mod buildcheck;
 mod contributions;
 pub mod inputs;
 pub mod layout;

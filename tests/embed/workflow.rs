@@ -28,6 +28,22 @@ fn it_regenerates_when_and_only_when_an_input_changed() {
     package.write("debian/config/defines.toml", "of the old generator\n");
     assert!(!package.regenerates(), "these are no inputs");
 
+    package.write(
+        "debian/config/defines.toml",
+        "[[kernelarch]]\nname = 'x86'\n",
+    );
+    package.write("debian/bin/buildcheck.py", "");
+    assert!(package.regenerates(), "what the check of the build reads");
+    let ours = "debian/config.local/amd64/defines.toml";
+    assert!(package.read(ours).contains("name = 'generic'\n"));
+    assert!(!package.regenerates(), "what is made for it is no input");
+    touch("debian/config/defines.toml");
+    assert!(!package.regenerates(), "times do not count");
+    package.write("debian/config/defines.toml", "[build]\n");
+    assert!(package.regenerates(), "what the check of the build reads");
+    package.write("debian/config.local/defines.toml", "[build]\n");
+    assert!(package.regenerates(), "what a person wrote");
+
     package.replace("debian/changelog", "7.2.8-1", "7.2.9-1");
     assert!(package.regenerates(), "the version");
     package.replace("debian/changelog", ") unstable", ") experimental");
@@ -134,6 +150,7 @@ fn clean_leaves_what_it_should() {
         return;
     }
     let package = Package::new("clean");
+    package.write("debian/bin/buildcheck.py", "");
     package.embed_base();
     let sources = package.files();
     package.generate();
@@ -144,6 +161,10 @@ fn clean_leaves_what_it_should() {
     );
     let kconfig = "debian/kconfig/config";
     assert_eq!(package.read(kconfig), "CONFIG_MODULES=n\n");
+    assert!(package
+        .0
+        .join("debian/config.local/amd64/defines.toml")
+        .exists());
     let generated = package.files();
     let output = package.make("clean", false);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
@@ -161,7 +182,9 @@ fn clean_leaves_what_it_should() {
         ["+debian/recipes", "+debian/runs"],
         "clean-generated leaves the sources"
     );
-    assert!(!package.0.join("debian/kconfig").exists());
+    for folder in ["debian/kconfig", "debian/config.local"] {
+        assert!(!package.0.join(folder).exists(), "{folder}");
+    }
     assert!(package.regenerates());
 }
 
