@@ -194,16 +194,16 @@ fn every_command_finds_the_recipe_of_the_tree() {
     // A fork stands beside the recipe that it extends, not in debian/recipes itself.
     let output = package.embed(&["--recipes", "recipes/fork"]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-    fs::create_dir_all(package.0.join("debian/build/build_amd64_none_tiny"))
-        .expect("the temporary directory is writable");
+    fs::create_dir_all(package.0.join("debian/build")).expect("the directory is writable");
     for (command, status, says) in [
         ("generate --check", 1, "debian/control"),
         ("check", 0, "no problems"),
         ("list flavours", 0, "tiny"),
+        // It knows the flavours, and this one is not among them.
         (
-            "files --build-dir debian/build/build_amd64_none_tiny",
-            0,
-            "linux-image-tiny",
+            "files --build-dir debian/build --flavour amd64/none/huge",
+            2,
+            "amd64/none/tiny",
         ),
     ] {
         let output = package.command(command);
