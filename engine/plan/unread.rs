@@ -1,5 +1,5 @@
-//! What has no effect: switches and build facts that nothing reads, templates of a layer that nothing
-//! asks for. In a layer it is most often a misspelled name, or one that the recipe below has given up.
+//! What has no effect: switches and build facts that nothing reads, templates and kernel configuration files of a
+//! layer that nothing asks for. In a layer it is most often a misspelled name, or one that the recipe below has given up.
 
 use std::collections::BTreeSet;
 
@@ -45,6 +45,7 @@ pub fn check(recipe: &Recipe, mut reads: Reads, inputs: &Inputs, templates: &Tem
         }
     }
     check_templates(recipe, inputs, templates.sink());
+    check_kconfig(inputs, templates.sink());
 }
 
 fn check_setting(setting: &Setting, read: &BTreeSet<String>, sink: &Sink) {
@@ -97,6 +98,26 @@ fn check_templates(recipe: &Recipe, inputs: &Inputs, sink: &Sink) {
             )
             .help(format!(
                 "{}{where_to}, or delete it",
+                near.unwrap_or_default()
+            )),
+        );
+    }
+}
+
+fn check_kconfig(inputs: &Inputs, sink: &Sink) {
+    for (name, path) in &inputs.layer_kconfig {
+        if inputs.kconfig.contains_key(name) {
+            continue;
+        }
+        let named = inputs.kconfig.keys().map(String::as_str);
+        let near = nearest(name, named).map(|near| format!("did you mean `{near}`? Otherwise "));
+        sink.report(
+            Diagnostic::error(
+                Place::Path(path.clone()),
+                format!("no flavour has the kernel configuration file `{name}`"),
+            )
+            .help(format!(
+                "{}name it under `kconfig_files+:` of a flavour, or delete it",
                 near.unwrap_or_default()
             )),
         );

@@ -41,6 +41,8 @@ pub struct Inputs {
     pub unreadable: BTreeSet<String>,
     /// The kernel configuration files by the name that the recipe uses.
     pub kconfig: BTreeMap<String, KconfigFile>,
+    /// The names of those that stand in upper layers: a flavour has to name each of them.
+    pub layer_kconfig: BTreeMap<String, PathBuf>,
     /// What debian/bin/buildcheck.py of the tree reads, if it can.
     pub buildcheck: Option<Buildcheck>,
     /// The tree's debian/rules.real, if there is one that does not include debian/rules.filesets.
@@ -99,12 +101,14 @@ pub fn read(
         }
     }
     let kconfig = read_kconfig(tree, folders, layout, files, sink);
+    let layer_kconfig = layer_kconfig(folders, sink);
     Inputs {
         changelog,
         templates,
         layer_templates,
         unreadable,
         kconfig,
+        layer_kconfig,
         buildcheck: buildcheck::read(tree, files, sink),
         rules_without_filesets: rules_without_filesets(tree),
     }
@@ -143,6 +147,22 @@ fn list_files(folder: &Path, sink: &Sink) -> Vec<PathBuf> {
         }
     }
     found.sort();
+    found
+}
+
+/// Kernel configuration files of all layers but the lowest, by the names that recipes use.
+fn layer_kconfig(folders: &[PathBuf], sink: &Sink) -> BTreeMap<String, PathBuf> {
+    let upper = folders.split_last().map_or(&[][..], |(_, upper)| upper);
+    let tops = upper.iter().map(|folder| folder.join("kconfig"));
+    let mut found = BTreeMap::new();
+    for top in tops.filter(|top| top.is_dir()) {
+        for path in list_files(&top, sink) {
+            if let Ok(name) = path.strip_prefix(&top) {
+                let name = name.display().to_string();
+                found.entry(name).or_insert(path);
+            }
+        }
+    }
     found
 }
 
