@@ -10,11 +10,13 @@ use super::args::InputArguments;
 use super::run::{finish, make, print, FAILED, NO};
 use crate::diag::suggest::count;
 use crate::diag::{Diagnostic, Place, Sink};
-use crate::embed::changes::{self, compare, Changes, File, Wanted};
+use crate::embed::changes;
 use crate::embed::recipes::{self, guard, place, Placed};
 use crate::embed::rules::rewrite;
 use crate::embed::sources::sources;
-use crate::embed::{apply, filesets, leftovers, python, RECIPES, RULES};
+use crate::embed::{filesets, leftovers, python, RECIPES, RULES};
+use crate::output::apply::apply;
+use crate::output::changes::{compare, Changes, File, Wanted};
 use crate::output::check;
 use crate::plan::filesets::uses_filesets;
 use crate::recipe::load::{load, read_text};
@@ -58,7 +60,7 @@ pub(super) fn embed(request: &Request) -> u8 {
         finish(&files, &sink);
         return print(&format!("{shown}: nothing to do, gencontrol is in it\n"));
     }
-    if !request.check && apply::apply(&request.tree, &outcome.changes, &sink).is_none() {
+    if !request.check && apply(&request.tree, "debian", &outcome.changes, &sink).is_none() {
         finish(&files, &sink);
         return FAILED;
     }

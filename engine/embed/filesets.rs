@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::changes::{File, Wanted};
 use crate::diag::Sink;
+use crate::output::changes::{File, Wanted};
 use crate::recipe::load::read_text;
 use crate::text::files::Files;
 

@@ -3,9 +3,10 @@
 
 use std::path::Path;
 
-use super::changes::{packaging, Changes};
+use super::changes::packaging;
 use super::{OLD, RULES};
 use crate::diag::Sink;
+use crate::output::changes::Changes;
 use crate::resolve::buildcheck::{LOCAL, PROGRAM};
 
 /// Words, and what is the matter with them.

@@ -2,10 +2,9 @@
 //!
 //! [`sources`] chooses the files of the engine, [`recipes`] those of the recipe, [`rules`] rewrites
 //! debian/rules, [`python`] finds what nobody needs any more, [`leftovers`] what a person has to look
-//! at. All of it is worked out first, as [`changes`] next to the disk, and then written at once or not
-//! at all ([`apply`]).
+//! at. All of it is worked out first, as changes next to the disk, and then made at once or not at all
+//! ([`crate::output::apply`]).
 
-pub mod apply;
 pub mod cargo;
 pub mod changes;
 pub mod filesets;

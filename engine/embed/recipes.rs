@@ -6,11 +6,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::changes::{files_below, File, Wanted};
 use super::sources::recipe_of;
 use super::{ENGINE, RECIPES, WRAPPER};
 use crate::diag::suggest::count;
 use crate::diag::{Diagnostic, Place, Sink};
+use crate::output::changes::{files_below, File, Wanted};
 use crate::recipe::load::io_error;
 
 /// How the first line of a recipe file names its schema.

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::changes::{files_below, File, Wanted};
 use super::{cargo, ENGINE, WRAPPER};
 use crate::diag::{Diagnostic, Place, Sink};
+use crate::output::changes::{files_below, File, Wanted};
 use crate::recipe::load::io_error;
 
 /// The makefile that debian/rules includes.

@@ -29,6 +29,8 @@ use std::path::{Path, PathBuf};
 
 use crate::deb::compat::{Compat, NAMES};
 use crate::diag::{Diagnostic, Place, Sink};
+use crate::output::apply::apply;
+use crate::output::changes::{compare, files_below, File, Wanted};
 use crate::recipe::load::io_error;
 use crate::text::files::Files;
 
@@ -50,7 +52,7 @@ pub struct Imported {
     pub dialect: &'static str,
     /// The files that were read, by their paths in the tree.
     pub read: Vec<PathBuf>,
-    /// The files that were written, by their paths in the recipe.
+    /// The files that were written, by their paths in the recipe; those that were there already are not.
     pub written: Vec<String>,
 }
 
@@ -100,15 +102,17 @@ pub fn import(options: &Options, files: &mut Files, sink: &Sink) -> Option<Impor
     if sink.has_errors() {
         return None;
     }
-    for (path, text) in &result {
-        let target = options.recipes.join(path);
-        let folder = target.parent().unwrap_or(&target);
-        let done = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&target, text));
-        if let Err(error) = done {
-            sink.report(io_error(&target, "write", &error));
-            return None;
-        }
-    }
+    let wanted: Wanted = result
+        .into_iter()
+        .map(|(path, text)| {
+            let bytes = text.into_bytes();
+            let executable = false;
+            (path, Some(File { bytes, executable }))
+        })
+        .collect();
+    report_strangers(&options.recipes, &wanted, sink)?;
+    let changes = compare(&options.recipes, wanted, sink)?;
+    apply(&options.recipes, "", &changes, sink)?;
     let read = files
         .paths()
         .filter(|path| path.starts_with(&options.tree))
@@ -117,8 +121,28 @@ pub fn import(options: &Options, files: &mut Files, sink: &Sink) -> Option<Impor
     Some(Imported {
         dialect: loaded.name,
         read,
-        written: result.into_iter().map(|(path, _)| path).collect(),
+        written: changes.into_keys().collect(),
     })
+}
+
+/// Warns of files that `generate` reads with the recipe and that did not come with it: most often an earlier
+/// import left them.
+fn report_strangers(folder: &Path, wanted: &Wanted, sink: &Sink) -> Option<()> {
+    let is_read = |path: &str| {
+        path.ends_with(".yaml") || path.starts_with("templates/") || path.starts_with("kconfig/")
+    };
+    for path in files_below(folder, sink)? {
+        if is_read(&path) && !wanted.contains_key(&path) {
+            sink.report(
+                Diagnostic::warning(
+                    Place::Path(folder.join(&path)),
+                    "this does not come from the import, but is part of the recipe",
+                )
+                .help("delete it if an earlier import wrote it; what is yours is better kept in a layer"),
+            );
+        }
+    }
+    Some(())
 }
 
 /// A folder with something in it is not written to, unless that is wanted.

@@ -12,17 +12,15 @@ use super::changes::{Change, Changes, File};
 use crate::diag::Sink;
 use crate::recipe::load::io_error;
 
-/// Where files are prepared and kept for the way back.
-const STAGING: &str = "debian/.gencontrol.new";
-
-/// Makes the changes.
+/// Makes the changes below `tree`. Meanwhile files stand in a hidden directory in `folder`, a path in it or
+/// nothing for `tree` itself.
 ///
 /// # Errors
 /// Reports the first thing that the system refused; then everything is as it was before.
-pub fn apply(tree: &Path, changes: &Changes, sink: &Sink) -> Option<()> {
+pub fn apply(tree: &Path, folder: &str, changes: &Changes, sink: &Sink) -> Option<()> {
     let mut run = Run {
         tree,
-        staging: tree.join(STAGING),
+        staging: tree.join(folder).join(STAGING),
         made: Vec::new(),
         moves: Vec::new(),
     };
@@ -39,6 +37,9 @@ pub fn apply(tree: &Path, changes: &Changes, sink: &Sink) -> Option<()> {
         }
     }
 }
+
+/// Where files are prepared and kept for the way back.
+const STAGING: &str = ".gencontrol.new";
 
 type Failure = (PathBuf, io::Error);
 
@@ -88,7 +89,7 @@ impl Run<'_> {
     }
 
     fn make_folder(&mut self, folder: &Path) -> Result<(), Failure> {
-        if folder.is_dir() {
+        if folder.is_dir() || folder.as_os_str().is_empty() {
             return Ok(());
         }
         if let Some(parent) = folder.parent() {
@@ -169,7 +170,7 @@ mod tests {
         // There is a file where a folder is needed.
         changes.insert("debian/z/d".to_owned(), Change::New(file()));
         let sink = Sink::default();
-        assert_eq!(apply(&tree, &changes, &sink), None);
+        assert_eq!(apply(&tree, "debian", &changes, &sink), None);
         assert!(sink.has_errors());
         for path in ["debian/a", "debian/old/b", "debian/z"] {
             assert_eq!(
@@ -180,7 +181,7 @@ mod tests {
         let left = fs::read_dir(tree.join("debian")).map(Iterator::count);
         assert_eq!(left.ok(), Some(3), "nothing is left of the attempt");
         changes.remove("debian/z/d");
-        assert_eq!(apply(&tree, &changes, &sink), Some(()));
+        assert_eq!(apply(&tree, "debian", &changes, &sink), Some(()));
         assert!(!tree.join("debian/old").exists());
         assert_eq!(
             fs::read(tree.join("debian/folder/c")).ok(),
