@@ -29,7 +29,7 @@ use std::process::{Command, Output};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_gencontrol");
 const DEFAULT: &str = "generate --recipes recipe --tree tree --output out";
-const SUBCOMMANDS: [&str; 5] = ["generate", "check", "list", "files", "schema"];
+const SUBCOMMANDS: [&str; 6] = ["generate", "check", "import", "list", "files", "schema"];
 /// The user and group `nobody` of Debian.
 const NOBODY: u32 = 65534;
 
@@ -249,8 +249,9 @@ impl Case {
 
     fn show(&mut self, path: &str, bytes: Vec<u8>) {
         let mut text = String::from_utf8_lossy(&bytes).into_owned();
-        // It holds a hash of each of the others.
-        if path.ends_with("manifest.json") || path.ends_with("generated.manifest") {
+        // Two hold a hash of each of the others, the third is `schemas/recipe.json`.
+        let known = ["manifest.json", "generated.manifest", "recipe.schema.json"];
+        if known.iter().any(|name| path.ends_with(name)) {
             text = "…\n".to_owned();
         }
         let end = match text.chars().last() {

@@ -119,6 +119,16 @@ impl Level {
         }
     }
 
+    /// The same without some settings, here and below.
+    pub fn without(&self, is_gone: &dyn Fn(&str) -> bool) -> Level {
+        let mut level = self.clone();
+        level.values.retain(|name, _| !is_gone(name));
+        for below in level.below.values_mut().flatten() {
+            *below = below.without(is_gone);
+        }
+        level
+    }
+
     /// Lays a later level over this one.
     pub fn merged(&self, other: &Level, kind: LevelKind) -> Level {
         let mut result = self.clone();

@@ -9,6 +9,7 @@ use crate::diag::suggest::list;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::recipe::decode::{Decode, Named};
 use crate::recipe::package::{EachPoint, UdebTemplate};
+use crate::recipe::reads::{Reads, BLOCKS};
 use crate::recipe::values::{Axis, Text};
 use crate::record;
 use crate::text::files::Files;
@@ -291,6 +292,16 @@ impl Dialect {
             .as_ref()?
             .text
             .split_once('.')
+    }
+
+    /// Whether what a setting becomes is read. A tree without the templates that a switch is for has none that
+    /// reads it.
+    pub fn is_read(&self, setting: &str, reads: &Reads) -> bool {
+        self.target(setting).is_none_or(|(block, key)| {
+            !BLOCKS.contains(&block)
+                || reads.names.contains(block)
+                || reads.names.contains(&format!("{block}.{key}"))
+        })
     }
 }
 

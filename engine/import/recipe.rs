@@ -14,6 +14,7 @@ use super::toml::Kind;
 use super::yaml::{document, Item, Pair, Yaml};
 use crate::diag::{Diagnostic, Sink};
 use crate::recipe::load::read_text;
+use crate::recipe::reads::Reads;
 use crate::recipe::values::Text;
 use crate::resolve::layout::PLAIN_FEATURESET;
 use crate::text::files::Files;
@@ -84,8 +85,7 @@ impl Builder<'_> {
             }
         }
         self.derived(package_files.entry("signed".to_owned()).or_default(), files);
-        let mut result = vec![("recipe.yaml".to_owned(), self.main(&order, tests, files))];
-        result.extend(self.axes());
+        let mut packages = Vec::new();
         for (name, file) in package_files {
             let mut pairs = file.more;
             if !file.packages.is_empty() {
@@ -94,18 +94,37 @@ impl Builder<'_> {
             }
             if !pairs.is_empty() {
                 let path = format!("packages/{name}.yaml");
-                result.push(with_head(&path, "", &document(&pairs)));
+                packages.push(with_head(&path, "", &document(&pairs)));
             }
         }
         if let Some(text) = self.installer(&names, files) {
             let head = "The installer's udebs with modules; kernel-wedge puts the modules in, by debian/installer/modules.";
-            result.push(with_head("installer.yaml", head, &text));
+            packages.push(with_head("installer.yaml", head, &text));
         }
+        let (source, tests) = (self.source_text(files), tests_text(tests));
+        let mut reads = Reads::default();
+        let written = packages.iter().map(|(_, text)| text);
+        for text in written.chain([&source, &tests, &dialect.recipe.text]) {
+            reads.add_text(text);
+        }
+        self.templates.add_reads(&mut reads);
+        let root = self
+            .places
+            .root
+            .without(&|setting| !dialect.is_read(setting, &reads));
+        let places = Places {
+            root: &root,
+            ..self.places
+        };
+        let main = self.main(&order, source, &tests, places.root_settings(&reads));
+        let mut result = vec![("recipe.yaml".to_owned(), main)];
+        result.extend(axes(&places));
+        result.extend(packages);
         result
     }
 
-    /// recipe.yaml.
-    fn main(&self, order: &[String], tests: Vec<Item>, files: &mut Files) -> String {
+    /// recipe.yaml, to the source paragraph.
+    fn source_text(&self, files: &mut Files) -> String {
         let dialect = &self.loaded.dialect;
         let mut head = vec![
             Pair::new("format", Yaml::Raw("1".to_owned())),
@@ -122,21 +141,23 @@ impl Builder<'_> {
             text.push_str(&format!("  {line}\n").replace("  \n", "\n"));
         }
         text.push('\n');
+        text
+    }
+
+    /// recipe.yaml.
+    fn main(&self, order: &[String], mut text: String, tests: &str, settings: Vec<Pair>) -> String {
+        let dialect = &self.loaded.dialect;
         let mut pairs = vec![Pair::new(
             "releases",
             Yaml::Map(source::releases(self.places.root, dialect, self.sink)),
         )];
-        pairs.extend(self.places.root_settings());
-        if !tests.is_empty() {
-            pairs.push(Pair::new("tests", Yaml::List(tests)).apart());
-        }
-        let order: Vec<String> = order.to_vec();
-        pairs.push(
-            Pair::new("package_order", Yaml::List(order.iter().map(|name| Yaml::text(name).into()).collect()))
-                .about(["The order in which gencontrol.py makes packages; commands and build dependencies follow it".to_owned()])
-                .apart(),
-        );
+        pairs.extend(settings);
         text.push_str(&document(&pairs));
+        text.push_str(tests);
+        let order = Pair::new("package_order", Yaml::List(order.iter().map(|name| Yaml::text(name).into()).collect()))
+            .about(["The order in which gencontrol.py makes packages; commands and build dependencies follow it".to_owned()]);
+        text.push('\n');
+        text.push_str(&document(&[order]));
         text.push('\n');
         text.push_str(&dialect.recipe.text);
         let about =
@@ -245,51 +266,6 @@ impl Builder<'_> {
             .push(Pair::new("derived_sources", Yaml::Map(vec![entry])).apart());
     }
 
-    /// Architectures, kernel architectures and featuresets.
-    fn axes(&self) -> Vec<(String, String)> {
-        let mut result = Vec::new();
-        let featuresets = Pair::new("featuresets", Yaml::Map(self.places.featuresets()));
-        result.push(with_head(
-            "featuresets.yaml",
-            "The featuresets, in order.",
-            &document(&[featuresets]),
-        ));
-        let kernels = self.places.kernel_architectures();
-        if !kernels.is_empty() {
-            let pairs = [Pair::new("kernel_architectures", Yaml::Map(kernels))];
-            let head = "Settings by the kernel's name of an architecture.";
-            result.push(with_head(
-                "kernel_architectures.yaml",
-                head,
-                &document(&pairs),
-            ));
-        }
-        let mut bare = Vec::new();
-        for (name, has_kernel, pair) in self.places.architectures() {
-            if !has_kernel {
-                bare.push(pair);
-                continue;
-            }
-            let pairs = [Pair::new("architectures", Yaml::Map(vec![pair]))];
-            let path = format!("architectures/{name}.yaml");
-            result.push(with_head(
-                &path,
-                &format!("The flavours of {name}."),
-                &document(&pairs),
-            ));
-        }
-        if !bare.is_empty() {
-            let pairs = [Pair::new("architectures", Yaml::Map(bare))];
-            let head = "Architectures that no kernel is built for; user space has them.";
-            result.push(with_head(
-                "architectures/userspace.yaml",
-                head,
-                &document(&pairs),
-            ));
-        }
-        result
-    }
-
     fn installer(&self, names: &IndexMap<String, Vec<Yaml>>, files: &mut Files) -> Option<String> {
         let rule = &self.loaded.dialect.installer;
         let path = self.templates.tree.join("debian/installer/package-list");
@@ -352,6 +328,59 @@ impl Builder<'_> {
         inner.push(Pair::new("udebs", Yaml::Map(entries)).apart());
         Some(document(&[Pair::new("installer", Yaml::Map(inner))]))
     }
+}
+
+/// `tests:` after a blank line.
+fn tests_text(tests: Vec<Item>) -> String {
+    if tests.is_empty() {
+        return String::new();
+    }
+    format!("\n{}", document(&[Pair::new("tests", Yaml::List(tests))]))
+}
+
+/// Architectures, kernel architectures and featuresets.
+fn axes(places: &Places<'_>) -> Vec<(String, String)> {
+    let mut result = Vec::new();
+    let featuresets = Pair::new("featuresets", Yaml::Map(places.featuresets()));
+    result.push(with_head(
+        "featuresets.yaml",
+        "The featuresets, in order.",
+        &document(&[featuresets]),
+    ));
+    let kernels = places.kernel_architectures();
+    if !kernels.is_empty() {
+        let pairs = [Pair::new("kernel_architectures", Yaml::Map(kernels))];
+        let head = "Settings by the kernel's name of an architecture.";
+        result.push(with_head(
+            "kernel_architectures.yaml",
+            head,
+            &document(&pairs),
+        ));
+    }
+    let mut bare = Vec::new();
+    for (name, has_kernel, pair) in places.architectures() {
+        if !has_kernel {
+            bare.push(pair);
+            continue;
+        }
+        let pairs = [Pair::new("architectures", Yaml::Map(vec![pair]))];
+        let path = format!("architectures/{name}.yaml");
+        result.push(with_head(
+            &path,
+            &format!("The flavours of {name}."),
+            &document(&pairs),
+        ));
+    }
+    if !bare.is_empty() {
+        let pairs = [Pair::new("architectures", Yaml::Map(bare))];
+        let head = "Architectures that no kernel is built for; user space has them.";
+        result.push(with_head(
+            "architectures/userspace.yaml",
+            head,
+            &document(&pairs),
+        ));
+    }
+    result
 }
 
 /// A node of the dialect as it goes into recipes.

@@ -7,18 +7,19 @@ use super::places::{raw, Places};
 use super::toml::{Kind, Value};
 use super::yaml::{Item, Pair, Yaml};
 use crate::diag::Diagnostic;
+use crate::recipe::reads::Reads;
 use crate::resolve::buildcheck::FOLDERS;
 
 impl Places<'_> {
-    /// The settings of the root, every fact and switch declared.
-    pub fn root_settings(&self) -> Vec<Pair> {
+    /// The settings of the root, every fact and switch declared that the recipe reads.
+    pub fn root_settings(&self, reads: &Reads) -> Vec<Pair> {
         let mut blocks: IndexMap<&str, Vec<Pair>> = IndexMap::new();
         for (name, item) in self.dialect.settings.iter() {
             let Some((block, key)) = self.dialect.target(name) else {
                 continue;
             };
             let own = self.root.values.get(name);
-            if block == "relations" {
+            if block == "relations" || !self.dialect.is_read(name, reads) {
                 continue;
             }
             let value = match (own, &item.value.default) {

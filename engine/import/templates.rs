@@ -9,6 +9,7 @@ use super::dialect::Dialect;
 use crate::diag::{Diagnostic, Sink};
 use crate::recipe::decode::Named;
 use crate::recipe::load::read_text;
+use crate::recipe::reads::Reads;
 use crate::recipe::values::Text;
 use crate::text::files::{FileId, Files};
 
@@ -127,6 +128,13 @@ impl<'a> Templates<'a> {
             }
         };
         super::yaml::Yaml::text(name)
+    }
+
+    /// What the files that were made read.
+    pub fn add_reads(&self, reads: &mut Reads) {
+        for (text, _) in self.made.borrow().values() {
+            reads.add_text(text);
+        }
     }
 
     /// The files that were made, and warnings for the templates that nobody asked for.
