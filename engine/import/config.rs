@@ -215,9 +215,18 @@ impl Reader<'_> {
             }
             match key.as_str() {
                 "name" => self.name(&mut level, value, kind, base),
-                "enable" => level.enable = self.boolean(value).unwrap_or(true),
+                "enable" => {
+                    level.comments.extend(value.all_comments());
+                    level.enable = self.boolean(value).unwrap_or(true);
+                }
                 "path" => {}
-                "defs" if kind == LevelKind::Flavour => level.flags = self.flags(value),
+                "defs" if kind == LevelKind::Flavour => {
+                    level.comments.extend(value.all_comments());
+                    for flag in value.table().into_iter().flat_map(IndexMap::values) {
+                        level.comments.extend(flag.all_comments());
+                    }
+                    level.flags = self.flags(value);
+                }
                 "defs" if kind == LevelKind::Arch => {
                     if value.table().is_none_or(|table| !table.is_empty()) {
                         self.wrong(value, "an empty table");
@@ -271,7 +280,7 @@ impl Reader<'_> {
             _ => {
                 level.name = name.to_owned();
                 level.span = value.span;
-                level.comments.extend(value.comments.iter().cloned());
+                level.comments.extend(value.all_comments());
             }
         }
     }
@@ -298,8 +307,15 @@ impl Reader<'_> {
         let Some(table) = value.table() else {
             return self.wrong(value, "a table");
         };
-        for (key, value) in table {
+        let about: Vec<String> = value.all_comments().collect();
+        for (number, (key, value)) in table.iter().enumerate() {
             let name = format!("{prefix}{key}");
+            let mut value = value.clone();
+            if number == 0 {
+                // What is said of the table goes to its first key.
+                value.comments.splice(0..0, about.iter().cloned());
+            }
+            let value = &value;
             if let Some(item) = self.dialect.settings.get(&name) {
                 if self.check(value, &item.value.kind.text) {
                     level.values.insert(name, value.clone());

@@ -100,7 +100,8 @@ impl Places<'_> {
             } else {
                 field.to_owned()
             };
-            let pair = Pair::new(key, plain(value)).about(value.comments.iter().cloned());
+            let mut pair = Pair::new(key, plain(value)).about(value.comments.iter().cloned());
+            pair.beside.clone_from(&value.beside);
             if !pair.value.is_empty() {
                 entries.entry(entry).or_default().push(pair);
             }
@@ -132,7 +133,7 @@ impl Places<'_> {
                 ..
             }) = listed
             {
-                for item in items {
+                for (number, item) in items.iter().enumerate() {
                     let name = normal(item.text().unwrap_or_default());
                     if name.split('/').any(|part| part == "..") || name.starts_with('/') {
                         self.sink.report(
@@ -152,7 +153,9 @@ impl Places<'_> {
                             format!("there is no kernel configuration file `{name}`; the recipe leaves it out, as gencontrol.py does"),
                         ));
                     }
-                    wanted.push((name, item.comments.clone()));
+                    let about = listed.filter(|_| number == 0);
+                    let about = about.into_iter().flat_map(Value::all_comments);
+                    wanted.push((name, about.chain(item.all_comments()).collect()));
                 }
             }
             if defaults {
@@ -212,12 +215,7 @@ fn plain(value: &Value) -> Yaml {
             items
                 .iter()
                 .map(|item| Item {
-                    comments: item
-                        .comments
-                        .iter()
-                        .cloned()
-                        .chain(item.beside.clone())
-                        .collect(),
+                    comments: item.all_comments().collect(),
                     value: plain(item),
                 })
                 .collect(),
@@ -225,9 +223,7 @@ fn plain(value: &Value) -> Yaml {
         Kind::Table(table) => Yaml::Map(
             table
                 .iter()
-                .map(|(key, value)| {
-                    Pair::new(key, plain(value)).about(value.comments.iter().cloned())
-                })
+                .map(|(key, value)| Pair::new(key, plain(value)).about(value.all_comments()))
                 .collect(),
         ),
         Kind::Other(what) => Yaml::text(*what),

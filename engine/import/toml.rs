@@ -63,6 +63,11 @@ impl Value {
         }
     }
 
+    /// The comments above it and beside it.
+    pub fn all_comments(&self) -> impl Iterator<Item = String> + '_ {
+        self.comments.iter().chain(&self.beside).cloned()
+    }
+
     /// Forgets the comments, here and below.
     pub fn without_comments(&self) -> Value {
         let kind = match &self.kind {
