@@ -1,8 +1,9 @@
 //! Runs every case of `tests/cases/`: a directory is a case, and a new case needs no code.
 //!
 //! A case holds a folder `recipe/`, further folders for the layers below it, and what of `tree/` is
-//! different from `tests/cases/_tree`. It is copied to a temporary directory, and the program runs there
-//! as `generate --recipes recipe --tree tree --output out`. Two files can say it differently, a step a line:
+//! different from `tests/cases/_tree`; `tree` may be a link to that of another case. It is copied to a
+//! temporary directory, and the program runs there as `generate --recipes recipe --tree tree --output out`.
+//! Two files can say it differently, a step a line:
 //!
 //! * `setup`: steps before that command, for what git cannot store;
 //! * `command`: all steps; the default command is not run.

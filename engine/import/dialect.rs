@@ -109,8 +109,8 @@ record! {
         pub entry: Option<Text>,
         /// Where its packages exist besides: an expression.
         pub when: Option<Text>,
-        /// The switch of the root without which it may be missing.
-        pub needs: Option<Text>,
+        /// Settings: where one of them is true nowhere, it may be missing.
+        pub needs: Vec<Text>,
         /// The derived source.
         pub source: Option<Text>,
         /// The Architecture of the template counts, and files have no architecture in their names.

@@ -23,8 +23,8 @@ impl Builder<'_> {
         let name = format!("{id}.control");
         let wanted = rule
             .needs
-            .as_ref()
-            .is_none_or(|setting| self.is_wanted(&setting.text));
+            .iter()
+            .all(|setting| self.is_wanted(&setting.text));
         let optional = rule.rule_per_architecture == Some(true) || !wanted;
         let Some(found) = self.templates.get(&name, Some(&rule.variables), files) else {
             if !optional {
@@ -85,6 +85,7 @@ impl Builder<'_> {
                 number += 1;
             }
             let mut pairs = self.maker.entry(paragraph, rule);
+            self.only_known_source(&mut pairs);
             if entry != base && self.gets_relations(&base) {
                 pairs.push(Pair::new("relations_of", Yaml::text(base.as_str())));
             } else if let Some(other) = &rule.relations_of {

@@ -216,10 +216,21 @@ impl Builder<'_> {
             || any(self.places.root, &|level| own(level) == Some(true))
     }
 
+    /// Whether there is a derived source; a tree that signs nothing may lack its templates.
+    fn has_derived(&self) -> bool {
+        let template = &self.loaded.dialect.derived.template.text;
+        self.templates.exists(template) || self.is_wanted("build.enable_signed")
+    }
+
+    /// Takes `source:` out where the recipe has no derived source.
+    pub(super) fn only_known_source(&self, pairs: &mut Vec<Pair>) {
+        pairs.retain(|pair| pair.key != "source" || self.has_derived());
+    }
+
     /// `derived_sources`, and the variable that holds its name.
     fn derived(&self, into: &mut PackageFile, files: &mut Files) {
         let rule = &self.loaded.dialect.derived;
-        if !self.templates.exists(&rule.template.text) && !self.is_wanted("build.enable_signed") {
+        if !self.has_derived() {
             return;
         }
         let paragraph = self.source_paragraph(&rule.template, files);
@@ -315,6 +326,7 @@ impl Builder<'_> {
                 other => other.clone().into(),
             })
             .collect();
+        self.only_known_source(&mut package);
         if !needs.is_empty() {
             package.push(Pair::new("depends", Yaml::List(needs)));
         }
