@@ -214,15 +214,12 @@ pub struct Loaded {
 /// Reports an unknown name, a tree of no known dialect, and one that looks like two.
 pub fn choose(wanted: Option<&str>, tree: &Path, files: &mut Files, sink: &Sink) -> Option<Loaded> {
     let names = SHIPPED.map(|(name, _)| name);
-    if let Some(wanted) = wanted {
-        let Some((name, text)) = SHIPPED.iter().find(|(name, _)| *name == wanted) else {
-            sink.report(
-                Diagnostic::error(Place::Nowhere, format!("unknown dialect `{wanted}`"))
-                    .help(format!("known dialects: {}", list(names))),
-            );
-            return None;
-        };
-        return load(name, text, files, sink);
+    if let Some(wanted) = wanted.filter(|wanted| !names.contains(wanted)) {
+        sink.report(
+            Diagnostic::error(Place::Nowhere, format!("unknown dialect `{wanted}`"))
+                .help(format!("known dialects: {}", list(names))),
+        );
+        return None;
     }
     let mut best: Vec<(usize, Loaded)> = Vec::new();
     for (name, text) in SHIPPED {
@@ -238,8 +235,21 @@ pub fn choose(wanted: Option<&str>, tree: &Path, files: &mut Files, sink: &Sink)
     }
     best.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     let tie = matches!(best.as_slice(), [(a, _), (b, _), ..] if a == b);
+    let folder = tree.join("debian/templates");
+    if let (Some(wanted), Some((_, found))) = (wanted, best.first()) {
+        if !tie && found.name != wanted {
+            let message = format!(
+                "these templates look like dialect `{}`, not `{wanted}`",
+                found.name
+            );
+            sink.report(
+                Diagnostic::warning(Place::Path(folder), message).help("leave --dialect out"),
+            );
+        }
+        let mut loaded = best.into_iter().map(|(_, loaded)| loaded);
+        return loaded.find(|loaded| loaded.name == wanted);
+    }
     if tie {
-        let folder = tree.join("debian/templates");
         let place = if folder.is_dir() {
             folder
         } else {
