@@ -1,21 +1,35 @@
 //! Package descriptions: filling paragraphs exactly as Python's textwrap does for Debian's generator.
 
-use std::collections::VecDeque;
-
 /// Columns of a filled line (SEMANTICS.md section 7).
 const WIDTH: usize = 74;
 
 /// A word, a run of white space or an em-dash: what a line is built of.
-type Chunk = Vec<char>;
+#[derive(Clone, Copy)]
+struct Chunk<'t> {
+    text: &'t [char],
+    /// Whether this is the blank after a sentence, which counts as two.
+    doubled: bool,
+}
+
+impl Chunk<'_> {
+    fn len(self) -> usize {
+        self.text.len() + usize::from(self.doubled)
+    }
+
+    fn is_blank(self) -> bool {
+        self.text.iter().all(|c| is_space(*c))
+    }
+}
 
 /// Fills one paragraph to 74 columns and returns its lines; a blank paragraph has none.
 ///
 /// Equal byte for byte to Python's `textwrap.TextWrapper(width=74, fix_sentence_endings=True)` with the
 /// word separator of debian_linux/utils.py (SEMANTICS.md section 7), oddities included.
 pub fn fill(paragraph: &str) -> Vec<String> {
-    let mut chunks = split_chunks(&blank_out(paragraph));
+    let text = blank_out(paragraph);
+    let mut chunks = split_chunks(&text);
     fix_sentence_endings(&mut chunks);
-    wrap(chunks.into())
+    wrap(chunks)
 }
 
 /// Builds the value of a Description field before folding: the synopsis, then the filled paragraphs,
@@ -69,8 +83,12 @@ fn blank_out(text: &str) -> Vec<char> {
 }
 
 /// Cuts text into runs of white space, em-dashes, and what is between them.
-fn split_chunks(text: &[char]) -> Vec<Chunk> {
+fn split_chunks(text: &[char]) -> Vec<Chunk<'_>> {
     let mut chunks = Vec::new();
+    let chunk = |text| Chunk {
+        text,
+        doubled: false,
+    };
     let mut start = 0;
     let mut at = 0;
     while at < text.len() {
@@ -84,14 +102,14 @@ fn split_chunks(text: &[char]) -> Vec<Chunk> {
             continue;
         }
         if start < at {
-            chunks.push(text[start..at].to_vec());
+            chunks.push(chunk(&text[start..at]));
         }
-        chunks.push(text[at..at + separator].to_vec());
+        chunks.push(chunk(&text[at..at + separator]));
         at += separator;
         start = at;
     }
     if start < text.len() {
-        chunks.push(text[start..].to_vec());
+        chunks.push(chunk(&text[start..]));
     }
     chunks
 }
@@ -116,11 +134,11 @@ fn em_dash_length(text: &[char], at: usize) -> usize {
 }
 
 /// Doubles a single blank after what looks like the end of a sentence.
-fn fix_sentence_endings(chunks: &mut [Chunk]) {
+fn fix_sentence_endings(chunks: &mut [Chunk<'_>]) {
     let mut i = 0;
     while i + 1 < chunks.len() {
-        if chunks[i + 1] == [' '] && ends_sentence(&chunks[i]) {
-            chunks[i + 1].push(' ');
+        if chunks[i + 1].text == [' '] && ends_sentence(chunks[i].text) {
+            chunks[i + 1].doubled = true;
             i += 2;
         } else {
             i += 1;
@@ -138,36 +156,52 @@ fn ends_sentence(chunk: &[char]) -> bool {
 }
 
 /// Puts chunks on lines (Python's `_wrap_chunks`).
-fn wrap(mut chunks: VecDeque<Chunk>) -> Vec<String> {
-    let is_blank = |chunk: &Chunk| chunk.iter().all(|c| is_space(*c));
+fn wrap(chunks: Vec<Chunk<'_>>) -> Vec<String> {
+    // The next one is the last.
+    let mut rest = chunks;
+    rest.reverse();
     let mut lines = Vec::new();
-    while !chunks.is_empty() {
-        let mut line: Vec<Chunk> = Vec::new();
+    while !rest.is_empty() {
+        let mut line: Vec<Chunk<'_>> = Vec::new();
         let mut length = 0;
-        if !lines.is_empty() && chunks.front().is_some_and(is_blank) {
-            chunks.pop_front();
+        if !lines.is_empty() && rest.last().is_some_and(|chunk| chunk.is_blank()) {
+            rest.pop();
         }
-        while let Some(chunk) = chunks.pop_front() {
+        while let Some(chunk) = rest.pop() {
             if length + chunk.len() <= WIDTH {
                 length += chunk.len();
                 line.push(chunk);
                 continue;
             }
             if chunk.len() > WIDTH {
-                let (here, rest) = break_long(&chunk, WIDTH - length);
-                line.push(here.to_vec());
-                chunks.push_front(rest.to_vec());
+                let (here, after) = break_long(chunk.text, WIDTH - length);
+                let doubled = false;
+                line.push(Chunk {
+                    text: here,
+                    doubled,
+                });
+                rest.push(Chunk {
+                    text: after,
+                    doubled,
+                });
             } else {
-                chunks.push_front(chunk);
+                rest.push(chunk);
             }
             break;
         }
         // Only the last chunk goes; the empty one of a long word without room is one, too.
-        if line.last().is_some_and(is_blank) {
+        if line.last().is_some_and(|chunk| chunk.is_blank()) {
             line.pop();
         }
         if !line.is_empty() {
-            lines.push(line.concat().into_iter().collect());
+            let mut text = String::with_capacity(WIDTH);
+            for chunk in line {
+                text.extend(chunk.text);
+                if chunk.doubled {
+                    text.push(' ');
+                }
+            }
+            lines.push(text);
         }
     }
     lines

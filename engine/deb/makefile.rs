@@ -31,24 +31,20 @@ pub struct Makefile {
 
 impl Makefile {
     /// Appends a command line to the rule of `target`, which is made if there is none.
-    pub fn add_command(&mut self, target: impl Into<String>, command: String) {
-        let rule = self.rules.entry(target.into()).or_default();
+    pub fn add_command(&mut self, target: &str, command: String) {
+        let rule = self.rules.entry(target.to_owned()).or_default();
         rule.commands.push(command);
     }
 
-    /// Adds prerequisites to the rule of `target`; the target and every prerequisite get a rule.
-    pub fn add_prerequisites(
-        &mut self,
-        target: impl Into<String>,
-        prerequisites: impl IntoIterator<Item = String>,
-    ) {
-        let target = target.into();
-        let prerequisites: BTreeSet<String> = prerequisites.into_iter().collect();
-        for name in &prerequisites {
-            self.rules.entry(name.clone()).or_default();
+    /// Adds a prerequisite to the rule of `target`; both get a rule.
+    pub fn add_prerequisite(&mut self, target: &str, prerequisite: &str) {
+        let known = self.rules.get(target);
+        if known.is_some_and(|rule| rule.prerequisites.contains(prerequisite)) {
+            return;
         }
-        let rule = self.rules.entry(target).or_default();
-        rule.prerequisites.extend(prerequisites);
+        let rule = self.rules.entry(target.to_owned()).or_default();
+        rule.prerequisites.insert(prerequisite.to_owned());
+        self.rules.entry(prerequisite.to_owned()).or_default();
     }
 }
 
@@ -78,15 +74,15 @@ impl fmt::Display for Makefile {
 /// Writes variables for a make command line: `K='V'` sorted by K, one blank between.
 ///
 /// Nothing is quoted inside V (SEMANTICS.md section 11), see [`check_value`].
-pub fn variables(variables: &BTreeMap<String, String>) -> String {
+pub fn variables<K: AsRef<str>, V: AsRef<str>>(variables: &BTreeMap<K, V>) -> String {
     let mut text = String::new();
     for (k, v) in variables {
         if !text.is_empty() {
             text.push(' ');
         }
-        text.push_str(k);
+        text.push_str(k.as_ref());
         text.push_str("='");
-        text.push_str(v);
+        text.push_str(v.as_ref());
         text.push('\'');
     }
     text
@@ -128,10 +124,11 @@ mod tests {
     #[test]
     fn writes_rules_sorted() {
         let mut makefile = Makefile::default();
-        makefile.add_prerequisites("setup", ["setup_b".to_string(), "setup_a".to_string()]);
+        makefile.add_prerequisite("setup", "setup_b");
+        makefile.add_prerequisite("setup", "setup_a");
         makefile.add_command("setup_b", "$(MAKE) two".to_string());
         makefile.add_command("setup_b", "$(MAKE) one".to_string());
-        makefile.add_prerequisites("setup", ["setup_B".to_string()]);
+        makefile.add_prerequisite("setup", "setup_B");
         let expected = ".NOTPARALLEL:\n.PHONY:\n\
             packages_enabled := $(shell dh_listpackages)\n\
             define if_package\n$(if $(filter $(1),$(packages_enabled)),$(2))\nendef\n\
@@ -143,7 +140,7 @@ mod tests {
     #[test]
     fn variables_are_sorted_and_quoted() {
         let mut map = BTreeMap::new();
-        assert_eq!(variables(&map), "");
+        assert_eq!(variables::<String, String>(&map), "");
         for (k, v) in [
             ("LOCALVERSION_IMAGE", ""),
             ("LOCALVERSION", "-x y"),

@@ -1,31 +1,35 @@
 //! One paragraph of a control file: fields in order, written the way Debian's generator writes them.
 
-use std::fmt;
+use std::borrow::Cow;
 
 /// Fields with their values, in the order in which they are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Stanza(Vec<(String, String)>);
+pub struct Stanza<'a>(Vec<(&'a str, Cow<'a, str>)>);
 
-impl Stanza {
+impl<'a> Stanza<'a> {
     /// Appends a field; an empty value (no character at all) is skipped.
     ///
     /// A value of blanks is kept and written as nothing after `Field: `.
-    pub fn push(&mut self, field: impl Into<String>, value: impl Into<String>) {
+    pub fn push(&mut self, field: &'a str, value: impl Into<Cow<'a, str>>) {
         let value = value.into();
         if !value.is_empty() {
-            self.0.push((field.into(), value));
+            self.0.push((field, value));
         }
     }
-}
 
-impl fmt::Display for Stanza {
-    /// `Field: value` lines and the blank line that ends the paragraph (SEMANTICS.md section 7):
+    /// Appends `Field: value` lines and the blank line that ends the paragraph (SEMANTICS.md section 7):
     /// the value is stripped at both ends, every line break in it is followed by one blank.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub fn write(&self, text: &mut String) {
         for (field, value) in &self.0 {
-            writeln!(f, "{field}: {}", value.trim().replace('\n', "\n "))?;
+            text.push_str(field);
+            text.push_str(": ");
+            for (number, line) in value.trim().split('\n').enumerate() {
+                text.push_str(if number > 0 { "\n " } else { "" });
+                text.push_str(line);
+            }
+            text.push('\n');
         }
-        writeln!(f)
+        text.push('\n');
     }
 }
 
@@ -40,14 +44,18 @@ mod tests {
         stanza.push("Architecture", "");
         stanza.push("Description", "\n short\nlong\n  more\n.\nlast\n");
         stanza.push("Blank", " ");
+        let mut text = String::new();
+        stanza.write(&mut text);
         assert_eq!(
-            stanza.to_string(),
+            text,
             "Source: foo\nDescription: short\n long\n   more\n .\n last\nBlank: \n\n"
         );
     }
 
     #[test]
     fn an_empty_paragraph_is_a_blank_line() {
-        assert_eq!(Stanza::default().to_string(), "\n");
+        let mut text = String::new();
+        Stanza::default().write(&mut text);
+        assert_eq!(text, "\n");
     }
 }

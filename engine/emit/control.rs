@@ -46,19 +46,20 @@ const BINARY_FIELDS: [&str; 18] = [
 
 /// The text of a source's control file.
 pub fn control(source: &Source, compat: Compat) -> String {
-    let mut text = source_stanza(&source.paragraph, compat).to_string();
+    let mut text = String::new();
+    source_stanza(&source.paragraph, compat).write(&mut text);
     let mut packages: Vec<(&String, &Binary)> = source.packages.iter().collect();
     packages.sort_by_key(|(name, binary)| {
         let kind = binary.declared.fields.get("Package-Type");
         (kind.map_or("", String::as_str), name.as_str())
     });
     for (name, binary) in packages {
-        text.push_str(&binary_stanza(name, binary, compat).to_string());
+        binary_stanza(name, binary, compat).write(&mut text);
     }
     text
 }
 
-fn source_stanza(paragraph: &SourceParagraph, compat: Compat) -> Stanza {
+fn source_stanza(paragraph: &SourceParagraph, compat: Compat) -> Stanza<'_> {
     let mut stanza = Stanza::default();
     stanza.push("Source", paragraph.name.as_str());
     for field in SOURCE_FIELDS {
@@ -78,7 +79,7 @@ fn source_stanza(paragraph: &SourceParagraph, compat: Compat) -> Stanza {
     stanza
 }
 
-fn binary_stanza(name: &str, binary: &Binary, compat: Compat) -> Stanza {
+fn binary_stanza<'a>(name: &'a str, binary: &'a Binary, compat: Compat) -> Stanza<'a> {
     let mut stanza = Stanza::default();
     for field in BINARY_FIELDS {
         match field {
@@ -101,7 +102,7 @@ fn binary_stanza(name: &str, binary: &Binary, compat: Compat) -> Stanza {
     }
     for (field, value) in &binary.declared.fields {
         if !BINARY_FIELDS.contains(&field.as_str()) {
-            stanza.push(field.as_str(), value.as_str());
+            stanza.push(field, value.as_str());
         }
     }
     let mut text = description::format(&binary.declared.synopsis, &binary.declared.description);

@@ -26,48 +26,47 @@ pub fn makefile(source: &Source) -> Makefile {
     let mut makefile = Makefile::default();
     for rule in &source.rules {
         makefile.add_command(
-            rule.name.as_str(),
+            &rule.name,
             command(&rule.target, &variables(&rule.variables)),
         );
         if let Some(whole) = &rule.part_of {
-            makefile.add_prerequisites(whole.as_str(), [rule.name.clone()]);
+            makefile.add_prerequisite(whole, &rule.name);
         }
     }
     for ((target, point, _), group) in groups(source) {
-        let mut passed = group.last.variables.clone();
-        passed.extend(group.last.own.clone());
+        let mut passed: BTreeMap<&str, &str> = BTreeMap::new();
+        let given = group.last.variables.iter().chain(&group.last.own);
+        passed.extend(given.map(|(name, value)| (name.as_str(), value.as_str())));
         let names: Vec<&str> = group.packages.iter().copied().collect();
-        if let [name] = names.as_slice() {
-            passed.insert("PACKAGE_NAME".to_owned(), (*name).to_owned());
-            passed.insert("DESTDIR".to_owned(), format!("$(CURDIR)/debian/{name}"));
-        } else {
-            passed.insert("DESTDIR".to_owned(), "$(CURDIR)/debian/tmp".to_owned());
-        }
-        let options: Vec<String> = names.iter().map(|name| format!("-p{name}")).collect();
-        passed.insert("DH_OPTIONS".to_owned(), options.join(" "));
+        let directory = match names.as_slice() {
+            [name] => {
+                passed.insert("PACKAGE_NAME", name);
+                format!("$(CURDIR)/debian/{name}")
+            }
+            _ => "$(CURDIR)/debian/tmp".to_owned(),
+        };
+        passed.insert("DESTDIR", &directory);
+        let options = format!("-p{}", names.join(" -p"));
+        passed.insert("DH_OPTIONS", &options);
         let passed = variables(&passed);
 
-        let mut path: Vec<&str> = point.iter().map(String::as_str).collect();
-        path.push(target);
+        let checked: Vec<&str> = group.checked.iter().copied().collect();
+        let (before, after) = match checked.as_slice() {
+            [] => (String::new(), ""),
+            names => (format!("$(call if_package, {}, ", names.join(" ")), ")"),
+        };
+        let path = point.iter().map(String::as_str).chain([target]);
         let build = format!("build-{}", group.kind);
         let binary = format!("binary-{}", group.kind);
         for (phase, verb) in [("setup", "setup"), (&build, "build"), (&binary, "binary")] {
-            let rule = format!("{phase}_{}", path.join("_"));
-            let own = command(&format!("{verb}_{target}"), &passed);
-            let checked: Vec<&str> = group.checked.iter().copied().collect();
-            makefile.add_command(
-                rule.as_str(),
-                match checked.as_slice() {
-                    [] => own,
-                    names => format!("$(call if_package, {}, {own})", names.join(" ")),
-                },
-            );
-            let mut outer = phase.to_owned();
-            for part in &path {
-                let inner = format!("{outer}_{part}");
-                makefile.add_prerequisites(outer, [inner.clone()]);
-                outer = inner;
+            let mut rule = phase.to_owned();
+            for part in path.clone() {
+                let inner = format!("{rule}_{part}");
+                makefile.add_prerequisite(&rule, &inner);
+                rule = inner;
             }
+            let own = command(&format!("{verb}_{target}"), &passed);
+            makefile.add_command(&rule, format!("{before}{own}{after}"));
         }
     }
     makefile

@@ -30,7 +30,7 @@ pub fn tests_control(source: &Source, compat: Compat) -> String {
                 stanza.push(field, value.as_str());
             }
         }
-        text.push_str(&stanza.to_string());
+        stanza.write(&mut text);
     }
     text
 }

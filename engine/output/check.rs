@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::io::ErrorKind;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use similar::TextDiff;
@@ -14,6 +15,9 @@ use crate::recipe::load::io_error;
 
 /// Lines of difference shown for one file, and in all.
 const MAX_LINES: (usize, usize) = (60, 400);
+
+/// More threads than that do not make it faster.
+const MAX_THREADS: usize = 4;
 
 /// What a file on disk is, next to the generated one.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,14 +56,14 @@ impl Comparison {
 pub fn compare(tree: &Tree, output: &Path, in_place: bool, sink: &Sink) -> Option<Comparison> {
     let errors = sink.errors();
     let mut files = BTreeMap::new();
-    for (path, text) in tree.iter() {
-        let full = output.join(path);
-        let state = match std::fs::read(&full) {
-            Ok(bytes) if bytes == text.as_bytes() => State::Same,
-            Ok(bytes) => State::Different(bytes),
-            Err(error) if error.kind() == ErrorKind::NotFound => State::Missing,
+    for ((path, _), state) in tree.iter().zip(states(tree, output)) {
+        match state {
+            Ok(state) => {
+                files.insert(path.to_owned(), state);
+            }
             Err(error) => {
-                let diagnostic = match error.kind() {
+                let full = output.join(path);
+                sink.report(match error.kind() {
                     ErrorKind::IsADirectory => Diagnostic::error(
                         Place::Path(full),
                         "a directory stands where this file has to be written",
@@ -67,12 +71,9 @@ pub fn compare(tree: &Tree, output: &Path, in_place: bool, sink: &Sink) -> Optio
                     .help("move it away, or choose another place: --output DIR"),
                     ErrorKind::NotADirectory => no_directory(&full),
                     _ => io_error(&full, "read", &error),
-                };
-                sink.report(diagnostic);
-                continue;
+                });
             }
-        };
-        files.insert(path.to_owned(), state);
+        }
     }
     let mut stale = Vec::new();
     let mut edited = Vec::new();
@@ -95,6 +96,57 @@ pub fn compare(tree: &Tree, output: &Path, in_place: bool, sink: &Sink) -> Optio
         stale,
         edited,
     })
+}
+
+/// The state of every file, in the order of the tree. The time goes to the system: it is asked for several
+/// files at once.
+fn states(tree: &Tree, output: &Path) -> Vec<io::Result<State>> {
+    let files: Vec<(&str, &str)> = tree.iter().collect();
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(MAX_THREADS));
+    let part_of = |part: &[(&str, &str)]| {
+        let mut buffer = Vec::new();
+        let files = part.iter();
+        files
+            .map(|(path, text)| state(&output.join(path), text, &mut buffer))
+            .collect::<Vec<_>>()
+    };
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = files
+            .chunks(files.len().div_ceil(threads).max(1))
+            .map(|part| scope.spawn(move || part_of(part)))
+            .collect();
+        let parts = parts.into_iter().flat_map(|part| {
+            let states = part.join();
+            states.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        parts.collect()
+    })
+}
+
+/// The state of one file; `buffer` is kept from one to the next.
+fn state(path: &Path, text: &str, buffer: &mut Vec<u8>) -> io::Result<State> {
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(State::Missing),
+        Err(error) => return Err(error),
+    };
+    // One byte more shows whether the file goes on.
+    buffer.resize(text.len() + 1, 0);
+    let mut length = 0;
+    while length < buffer.len() {
+        match file.read(&mut buffer[length..]) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    if &buffer[..length] == text.as_bytes() {
+        return Ok(State::Same);
+    }
+    let mut bytes = buffer[..length].to_vec();
+    file.read_to_end(&mut bytes)?;
+    Ok(State::Different(bytes))
 }
 
 /// Says which part of a path is a file.

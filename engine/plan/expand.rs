@@ -205,7 +205,7 @@ impl<'e, 'c> Walk<'e, 'c> {
                     continue;
                 }
                 let name = renderer.line(&rule.name);
-                let mut variables = point.make_variables.clone();
+                let mut variables = (*point.make_variables).clone();
                 variables.extend(make_variables(
                     &rule.make_variables,
                     &renderer.scope,

@@ -1,6 +1,7 @@
 //! The types of the plan.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -122,8 +123,8 @@ impl Binary {
 pub struct Use {
     /// The names that identify the point.
     pub point: Vec<String>,
-    /// The make variables of the point.
-    pub variables: BTreeMap<String, String>,
+    /// The make variables of the point, which all packages there share.
+    pub variables: Arc<BTreeMap<String, String>>,
     /// The make variables of the package.
     pub own: BTreeMap<String, String>,
     /// What is put into it there.

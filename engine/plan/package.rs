@@ -1,6 +1,7 @@
 //! One package at one point: its fields rendered, and its merging with the same package of other points.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::contribute::contribute;
 use super::model::{Binary, Contents, Declared, Signed, Source, Use};
@@ -300,7 +301,7 @@ pub fn add<'e>(
         .extend(point.arch.map(str::to_owned));
     binary.uses.push(Use {
         point: point.id.iter().map(|part| (*part).to_owned()).collect(),
-        variables: point.make_variables.clone(),
+        variables: Arc::clone(&point.make_variables),
         own,
         contents,
     });
@@ -357,7 +358,7 @@ pub fn use_per_architecture(binary: &mut Binary) {
         .uses
         .extend(architectures.into_iter().map(|arch| Use {
             point: vec![arch],
-            variables: BTreeMap::new(),
+            variables: Arc::default(),
             own: own.clone(),
             contents: contents.clone(),
         }));

@@ -30,7 +30,7 @@ pub struct Point<'e> {
     /// Its settings.
     pub settings: &'e PlaceSettings,
     /// What rules.gen passes for its packages.
-    pub make_variables: BTreeMap<String, String>,
+    pub make_variables: Arc<BTreeMap<String, String>>,
 }
 
 impl Point<'_> {
@@ -98,7 +98,7 @@ pub fn points<'e>(
                     id: vec![&featureset.name],
                     arch: None,
                     disabled: true,
-                    make_variables: BTreeMap::new(),
+                    make_variables: Arc::default(),
                     settings: &featureset.settings,
                     scope: Arc::new(scope),
                 };
@@ -323,7 +323,7 @@ impl<'e> Maker<'e, '_> {
         axis: Axis,
         scope: &Arc<Scope>,
         outer: &BTreeMap<String, String>,
-    ) -> BTreeMap<String, String> {
+    ) -> Arc<BTreeMap<String, String>> {
         let mut variables = outer.clone();
         if let Some(own) = &self.recipe.make_variables {
             let named = match axis {
@@ -334,7 +334,7 @@ impl<'e> Maker<'e, '_> {
             };
             variables.extend(make_variables(named, scope, self.templates));
         }
-        variables
+        Arc::new(variables)
     }
 }
 
