@@ -127,10 +127,7 @@ impl<'e> Templates<'e> {
 
     /// Renders a template. `None` after the problem was reported.
     pub fn render(&self, snippet: Snippet<'e>, scope: &Arc<Scope>) -> Option<String> {
-        if !snippet.text.contains("{{")
-            && !snippet.text.contains("{%")
-            && !snippet.text.contains("{#")
-        {
+        if is_plain(snippet.text) {
             return Some(snippet.text.to_owned());
         }
         let compiled = self.compile(snippet, scope);
@@ -332,6 +329,14 @@ impl<'e> Templates<'e> {
             self.files,
         ));
     }
+}
+
+/// Whether a text has no tag of a template.
+fn is_plain(text: &str) -> bool {
+    let after = |at: usize| text.as_bytes().get(at + 1);
+    !text
+        .match_indices('{')
+        .any(|(at, _)| matches!(after(at), Some(b'{' | b'%' | b'#')))
 }
 
 #[cfg(test)]
