@@ -6,7 +6,7 @@ use crate::deb::stanza::Stanza;
 use crate::plan::model::{Binary, Source, SourceParagraph};
 
 /// The order of a source paragraph's fields (SEMANTICS.md, "Control paragraphs: writing").
-const SOURCE_FIELDS: [&str; 13] = [
+pub const SOURCE_FIELDS: [&str; 13] = [
     "Section",
     "Priority",
     "Maintainer",
@@ -23,7 +23,7 @@ const SOURCE_FIELDS: [&str; 13] = [
 ];
 
 /// The order of a package's fields. What is not among them comes before the description.
-const BINARY_FIELDS: [&str; 18] = [
+pub const BINARY_FIELDS: [&str; 18] = [
     "Package",
     "Architecture",
     "Section",

@@ -2,7 +2,7 @@
 
 use super::control::{self, Paragraph};
 use super::dialect::TemplateRule;
-use super::package::BINARY_FIELDS;
+use super::package::binary_fields;
 use super::recipe::Builder;
 use super::words::words_outside;
 use super::yaml::{Item, Pair, Yaml};
@@ -32,7 +32,8 @@ impl Builder<'_> {
             }
             return Vec::new();
         };
-        let paragraphs = control::parse(&found.text, found.file, files, &BINARY_FIELDS, self.sink);
+        let paragraphs =
+            control::parse(&found.text, found.file, files, &binary_fields(), self.sink);
         if rule.one_package == Some(true) && paragraphs.len() != 1 {
             let place = files.path(found.file).to_owned();
             self.sink.report(Diagnostic::error(

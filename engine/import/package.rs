@@ -6,33 +6,22 @@ use super::words::{outside, shell_words, without_tags, words_outside, PLACEHOLDE
 use super::yaml::{Item, Pair, Yaml};
 use crate::deb::compat::Compat;
 use crate::diag::{Diagnostic, Sink};
+use crate::emit::control::BINARY_FIELDS;
 
 /// The fields of binary paragraphs that gencontrol.py knows.
-pub const BINARY_FIELDS: [&str; 23] = [
-    "Package",
-    "Architecture",
-    "Section",
-    "Priority",
-    "Package-Type",
-    "Build-Profiles",
-    "Built-Using",
-    "Provides",
-    "Pre-Depends",
-    "Depends",
-    "Recommends",
-    "Suggests",
-    "Replaces",
-    "Breaks",
-    "Conflicts",
-    "Multi-Arch",
-    "Kernel-Version",
-    "Description",
-    "Build-Depends",
-    "Meta-Rules-Makeflags",
-    "Meta-Rules-Target",
-    "Meta-Sign-Package",
-    "Meta-Sign-Files",
-];
+pub fn binary_fields() -> Vec<&'static str> {
+    // It knows one less of those that are written.
+    let written = BINARY_FIELDS.into_iter().filter(|f| *f != "Enhances");
+    let own = [
+        "Description",
+        "Build-Depends",
+        "Meta-Rules-Makeflags",
+        "Meta-Rules-Target",
+        "Meta-Sign-Package",
+        "Meta-Sign-Files",
+    ];
+    written.chain(own).collect()
+}
 
 /// What making entries needs.
 pub struct Maker<'a> {

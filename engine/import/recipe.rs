@@ -8,7 +8,7 @@ use super::dialect::Loaded;
 use super::installer::Udebs;
 use super::package::Maker;
 use super::places::Places;
-use super::source::{self, SOURCE_FIELDS};
+use super::source::{self, source_fields};
 use super::templates::Templates;
 use super::toml::Kind;
 use super::yaml::{document, Item, Pair, Yaml};
@@ -170,7 +170,8 @@ impl Builder<'_> {
             self.missing(&template.text);
             return Vec::new();
         };
-        let paragraphs = control::parse(&found.text, found.file, files, &SOURCE_FIELDS, self.sink);
+        let paragraphs =
+            control::parse(&found.text, found.file, files, &source_fields(), self.sink);
         match paragraphs.first() {
             Some(paragraph) => source::paragraph(&self.maker, paragraph),
             None => {

@@ -10,25 +10,13 @@ use super::package::Maker;
 use super::toml::{Kind, Value};
 use super::yaml::{Pair, Yaml};
 use crate::diag::{Diagnostic, Sink};
+use crate::emit::control::SOURCE_FIELDS;
 
 /// The fields of source paragraphs that gencontrol.py knows.
-pub const SOURCE_FIELDS: [&str; 15] = [
-    "Source",
-    "Architecture",
-    "Section",
-    "Priority",
-    "Maintainer",
-    "Uploaders",
-    "Standards-Version",
-    "Build-Depends",
-    "Build-Depends-Arch",
-    "Build-Depends-Indep",
-    "Rules-Requires-Root",
-    "Homepage",
-    "Vcs-Browser",
-    "Vcs-Git",
-    "XS-Autobuild",
-];
+pub fn source_fields() -> Vec<&'static str> {
+    let own = ["Source", "Architecture"];
+    own.into_iter().chain(SOURCE_FIELDS).collect()
+}
 
 /// A source paragraph as `source:` of a recipe.
 pub fn paragraph(maker: &Maker<'_>, paragraph: &Paragraph) -> Vec<Pair> {

@@ -38,8 +38,8 @@ pub fn apply(tree: &Path, folder: &str, changes: &Changes, sink: &Sink) -> Optio
     }
 }
 
-/// Where files are prepared and kept for the way back.
-const STAGING: &str = ".gencontrol.new";
+/// Where files are prepared and kept for the way back, in the folder that changes.
+pub const STAGING: &str = ".gencontrol.new";
 
 type Failure = (PathBuf, io::Error);
 

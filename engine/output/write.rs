@@ -7,14 +7,12 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::apply::STAGING;
 use super::check::{Comparison, State};
 use super::manifest::{self, Manifest};
 use super::tree::Tree;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::recipe::load::io_error;
-
-/// Where files are prepared, in the output directory.
-const STAGING: &str = ".gencontrol.new";
 
 /// The directory of all generated files.
 const TOP: &str = "debian";

@@ -5,20 +5,19 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
+use super::expand::Context;
 use super::files::add_file;
 use super::model::Source;
 use super::render::Renderer;
 use crate::diag::suggest::count;
 use crate::diag::Diagnostic;
 use crate::resolve::buildcheck::{Buildcheck, Merged, LOCAL, MARK, PROGRAM};
-use crate::resolve::layout::{ArchitectureLayout, Layout, PlaceSettings};
+use crate::resolve::layout::ArchitectureLayout;
+use crate::template::Snippet;
 use crate::text::files::Span;
 
-/// The build fact that says whether the signing service signs a flavour.
-const SIGNED: &str = "signed";
-
 /// A flavour of the recipe.
-struct Flavour<'l> {
+pub struct Flavour<'l> {
     arch: &'l ArchitectureLayout,
     featureset: &'l str,
     name: &'l str,
@@ -64,8 +63,12 @@ struct Featureset {
 type Files = BTreeMap<String, Said>;
 
 /// Adds the files, if any are needed. Where they would not do, that is reported.
-pub fn add(source: &mut Source, layout: &Layout, read: &Buildcheck, renderer: &Renderer<'_, '_>) {
-    let flavours = flavours(layout);
+pub fn add(
+    source: &mut Source,
+    flavours: &[Flavour<'_>],
+    read: &Buildcheck,
+    renderer: &Renderer<'_, '_>,
+) {
     let before = read.merged();
     let missing = |config: &Merged| -> Vec<&Flavour<'_>> {
         flavours.iter().filter(|f| !f.holds(config)).collect()
@@ -75,7 +78,7 @@ pub fn add(source: &mut Source, layout: &Layout, read: &Buildcheck, renderer: &R
         return;
     }
     let all = All {
-        flavours: &flavours,
+        flavours,
         read,
         before: &before,
     };
@@ -113,16 +116,17 @@ pub fn add(source: &mut Source, layout: &Layout, read: &Buildcheck, renderer: &R
     }
 }
 
-/// The flavours that are built.
-fn flavours(layout: &Layout) -> Vec<Flavour<'_>> {
+/// The flavours that are built, as the recipe has them.
+pub fn flavours<'c>(context: &'c Context<'_, '_>) -> Vec<Flavour<'c>> {
     let mut found = Vec::new();
-    for arch in layout.architectures.iter().filter(|arch| !arch.disabled) {
+    let archs = context.layout.architectures.iter();
+    for arch in archs.filter(|arch| !arch.disabled) {
         for (featureset, flavours) in &arch.featuresets {
             found.extend(flavours.iter().map(|flavour| Flavour {
                 arch,
                 featureset,
                 name: &flavour.name,
-                signed: signed(&flavour.settings),
+                signed: signed(context, [&arch.name, featureset, &flavour.name]),
                 span: flavour.span,
             }));
         }
@@ -131,9 +135,13 @@ fn flavours(layout: &Layout) -> Vec<Flavour<'_>> {
 }
 
 /// What the recipe says, if it does.
-fn signed(settings: &PlaceSettings) -> Option<bool> {
-    let value = settings.build.get_attr(SIGNED).ok()?;
-    bool::try_from(value).ok()
+fn signed(context: &Context<'_, '_>, id: [&str; 3]) -> Option<bool> {
+    let expression = context.recipe.buildcheck_signed.as_ref()?;
+    let archs = &context.points.architectures;
+    let mut points = archs.iter().flat_map(|arch| &arch.flavours);
+    let point = points.find(|point| point.id == id)?;
+    let snippet = Snippet::from(expression);
+    context.templates.holds(snippet, &point.scope)
 }
 
 fn of_all() -> String {

@@ -409,13 +409,9 @@ impl<'e, 'c> Walk<'e, 'c> {
     fn finish(&mut self) {
         let renderer = self.renderer(&self.context.points.source.scope);
         self.check_tests(&renderer);
+        let flavours = buildcheck::flavours(self.context);
         if let Some(read) = &self.context.inputs.buildcheck {
-            buildcheck::add(
-                &mut self.plan.sources[0],
-                self.context.layout,
-                read,
-                &renderer,
-            );
+            buildcheck::add(&mut self.plan.sources[0], &flavours, read, &renderer);
         }
         for source in &mut self.plan.sources {
             control::package_build_depends(source, &renderer);

@@ -15,6 +15,9 @@ record! {
         pub extends: Option<Text>,
         /// Equal a generation of Debian's gencontrol.py byte for byte: gencontrol-7.2 or gencontrol-6.12.
         pub compatibility: Option<Compat>,
+        /// Whether debian/bin/buildcheck.py of the tree is to take a flavour as signed: an expression. Without it,
+        /// only that it finds the flavour counts.
+        pub buildcheck_signed: Option<Text>,
         /// Environment variables that switch something off.
         pub environment: Named<EnvironmentSwitch>,
         /// The order in which packages are made at a point, where it is not that of the files.
