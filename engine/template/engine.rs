@@ -381,6 +381,8 @@ mod tests {
             ("{% if flag %}a{% else %}b{% endif %}", Ok("a")),
             ("{{ abiname ~ '!' }}", Ok("7.2!")),
             ("{{ '*' }}", Ok("*")),
+            ("a{# b #}c", Ok("ac")),
+            ("{ a } {", Ok("{ a } {")),
             ("{{ abinam }}", Err("undefined variable `abinam`")),
             (
                 "{% if not flag %}{{ nope }}{% endif %}",

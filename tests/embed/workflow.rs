@@ -30,13 +30,19 @@ fn it_regenerates_when_and_only_when_an_input_changed() {
 
     package.write(
         "debian/config/defines.toml",
-        "[[kernelarch]]\nname = 'x86'\n",
+        "[[featureset]]\nname = 'none'\n[[kernelarch]]\nname = 'x86'\n\
+         [[kernelarch.debianarch]]\nname = 'amd64'\n",
     );
     package.write("debian/bin/buildcheck.py", "");
     assert!(package.regenerates(), "what the check of the build reads");
     let ours = "debian/config.local/amd64/defines.toml";
     assert!(package.read(ours).contains("name = 'generic'\n"));
     assert!(!package.regenerates(), "what is made for it is no input");
+    fs::remove_file(package.0.join("debian/bin/buildcheck.py")).expect("it is there");
+    assert!(package.regenerates(), "nobody reads what was made for it");
+    assert!(!package.0.join("debian/config.local").exists());
+    package.write("debian/bin/buildcheck.py", "");
+    assert!(package.regenerates(), "it is back");
     touch("debian/config/defines.toml");
     assert!(!package.regenerates(), "times do not count");
     package.write("debian/config/defines.toml", "[build]\n");
