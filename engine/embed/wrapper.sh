@@ -44,7 +44,8 @@ install it (apt-get install cargo), or name a gencontrol that is built: GENCONTR
 		cargo build --quiet --release --offline --manifest-path "$build/source/Cargo.toml" --target-dir "$build" \
 			--config 'source.crates-io.replace-with="debian"' \
 			--config "source.debian.directory=\"$registry\"" ||
-			fail "$engine could not be built with the crates in $registry"
+			fail "$engine could not be built with the crates in $registry: see above, or name a gencontrol that \
+is built: GENCONTROL=/path/to/gencontrol"
 	else
 		cargo build --quiet --release --locked --manifest-path "$engine/Cargo.toml" --target-dir "$build" ||
 			fail "$engine could not be built: without a network, install the crates that $engine/Cargo.toml names \

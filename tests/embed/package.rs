@@ -5,6 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 
 pub(super) const PROGRAM: &str = env!("CARGO_BIN_EXE_gencontrol");
 
@@ -12,15 +13,29 @@ pub(super) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Without make and dpkg-dev there is no workflow to test. That is said, and only then it is let pass.
-#[allow(clippy::print_stderr)] // Whoever reads the log has to see it.
-pub(super) fn has_tools() -> bool {
-    let make = Command::new("make").arg("--version").output().is_ok();
-    let dpkg = Path::new("/usr/share/dpkg/pkg-info.mk").is_file();
-    if !make || !dpkg {
-        eprintln!("SKIPPED: this test needs make and dpkg-dev (make: {make}, dpkg-dev: {dpkg})");
-    }
-    make && dpkg
+/// What dpkg-buildpackage has in the environment of debian/rules. Asked once: otherwise each make asks
+/// dpkg-architecture once for each of its 33 variables.
+fn build_environment() -> &'static [(String, String)] {
+    static VARIABLES: OnceLock<Vec<(String, String)>> = OnceLock::new();
+    VARIABLES.get_or_init(|| {
+        let needs = "the tests of a package's workflow need make and dpkg-dev: \
+                     apt-get install make dpkg-dev";
+        assert!(
+            Path::new("/usr/share/dpkg/pkg-info.mk").is_file(),
+            "{needs}"
+        );
+        let make = Command::new("make").arg("--version").output();
+        assert!(make.is_ok(), "{needs}");
+        let asked = Command::new("dpkg-architecture").output().expect(needs);
+        assert!(asked.status.success(), "{}", said(&asked));
+        let variables = String::from_utf8_lossy(&asked.stdout).into_owned();
+        variables
+            .lines()
+            .filter_map(|line| line.split_once('='))
+            .chain([("SOURCE_DATE_EPOCH", "1")])
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    })
 }
 
 /// A copy of the package, with a folder of programs for its PATH beside it.
@@ -113,12 +128,15 @@ impl Package {
         for name in ["MAKEFLAGS", "MFLAGS", "MAKELEVEL", "GENCONTROL"] {
             make.env_remove(name);
         }
+        for (name, value) in build_environment() {
+            make.env(name, value);
+        }
         let path = std::env::var("PATH").unwrap_or_default();
         make.env("PATH", format!("{}:{path}", self.0.join("path").display()));
         if generator {
             make.env("GENCONTROL", self.0.join("path/counted"));
         }
-        make.output().expect("make is there")
+        make.output().expect("make was asked for its version")
     }
 
     /// Runs debian/bin/gencontrol with the arguments in `line`.

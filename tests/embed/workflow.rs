@@ -2,13 +2,10 @@
 
 use std::fs;
 
-use super::package::{difference, has_tools, said, Package};
+use super::package::{difference, said, Package};
 
 #[test]
 fn it_regenerates_when_and_only_when_an_input_changed() {
-    if !has_tools() {
-        return;
-    }
     let package = Package::new("inputs");
     package.embed_base();
     assert!(package.regenerates(), "nothing has been generated yet");
@@ -87,9 +84,6 @@ fn it_regenerates_when_and_only_when_an_input_changed() {
 
 #[test]
 fn the_targets_end_as_they_always_have() {
-    if !has_tools() {
-        return;
-    }
     let package = Package::embedded("targets");
     // It succeeds every time, whether something changed or not.
     package.generate();
@@ -113,9 +107,6 @@ fn the_targets_end_as_they_always_have() {
 
 #[test]
 fn a_build_needs_no_cargo_and_runs_no_generator() {
-    if !has_tools() {
-        return;
-    }
     let package = Package::embedded("build");
     let runs = package.runs();
     for target in ["clean", "build", "binary", "clean"] {
@@ -130,31 +121,62 @@ fn a_build_needs_no_cargo_and_runs_no_generator() {
     }
     assert_eq!(package.runs(), runs);
     assert!(!package.0.join("debian/cargo-was-run").exists());
-    // And where it has to regenerate, but cannot, it says what it needs, and stops.
-    package.replace("debian/changelog", "7.2.8-1", "7.2.9-1");
-    let before = package.files();
-    let output = package.make("build", false);
-    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
-    assert!(
-        said(&output).contains("GENCONTROL=/path/to/gencontrol"),
-        "{}",
-        said(&output)
-    );
-    let changed = difference(&before, &package.files());
-    let expected = [
-        "+debian/build/gencontrol-inputs",
-        "+debian/build/gencontrol/.gitignore",
-        "+debian/build/version-info",
-        "+debian/cargo-was-run",
-    ];
-    assert_eq!(changed, expected);
+}
+
+/// Where it has to regenerate, but cannot, it says what it needs, and stops: with the crates that Debian
+/// packages, and without.
+#[test]
+fn a_build_that_has_to_regenerate_says_what_it_needs() {
+    let program = "debian/bin/gencontrol";
+    for packaged in [false, true] {
+        let package = Package::new(&format!("needs-{packaged}"));
+        package.embed_base();
+        // What is installed on this machine does not count.
+        package.replace(program, "=/usr/share/cargo/registry", "=debian/crates");
+        if packaged {
+            for name in engine_crates(&package) {
+                let crate_folder = format!("debian/crates/{name}-1.0.0");
+                package.write(&format!("{crate_folder}/Cargo.toml"), "");
+            }
+        }
+        package.generate();
+        package.replace("debian/changelog", "7.2.8-1", "7.2.9-1");
+        let before = package.files();
+        let output = package.make("build", false);
+        assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+        let said = said(&output);
+        assert!(said.contains("GENCONTROL=/path/to/gencontrol"), "{said}");
+        assert_eq!(said.contains("source.debian.directory"), packaged, "{said}");
+        let changed: Vec<String> = difference(&before, &package.files())
+            .into_iter()
+            .filter(|path| !path.starts_with("+debian/build/gencontrol/source/"))
+            .collect();
+        let expected = [
+            "+debian/build/gencontrol/.gitignore",
+            "+debian/cargo-was-run",
+            "~debian/build/version-info",
+        ];
+        assert_eq!(changed, expected);
+    }
+}
+
+/// The crates that the embedded engine asks for.
+fn engine_crates(package: &Package) -> Vec<String> {
+    let manifest = package.read("debian/gencontrol/Cargo.toml");
+    let (_, rest) = manifest
+        .split_once("\n[dependencies]\n")
+        .expect("the engine uses crates");
+    let names: Vec<String> = rest
+        .lines()
+        .take_while(|line| !line.starts_with('['))
+        .filter_map(|line| Some(line.split_once(" = ")?.0.to_owned()))
+        .collect();
+    assert!(names.len() > 5, "{names:?}");
+    names
 }
 
 #[test]
 fn clean_leaves_what_it_should() {
-    if !has_tools() {
-        return;
-    }
     let package = Package::new("clean");
     package.write("debian/bin/buildcheck.py", "");
     package.embed_base();
