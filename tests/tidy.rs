@@ -3,25 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The folders of the engine, lowest first: a folder may import those before it, and itself. `text`
-/// and `deb` know nothing of each other.
-const RANKS: [(&str, u32); 12] = [
-    ("text", 0),
-    ("deb", 0),
-    ("diag", 1),
-    ("recipe", 2),
-    ("template", 3),
-    ("resolve", 4),
-    ("plan", 5),
-    ("output", 6),
-    ("emit", 7),
-    ("embed", 8),
-    ("import", 8),
-    ("cli", 9),
-];
-
-/// A file longer than this has a seam somewhere.
-const MAX_LINES: usize = 450;
+#[path = "tidy/documents.rs"]
+mod documents;
+#[path = "tidy/imports.rs"]
+mod imports;
+#[path = "tidy/size.rs"]
+mod size;
 
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -45,6 +32,13 @@ fn files(top: &str, suffix: &str) -> Vec<PathBuf> {
     found
 }
 
+/// Every Rust file of the repository.
+fn sources() -> Vec<PathBuf> {
+    let mut found = files("engine", ".rs");
+    found.extend(files("tests", ".rs"));
+    found
+}
+
 fn text(path: &Path) -> String {
     fs::read_to_string(path).expect("a text file of the repository")
 }
@@ -63,64 +57,6 @@ fn code(path: &Path) -> String {
 
 fn fail_if_any(problems: &[String]) {
     assert!(problems.is_empty(), "\n{}", problems.join("\n"));
-}
-
-#[test]
-fn every_file_says_what_it_owns_and_is_short() {
-    let mut problems = Vec::new();
-    for path in files("engine", ".rs")
-        .into_iter()
-        .chain(files("tests", ".rs"))
-    {
-        let text = text(&path);
-        if !text.starts_with("//! ") {
-            problems.push(format!("{}: does not begin with `//!`", shown(&path)));
-        }
-        let lines = text.lines().count();
-        if lines > MAX_LINES {
-            problems.push(format!("{}: {lines} lines", shown(&path)));
-        }
-    }
-    fail_if_any(&problems);
-}
-
-#[test]
-fn imports_point_downwards() {
-    let rank = |name: &str| RANKS.iter().find(|(n, _)| *n == name).map(|(_, r)| *r);
-    let mut problems = Vec::new();
-    for path in files("engine", ".rs") {
-        let relative = shown(&path);
-        let mut parts = relative.split('/').skip(1);
-        let (Some(own), Some(_)) = (parts.next(), parts.next()) else {
-            continue;
-        };
-        let Some(own_rank) = rank(own) else {
-            problems.push(format!(
-                "{relative}: the folder has no rank in tests/tidy.rs"
-            ));
-            continue;
-        };
-        for (_, rest) in code(&path)
-            .match_indices("crate::")
-            .map(|(at, m)| (at, code(&path)[at + m.len()..].to_owned()))
-        {
-            let name: String = rest
-                .chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect();
-            let Some(other) = rank(&name) else { continue };
-            if name != own && (other > own_rank || (other == own_rank && other == 0)) {
-                problems.push(format!(
-                    "{relative}: `{own}` imports `{name}`, which stands above it"
-                ));
-            }
-        }
-        if code(&path).contains("use super::*") {
-            problems.push(format!("{relative}: `use super::*` hides who needs whom"));
-        }
-    }
-    problems.dedup();
-    fail_if_any(&problems);
 }
 
 /// Only recipes know packages: no string of the engine names one.
@@ -191,57 +127,6 @@ fn every_recipe_file_names_the_schema() {
                 "{}: the second line does not say what is in it",
                 shown(&path)
             ));
-        }
-    }
-    fail_if_any(&problems);
-}
-
-/// Paths in the documents exist: what they say was true once, and has to stay so.
-#[test]
-fn documents_name_what_exists() {
-    let tops = [
-        "engine/",
-        "recipes/",
-        "schemas/",
-        "tests/",
-        "snapshots/",
-        ".ci/",
-    ];
-    let mut problems = Vec::new();
-    for document in ["README.md", "ARCHITECTURE.md", "recipes/README.md"] {
-        let text = text(&repository().join(document));
-        for word in text.split(['`', ' ', '\n', '(', ')', ',']) {
-            let word = word.trim_end_matches(['.', ':', ';', '/']);
-            if !tops.iter().any(|top| word.starts_with(top))
-                || word.contains(['*', 'N', '…', '<', '{'])
-            {
-                continue;
-            }
-            if !repository().join(word).exists() {
-                problems.push(format!("{document}: {word} does not exist"));
-            }
-        }
-    }
-    fail_if_any(&problems);
-}
-
-/// Whoever reads this in five years knows nothing of where it was written.
-#[test]
-fn nothing_speaks_of_the_workplace() {
-    let mut problems = Vec::new();
-    let mut paths = vec![
-        repository().join("README.md"),
-        repository().join("ARCHITECTURE.md"),
-        repository().join("Makefile"),
-    ];
-    for (top, suffix) in [("engine", ".rs"), ("recipes", ".yaml"), ("recipes", ".md")] {
-        paths.extend(files(top, suffix));
-    }
-    for path in paths {
-        for (number, line) in text(&path).lines().enumerate() {
-            if line.contains(concat!("/wo", "rk/")) || line.contains(concat!("/tm", "p/")) {
-                problems.push(format!("{}:{}: {line}", shown(&path), number + 1));
-            }
         }
     }
     fail_if_any(&problems);

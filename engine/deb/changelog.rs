@@ -38,7 +38,7 @@ const TOP_HELP: &str = "write `SOURCE (VERSION) DISTRIBUTION; urgency=URGENCY`";
 const VERSION_HELP: &str = "write `(VERSION-REVISION)`, such as `(7.2.8-1)`";
 const BOTTOM_HELP: &str = "write ` -- NAME <ADDRESS>`, two blanks, and the date";
 
-/// Reads all the entries, in the order of the file (SEMANTICS.md section 2).
+/// Reads all the entries, in the order of the file (docs/gencontrol-py.md#changelog).
 ///
 /// Blank lines and lines that start with two blanks are skipped; a top line at the end of the file
 /// without a ` -- ` line is dropped. The version of the first entry must be a kernel version

@@ -1,6 +1,6 @@
 //! Package descriptions: filling paragraphs exactly as Python's textwrap does for Debian's generator.
 
-/// Columns of a filled line (SEMANTICS.md section 7).
+/// Columns of a filled line (docs/gencontrol-py.md#descriptions).
 const WIDTH: usize = 74;
 
 /// A word, a run of white space or an em-dash: what a line is built of.
@@ -24,7 +24,7 @@ impl Chunk<'_> {
 /// Fills one paragraph to 74 columns and returns its lines; a blank paragraph has none.
 ///
 /// Equal byte for byte to Python's `textwrap.TextWrapper(width=74, fix_sentence_endings=True)` with the
-/// word separator of debian_linux/utils.py (SEMANTICS.md section 7), oddities included.
+/// word separator of debian_linux/utils.py, oddities included (docs/gencontrol-py.md#descriptions).
 pub fn fill(paragraph: &str) -> Vec<String> {
     let text = blank_out(paragraph);
     let mut chunks = split_chunks(&text);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-/// Lines in front of all rules (SEMANTICS.md section 11).
+/// Lines in front of all rules (docs/gencontrol-py.md#rulesgen).
 const PREAMBLE: &str = "\
 .NOTPARALLEL:
 .PHONY:
@@ -50,7 +50,7 @@ impl Makefile {
 
 impl fmt::Display for Makefile {
     /// The preamble, then the rules sorted by target: `target:` and the sorted prerequisites without
-    /// a blank after the colon, each command after a tab (SEMANTICS.md section 11).
+    /// a blank after the colon, each command after a tab (docs/gencontrol-py.md#rulesgen).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(PREAMBLE)?;
         for (target, rule) in &self.rules {
@@ -73,7 +73,7 @@ impl fmt::Display for Makefile {
 
 /// Writes variables for a make command line: `K='V'` sorted by K, one blank between.
 ///
-/// Nothing is quoted inside V (SEMANTICS.md section 11), see [`check_value`].
+/// Nothing is quoted inside V (docs/gencontrol-py.md#rulesgen), see [`check_value`].
 pub fn variables<K: AsRef<str>, V: AsRef<str>>(variables: &BTreeMap<K, V>) -> String {
     let mut text = String::new();
     for (k, v) in variables {

@@ -143,7 +143,7 @@ impl Profiles {
         self.0.is_empty()
     }
 
-    /// Weakens the formula so that it also covers `other` (SEMANTICS-7.2.md, Relations and profiles).
+    /// Weakens the formula so that it also covers `other` (docs/gencontrol-py.md#profiles-update).
     ///
     /// No terms in `other` remove all terms; no terms here stay none; otherwise the first term that
     /// is a sub- or superset keeps the names found on both sides, and an unrelated one is appended.
@@ -163,7 +163,7 @@ impl Profiles {
         Ok(())
     }
 
-    /// Tightens the formula by `other` (SEMANTICS-7.2.md, Relations and profiles, intersection).
+    /// Tightens the formula by `other` (docs/gencontrol-py.md#profiles-intersection).
     ///
     /// The names of the term of `other` are added to every term here, contradictory ones go on both
     /// sides; without terms here the term is taken over; without terms in `other` nothing changes.
@@ -183,7 +183,7 @@ impl Profiles {
     }
 
     /// As [`Profiles::update`], for any number of terms: each of `other` weakens the first related term or
-    /// is appended (SEMANTICS.md section 9).
+    /// is appended (docs/gencontrol-py.md#profiles-update, 6.12).
     pub(super) fn update_each(&mut self, other: &Profiles) {
         for new in &other.0 {
             match self.0.iter_mut().find(|old| old.is_related(new)) {

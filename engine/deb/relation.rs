@@ -122,8 +122,8 @@ impl fmt::Display for Entry {
 pub struct Group(pub Vec<Entry>);
 
 impl Group {
-    /// Replaces the architectures of every entry, its own included, by this one (SEMANTICS.md
-    /// section 9, Image relations).
+    /// Replaces the architectures of every entry, its own included, by this one
+    /// (docs/gencontrol-py.md#relations-merging).
     pub fn restrict_to(&mut self, arch: &str) {
         for entry in &mut self.0 {
             entry.arches = BTreeSet::from([arch.to_string()]);
@@ -158,8 +158,8 @@ impl Relation {
         self.0.is_empty()
     }
 
-    /// Adds a group, or merges it into the first one that is the same (SEMANTICS.md section 9,
-    /// SEMANTICS-7.2.md, Relations and profiles).
+    /// Adds a group, or merges it into the first one that is the same
+    /// (docs/gencontrol-py.md#relations-merging).
     ///
     /// The same means: equal by name and version at each position, up to the SHORTER length. The
     /// entries there get the union of the architectures and the updated profiles; what is longer in
@@ -190,7 +190,7 @@ impl Relation {
 
 impl fmt::Display for Relation {
     /// The groups sorted by their text, with `$` compared as `~` so that substitution variables come
-    /// last, and `, ` between (SEMANTICS-7.2.md, Relations and profiles).
+    /// last, and `, ` between (docs/gencontrol-py.md#relations-writing).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut groups: Vec<String> = self.0.iter().map(Group::to_string).collect();
         groups.sort_by_cached_key(|group| group.replace('$', "~"));

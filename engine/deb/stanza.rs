@@ -17,7 +17,7 @@ impl<'a> Stanza<'a> {
         }
     }
 
-    /// Appends `Field: value` lines and the blank line that ends the paragraph (SEMANTICS.md section 7):
+    /// Appends `Field: value` lines and the blank line that ends the paragraph (docs/gencontrol-py.md#paragraphs):
     /// the value is stripped at both ends, every line break in it is followed by one blank.
     pub fn write(&self, text: &mut String) {
         for (field, value) in &self.0 {

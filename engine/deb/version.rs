@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-/// A Debian version `[epoch:]upstream[-revision]` (Debian Policy 5.6.12, SEMANTICS.md section 2).
+/// A Debian version `[epoch:]upstream[-revision]` (Debian Policy 5.6.12).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version {
     /// The number before the first colon.
@@ -78,7 +78,7 @@ fn find_other(text: &str, others: &str) -> Option<char> {
         .find(|c| !(c.is_ascii_alphanumeric() || others.contains(*c)))
 }
 
-/// The version of a kernel source package (SEMANTICS-7.2.md, Versions and variables).
+/// The version of a kernel source package (docs/gencontrol-py.md#versions).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinuxVersion {
     /// The Debian version it was read from; it has a revision.

@@ -1,5 +1,5 @@
 //! debian/rules.gen: for every package's build target at every point its three rules, and the rules
-//! that lead there from `setup`, `build-*` and `binary-*` (SEMANTICS.md, "rules.gen").
+//! that lead there from `setup`, `build-*` and `binary-*` (docs/gencontrol-py.md#rulesgen).
 
 use std::collections::{BTreeMap, BTreeSet};
 

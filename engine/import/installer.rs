@@ -1,5 +1,4 @@
-//! debian/installer/package-list: the installer's packages, as kernel-wedge reads them (SEMANTICS.md
-//! section 14, SEMANTICS-7.2.md "Installer").
+//! debian/installer/package-list: the installer's packages, as kernel-wedge reads them (docs/gencontrol-py.md#installer).
 
 use std::path::Path;
 

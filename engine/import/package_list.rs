@@ -1,4 +1,4 @@
-//! Reading debian/installer/package-list into paragraphs, as kernel-wedge does (SEMANTICS.md section 14).
+//! Reading debian/installer/package-list into paragraphs, as kernel-wedge does (docs/gencontrol-py.md#installer).
 
 use indexmap::IndexMap;
 

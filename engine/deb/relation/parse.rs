@@ -260,7 +260,7 @@ fn substvar_length(text: &str) -> Option<usize> {
     valid.then_some("${".len() + name.len() + "}".len())
 }
 
-/// The length of the `@…@` at the start (SEMANTICS.md section 5).
+/// The length of the `@…@` at the start (docs/gencontrol-py.md#templates).
 fn placeholder_length(text: &str) -> Option<usize> {
     let (name, _) = text.strip_prefix('@')?.split_once('@')?;
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
