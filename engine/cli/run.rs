@@ -123,10 +123,10 @@ pub(super) fn make(arguments: &InputArguments, files: &mut Files, sink: &Sink) -
     udeb::check(&recipe, &layout, &dropped, sink);
     let changelog = inputs
         .changelog
-        .and_then(|file| release::read_changelog(file, recipe.compat(), files, sink));
+        .and_then(|file| release::read_changelog(file, recipe.quirks(), files, sink));
     let env = environment();
     let files = &*files;
-    let templates = Templates::new(&env, files, sink).compatible(recipe.compat());
+    let templates = Templates::new(&env, files, sink).with_quirks(recipe.quirks());
     let mut identity = Scope::root();
     release::identify(&recipe, changelog.as_ref(), &templates, &mut identity);
     release::environment(

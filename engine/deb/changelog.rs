@@ -1,6 +1,6 @@
 //! debian/changelog: its entries, with errors that point at the place.
 
-use super::compat::Compat;
+use super::quirks::Quirks;
 use super::version::Version;
 
 /// One entry; only complete ones, with their ` -- ` line, count.
@@ -44,9 +44,9 @@ const BOTTOM_HELP: &str = "write ` -- NAME <ADDRESS>`, two blanks, and the date"
 /// without a ` -- ` line is dropped. The version of the first entry must be a kernel version
 /// ([`LinuxVersion`](super::version::LinuxVersion)), the others Debian versions. Errors: all of them, in the order of the lines;
 /// a changelog without entries is one.
-pub fn parse(text: &str, compat: Compat) -> Result<Vec<Entry>, Vec<ChangelogError>> {
+pub fn parse(text: &str, quirks: Quirks) -> Result<Vec<Entry>, Vec<ChangelogError>> {
     let mut reader = Reader {
-        compat,
+        quirks,
         ..Reader::default()
     };
     for (index, line) in text.split_terminator('\n').enumerate() {
@@ -78,7 +78,7 @@ struct Open {
 
 #[derive(Default)]
 struct Reader {
-    compat: Compat,
+    quirks: Quirks,
     entries: Vec<Entry>,
     errors: Vec<ChangelogError>,
     open: Option<Open>,
@@ -129,7 +129,7 @@ impl Reader {
     fn top(&mut self, number: usize, text: &str) {
         let entry = split_top(number, text).map_err(|fault| (fault, TOP_HELP));
         let entry = entry.and_then(|entry| {
-            match check_version(&entry.version, self.started, self.compat) {
+            match check_version(&entry.version, self.started, self.quirks) {
                 Ok(()) => Ok(entry),
                 Err(message) => Err(((entry.source.len() + " (".len(), message), VERSION_HELP)),
             }
@@ -153,11 +153,11 @@ impl Reader {
 }
 
 /// The version of the first entry must be that of a kernel.
-fn check_version(version: &str, started: bool, compat: Compat) -> Result<(), String> {
+fn check_version(version: &str, started: bool, quirks: Quirks) -> Result<(), String> {
     if started {
         Version::parse(version).map(|_| ())
     } else {
-        compat.linux_version(version).map(|_| ())
+        quirks.linux_version(version).map(|_| ())
     }
 }
 
@@ -276,7 +276,7 @@ mod tests {
 
     /// Line and column of all errors, and the first message.
     fn errors(text: &str) -> (Vec<(usize, usize)>, String) {
-        let errors = parse(text, Compat::Off).expect_err(text);
+        let errors = parse(text, Quirks::default()).expect_err(text);
         let message = errors[0].message.clone();
         let places = errors.iter().map(|error| (error.line, error.column));
         (places.collect(), message)
@@ -292,11 +292,11 @@ mod tests {
             entry("linux", "7.2.8-1", "Unstable+x.1", 2),
             entry("xx", "2+x", "y", 9),
         ];
-        assert_eq!(parse(&text, Compat::Off), Ok(expected));
+        assert_eq!(parse(&text, Quirks::default()), Ok(expected));
         // No line break at the end, and further blanks in the date.
         let text = "ab (7.2-1) x; urgency=medium\n -- a  b  c";
         assert_eq!(
-            parse(text, Compat::Off),
+            parse(text, Quirks::default()),
             Ok(vec![entry("ab", "7.2-1", "x", 1)])
         );
     }

@@ -2,13 +2,13 @@
 
 pub mod arch;
 pub mod changelog;
-pub mod compat;
 pub mod description;
 pub mod elf;
 pub mod link;
 pub mod makefile;
 pub mod name;
 pub mod profile;
+pub mod quirks;
 pub mod relation;
 pub mod stanza;
 pub mod version;

@@ -193,9 +193,14 @@ impl fmt::Display for Relation {
     /// last, and `, ` between (docs/gencontrol-py.md#relations-writing).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut groups: Vec<String> = self.0.iter().map(Group::to_string).collect();
-        groups.sort_by_cached_key(|group| group.replace('$', "~"));
+        sort_groups(&mut groups);
         f.write_str(&groups.join(", "))
     }
+}
+
+/// Sorts the texts of groups as a field has them.
+pub(super) fn sort_groups(groups: &mut [String]) {
+    groups.sort_by_cached_key(|group| group.replace('$', "~"));
 }
 
 #[cfg(test)]

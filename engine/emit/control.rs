@@ -1,7 +1,7 @@
 //! debian/control: the source paragraph, then the packages, debs before udebs, each sorted by name.
 
-use crate::deb::compat::Compat;
 use crate::deb::description;
+use crate::deb::quirks::Quirks;
 use crate::deb::stanza::Stanza;
 use crate::plan::model::{Binary, Source, SourceParagraph};
 
@@ -45,29 +45,29 @@ pub const BINARY_FIELDS: [&str; 18] = [
 ];
 
 /// The text of a source's control file.
-pub fn control(source: &Source, compat: Compat) -> String {
+pub fn control(source: &Source, quirks: Quirks) -> String {
     let mut text = String::new();
-    source_stanza(&source.paragraph, compat).write(&mut text);
+    source_stanza(&source.paragraph, quirks).write(&mut text);
     let mut packages: Vec<(&String, &Binary)> = source.packages.iter().collect();
     packages.sort_by_key(|(name, binary)| {
         let kind = binary.declared.fields.get("Package-Type");
         (kind.map_or("", String::as_str), name.as_str())
     });
     for (name, binary) in packages {
-        binary_stanza(name, binary, compat).write(&mut text);
+        binary_stanza(name, binary, quirks).write(&mut text);
     }
     text
 }
 
-fn source_stanza(paragraph: &SourceParagraph, compat: Compat) -> Stanza<'_> {
+fn source_stanza(paragraph: &SourceParagraph, quirks: Quirks) -> Stanza<'_> {
     let mut stanza = Stanza::default();
     stanza.push("Source", paragraph.name.as_str());
     for field in SOURCE_FIELDS {
         match field {
-            "Build-Depends" => stanza.push(field, compat.show(&paragraph.build_depends)),
-            "Build-Depends-Arch" => stanza.push(field, compat.show(&paragraph.build_depends_arch)),
+            "Build-Depends" => stanza.push(field, quirks.show(&paragraph.build_depends)),
+            "Build-Depends-Arch" => stanza.push(field, quirks.show(&paragraph.build_depends_arch)),
             "Build-Depends-Indep" => {
-                stanza.push(field, compat.show(&paragraph.build_depends_indep))
+                stanza.push(field, quirks.show(&paragraph.build_depends_indep))
             }
             _ => {
                 if let Some(value) = paragraph.fields.get(field) {
@@ -79,7 +79,7 @@ fn source_stanza(paragraph: &SourceParagraph, compat: Compat) -> Stanza<'_> {
     stanza
 }
 
-fn binary_stanza<'a>(name: &'a str, binary: &'a Binary, compat: Compat) -> Stanza<'a> {
+fn binary_stanza<'a>(name: &'a str, binary: &'a Binary, quirks: Quirks) -> Stanza<'a> {
     let mut stanza = Stanza::default();
     for field in BINARY_FIELDS {
         match field {
@@ -89,13 +89,13 @@ fn binary_stanza<'a>(name: &'a str, binary: &'a Binary, compat: Compat) -> Stanz
                 stanza.push(field, words.join(" "));
             }
             "Build-Profiles" => {
-                stanza.push(field, compat.show_profiles(&binary.declared.build_profiles))
+                stanza.push(field, quirks.show_profiles(&binary.declared.build_profiles))
             }
             _ => {
                 if let Some(value) = binary.declared.fields.get(field) {
                     stanza.push(field, value.as_str());
                 } else if let Some(relation) = binary.relations.get(field) {
-                    stanza.push(field, compat.show(relation));
+                    stanza.push(field, quirks.show(relation));
                 }
             }
         }
@@ -106,7 +106,7 @@ fn binary_stanza<'a>(name: &'a str, binary: &'a Binary, compat: Compat) -> Stanz
         }
     }
     let mut text = description::format(&binary.declared.synopsis, &binary.declared.description);
-    if compat.is_on() && text.is_empty() {
+    if quirks.writes_empty_description && text.is_empty() {
         // gencontrol.py writes the field in any case.
         text.push(' ');
     }

@@ -5,7 +5,6 @@ pub mod rules_gen;
 pub mod signing;
 pub mod tests_control;
 
-use crate::deb::compat::Compat;
 use crate::output::tree::Tree;
 use crate::plan::model::Plan;
 
@@ -26,7 +25,7 @@ pub fn emit(plan: &Plan) -> Tree {
         // The two large ones side by side: together they are a third of a run.
         let (control, rules) = std::thread::scope(|scope| {
             let rules = scope.spawn(|| rules_gen::makefile(source).to_string());
-            let control = control::control(source, plan.compat);
+            let control = control::control(source, plan.quirks);
             (control, rules.join())
         });
         tree.add(path("control"), control);
@@ -34,11 +33,11 @@ pub fn emit(plan: &Plan) -> Tree {
             path("rules.gen"),
             rules.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
         );
-        let always = plan.compat == Compat::Gencontrol612 && source.entry.is_empty();
+        let always = plan.quirks.writes_empty_tests && source.entry.is_empty();
         if always || !source.tests.is_empty() {
             tree.add(
                 path("tests/control"),
-                tests_control::tests_control(source, plan.compat),
+                tests_control::tests_control(source, plan.quirks),
             );
         }
         for (name, text) in signing::lists(source) {

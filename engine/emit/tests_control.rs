@@ -1,6 +1,6 @@
 //! debian/tests/control: the autopkgtests, sorted by name and command.
 
-use crate::deb::compat::Compat;
+use crate::deb::quirks::Quirks;
 use crate::deb::stanza::Stanza;
 use crate::plan::model::Source;
 
@@ -17,9 +17,9 @@ pub const FIELDS: [&str; 8] = [
 ];
 
 /// The text of a source's tests/control.
-pub fn tests_control(source: &Source, compat: Compat) -> String {
+pub fn tests_control(source: &Source, quirks: Quirks) -> String {
     let mut tests: Vec<_> = source.tests.iter().collect();
-    if compat != Compat::Gencontrol612 {
+    if !quirks.keeps_test_order {
         tests.sort_by_key(|test| (test.fields.get("Tests"), test.fields.get("Test-Command")));
     }
     let mut text = String::new();

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use super::dialect::Dialect;
 use super::toml::{Kind, Value};
-use crate::deb::compat::Compat;
+use crate::deb::quirks::Quirks;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::text::files::Span;
@@ -189,7 +189,7 @@ pub struct Reader<'a> {
     /// The dialect.
     pub dialect: &'a Dialect,
     /// Its generator.
-    pub compat: Compat,
+    pub quirks: Quirks,
     /// Where problems go.
     pub sink: &'a Sink,
 }
@@ -376,7 +376,7 @@ impl Reader<'_> {
     /// Checks one group of relations: alternatives, no commas.
     fn group(&self, value: &Value) -> bool {
         let text = value.text().unwrap_or_default();
-        let parsed = self.compat.parse_relation(text);
+        let parsed = self.quirks.parse_relation(text);
         let problem = match parsed {
             Ok(relation) if relation.0.len() <= 1 => return true,
             Ok(_) => "this is more than one relation: every string holds one".to_owned(),

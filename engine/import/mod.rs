@@ -27,7 +27,7 @@ pub mod yaml;
 
 use std::path::{Path, PathBuf};
 
-use crate::deb::compat::{Compat, NAMES};
+use crate::deb::quirks::Quirks;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::output::apply::apply;
 use crate::output::changes::{compare, files_below, File, Wanted};
@@ -64,15 +64,11 @@ pub struct Imported {
 pub fn import(options: &Options, files: &mut Files, sink: &Sink) -> Option<Imported> {
     check_target(options, sink)?;
     let loaded = dialect::choose(options.dialect.as_deref(), &options.tree, files, sink)?;
-    let known = loaded.dialect.compatibility.text.as_str();
-    let compat = NAMES
-        .iter()
-        .find(|(name, _)| *name == known)
-        .map_or(Compat::Off, |(_, c)| *c);
+    let quirks = Quirks::of(&loaded.dialect.compatibility.text).unwrap_or_default();
     let source = tree::Source {
         tree: &options.tree,
         dialect: &loaded.dialect,
-        compat,
+        quirks,
         sink,
     };
     let config = tree::read(&source, files)?;
@@ -86,7 +82,7 @@ pub fn import(options: &Options, files: &mut Files, sink: &Sink) -> Option<Impor
             sink,
         },
         templates: &templates,
-        maker: package::Maker { compat, sink },
+        maker: package::Maker { quirks, sink },
         sink,
     };
     let mut result = builder.build(files);

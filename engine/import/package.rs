@@ -4,7 +4,7 @@ use super::control::{parts, Field, Paragraph, Part};
 use super::dialect::TemplateRule;
 use super::words::{outside, shell_words, without_tags, words_outside, PLACEHOLDER};
 use super::yaml::{Item, Pair, Yaml};
-use crate::deb::compat::Compat;
+use crate::deb::quirks::Quirks;
 use crate::diag::{Diagnostic, Sink};
 use crate::emit::control::BINARY_FIELDS;
 
@@ -26,7 +26,7 @@ pub fn binary_fields() -> Vec<&'static str> {
 /// What making entries needs.
 pub struct Maker<'a> {
     /// The generator.
-    pub compat: Compat,
+    pub quirks: Quirks,
     /// Where problems go.
     pub sink: &'a Sink,
 }
@@ -62,7 +62,7 @@ impl Maker<'_> {
     }
 
     fn relation(&self, part: Part) -> Item {
-        if let Err((_, message)) = self.compat.parse_relation(&without_tags(&part.text)) {
+        if let Err((_, message)) = self.quirks.parse_relation(&without_tags(&part.text)) {
             let message = message.replace(PLACEHOLDER, "…");
             self.sink.report(Diagnostic::error(part.span, message));
         }
@@ -97,11 +97,11 @@ impl Maker<'_> {
             .unwrap_or_default();
         let shown = field.map_or(paragraph.span, |field| field.span);
         let bare = without_tags(&text);
-        match self.compat.parse_profiles(&bare) {
+        match self.quirks.parse_profiles(&bare) {
             Err(message) => return self.sink.report(Diagnostic::error(shown, message)),
             Ok(profiles) => {
-                let normal = self.compat.show_profiles(&profiles);
-                if self.compat == Compat::Gencontrol72 && profiles.contradictory() {
+                let normal = self.quirks.show_profiles(&profiles);
+                if self.quirks.refuses_contradicting_profiles && profiles.contradictory() {
                     self.sink
                         .report(Diagnostic::error(shown, "a profile stands here both ways"));
                 }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::config::{Level, LevelKind, Reader};
 use super::dialect::Dialect;
 use super::toml;
-use crate::deb::compat::Compat;
+use crate::deb::quirks::Quirks;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::recipe::load::read_text;
 use crate::resolve::buildcheck::{FOLDERS, LOCAL, MARK};
@@ -30,7 +30,7 @@ pub struct Source<'a> {
     /// The dialect.
     pub dialect: &'a Dialect,
     /// Its generator.
-    pub compat: Compat,
+    pub quirks: Quirks,
     /// Where problems go.
     pub sink: &'a Sink,
 }
@@ -100,7 +100,7 @@ impl Source<'_> {
     fn reader(&self) -> Reader<'_> {
         Reader {
             dialect: self.dialect,
-            compat: self.compat,
+            quirks: self.quirks,
             sink: self.sink,
         }
     }

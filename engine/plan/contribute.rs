@@ -45,8 +45,8 @@ pub(super) fn contribute<'e>(
             (field_name(&contribution.field), relation)
         })
         .collect();
-    let compat = renderer.compat();
-    if compat.is_on() {
+    let quirks = renderer.quirks();
+    if quirks.contributes_in_field_order {
         let order = ["Depends", "Suggests", "Recommends", "Breaks"];
         own.sort_by_key(|(field, _)| order.iter().position(|name| name == field));
     }
@@ -67,7 +67,7 @@ pub(super) fn contribute<'e>(
                 let mut unmet = entry.clone();
                 unmet.version = Some((op.negated(), version.clone()));
                 let unmet = Group(vec![unmet]);
-                if compat.is_on() {
+                if quirks.appends_breaks {
                     // gencontrol.py appends these without merging.
                     binary.relations.entry("Breaks").or_default().0.push(unmet);
                 } else {
@@ -80,7 +80,7 @@ pub(super) fn contribute<'e>(
 
 fn merge(binary: &mut Binary, field: &'static str, group: Group, renderer: &Renderer<'_, '_>) {
     let relation = binary.relations.entry(field).or_default();
-    if let Err(message) = renderer.compat().merge(relation, group) {
+    if let Err(message) = renderer.quirks().merge(relation, group) {
         renderer.sink().report(Diagnostic::error(
             binary.origin,
             format!("{field} cannot be merged: {message}"),

@@ -22,7 +22,7 @@ pub fn source_paragraph<'e>(
         return paragraph;
     };
     if let Some(name) = &recipe.name {
-        if renderer.compat().is_on() {
+        if renderer.quirks().takes_any_name {
             paragraph.name = renderer.line(name);
         } else if let Some(name) = super::package::name(name, renderer) {
             paragraph.name = name;
@@ -72,7 +72,7 @@ fn merge(
     renderer: &Renderer<'_, '_>,
     span: crate::text::files::Span,
 ) {
-    if let Err(message) = renderer.compat().merge(relation, group) {
+    if let Err(message) = renderer.quirks().merge(relation, group) {
         renderer.sink().report(
             Diagnostic::error(
                 span,
@@ -123,7 +123,7 @@ pub fn package_build_depends(source: &mut Source, renderer: &Renderer<'_, '_>) {
                 }
                 let profiles = &binary.declared.build_profiles;
                 if let Err(message) = renderer
-                    .compat()
+                    .quirks()
                     .package_profiles(&mut entry.profiles, profiles)
                 {
                     renderer

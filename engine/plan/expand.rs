@@ -15,7 +15,6 @@ use super::model::{FreeRule, Plan, Source, FILESETS_TARGET};
 use super::package::{self, Instance};
 use super::render::Renderer;
 use super::udeb;
-use crate::deb::compat::Compat;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::Diagnostic;
 use crate::recipe::model::Recipe;
@@ -46,7 +45,7 @@ pub fn expand<'e>(context: &Context<'e, '_>) -> Plan {
     let mut walk = Walk {
         context,
         plan: Plan {
-            compat: context.recipe.compat(),
+            quirks: context.recipe.quirks(),
             ..Plan::default()
         },
     };
@@ -335,12 +334,14 @@ impl<'e, 'c> Walk<'e, 'c> {
             false => &mut nowhere,
         };
         let suffix = match (&declared.architecture, point.arch) {
-            (None, Some(arch)) if renderer.compat() != Compat::Gencontrol612 => format!(".{arch}"),
+            (None, Some(arch)) if !renderer.quirks().files_without_architecture => {
+                format!(".{arch}")
+            }
             _ => String::new(),
         };
         let said = declared.architecture.as_ref();
         let none = said.map_or(point.arch.is_none(), std::collections::BTreeSet::is_empty);
-        if none && !renderer.compat().is_on() {
+        if none && !renderer.quirks().takes_packages_without_architecture {
             renderer.sink().report(
                 Diagnostic::error(package.span, format!("`{name}` has no architecture"))
                     .help("add `architecture: [all]`: a package of the source or a featureset has none of its own"),
@@ -380,9 +381,9 @@ impl<'e, 'c> Walk<'e, 'c> {
         }
     }
 
-    /// gencontrol.py of 7.2 sorts tests, and cannot compare those by name with those by command.
+    /// gencontrol.py sorts tests, and cannot compare those by name with those by command.
     fn check_tests(&self, renderer: &Renderer<'e, 'c>) {
-        if renderer.compat() != Compat::Gencontrol72 {
+        if !renderer.quirks().refuses_tests_of_two_kinds {
             return;
         }
         for source in &self.plan.sources {

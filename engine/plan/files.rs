@@ -81,7 +81,7 @@ pub fn add_file(
     origin: Span,
     renderer: &Renderer<'_, '_>,
 ) {
-    if renderer.compat().is_on() {
+    if renderer.quirks().last_file_wins {
         // gencontrol.py writes it again each time, so the last point has its way.
         source.files.insert(path, OutputFile { text, origin });
         return;
@@ -112,7 +112,7 @@ pub fn debhelper_files<'e>(
     renderer: &Renderer<'e, '_>,
 ) {
     for (kind, item) in entry.debhelper.iter() {
-        let raw = renderer.compat().is_on() && matches!(kind, "install" | "links");
+        let raw = renderer.quirks().takes_install_and_links && matches!(kind, "install" | "links");
         if !raw && !DEBHELPER_KINDS.contains(&kind) {
             let mut diagnostic = Diagnostic::error(
                 item.key_span,
@@ -183,7 +183,7 @@ pub fn tests<'e>(source: &mut Source, items: &'e [TestParagraph], renderer: &Ren
         });
         let names = test.tests.as_deref().map(|items| words(items, ", "));
         let command = renderer.optional(test.test_command.as_ref());
-        if names.is_some() == command.is_some() && !renderer.compat().is_on() {
+        if names.is_some() == command.is_some() && !renderer.quirks().takes_any_test {
             renderer.sink().report(
                 Diagnostic::error(test.span, "a test has either `tests` or `test_command`")
                     .help("write one of the two: `tests: [NAME]` or `test_command: COMMAND`"),
@@ -197,7 +197,7 @@ pub fn tests<'e>(source: &mut Source, items: &'e [TestParagraph], renderer: &Ren
             ("Features", Some(words(&test.features, ", "))),
             (
                 "Depends",
-                Some(renderer.compat().show(&renderer.relations(&test.depends))),
+                Some(renderer.quirks().show(&renderer.relations(&test.depends))),
             ),
             (
                 "Tests-Directory",

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::deb::compat::Compat;
 use crate::deb::profile::Profiles;
+use crate::deb::quirks::Quirks;
 use crate::deb::relation::Relation;
 use crate::text::files::Span;
 
@@ -14,7 +14,7 @@ use crate::text::files::Span;
 #[derive(Debug, Default)]
 pub struct Plan {
     /// Which generator has to be equalled.
-    pub compat: Compat,
+    pub quirks: Quirks,
     /// The source packages: the main one first, then the derived ones in the order of their points.
     pub sources: Vec<Source>,
 }

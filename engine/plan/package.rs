@@ -21,7 +21,7 @@ pub fn name<'e>(entry_name: &'e Text, renderer: &Renderer<'e, '_>) -> Option<Str
     if renderer.sink().errors() > errors {
         return None;
     }
-    if renderer.compat().is_on() {
+    if renderer.quirks().takes_any_name {
         return Some(name);
     }
     if let Err(message) = check_package_name(&name) {
@@ -142,7 +142,7 @@ pub fn architectures<'e>(items: &'e [Text], renderer: &Renderer<'e, '_>) -> BTre
     let mut result = BTreeSet::new();
     for item in items {
         for word in renderer.text(item).split_whitespace() {
-            if !renderer.compat().knows_architecture(word) {
+            if !renderer.quirks().knows_architecture(word) {
                 renderer
                     .sink()
                     .report(unknown_architecture(item.span, word));
@@ -159,7 +159,7 @@ pub fn profiles<'e>(text: Option<&'e Text>, renderer: &Renderer<'e, '_>) -> Prof
         return Profiles::default();
     };
     match renderer
-        .compat()
+        .quirks()
         .parse_profiles(renderer.line(text).as_str())
     {
         Ok(profiles) => profiles,
@@ -262,9 +262,9 @@ pub fn add<'e>(
         always,
         contents,
     } = instance;
-    let compat = renderer.compat();
+    let quirks = renderer.quirks();
     if let Some(existing) = source.packages.get_mut(&name) {
-        if compat.is_on() {
+        if quirks.first_package_wins {
             // The first one counts. What marks a flavour's packages is added to it all the same.
             let existing = &mut existing.declared.build_profiles;
             existing.add_to_first(&declared.build_profiles);
@@ -314,14 +314,14 @@ pub fn add<'e>(
 
 /// Adds what every point adds.
 fn add_each_point<'e>(binary: &mut Binary, more: &'e EachPoint, renderer: &Renderer<'e, '_>) {
-    let compat = renderer.compat();
+    let quirks = renderer.quirks();
     for (field, items) in [("Provides", &more.provides), ("Depends", &more.depends)] {
         let relation = binary.relations.entry(field).or_default();
         for group in renderer.relations(items).0 {
-            if compat.is_on() && field == "Provides" {
+            if quirks.appends_provides && field == "Provides" {
                 // gencontrol.py appends these, even if they are there.
                 relation.0.push(group);
-            } else if let Err(message) = compat.merge(relation, group) {
+            } else if let Err(message) = quirks.merge(relation, group) {
                 renderer.sink().report(Diagnostic::error(
                     more.span,
                     format!("{field} cannot be merged: {message}"),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::deb::arch;
-use crate::deb::compat::Compat;
+use crate::deb::quirks::Quirks;
 use crate::deb::relation::Relation;
 use crate::diag::suggest::nearest;
 use crate::diag::{Diagnostic, Sink};
@@ -40,9 +40,9 @@ impl<'e, 'r> Renderer<'e, 'r> {
         self.templates.sink()
     }
 
-    /// Which generator has to be equalled.
-    pub fn compat(&self) -> Compat {
-        self.templates.compat()
+    /// The quirks that the recipe asks for.
+    pub fn quirks(&self) -> Quirks {
+        self.templates.quirks()
     }
 
     /// A text; empty after a problem was reported.
@@ -57,7 +57,7 @@ impl<'e, 'r> Renderer<'e, 'r> {
         let rendered = self.text(text);
         let line = rendered.trim();
         // gencontrol.py keeps the lines of any field.
-        if line.contains('\n') && !self.compat().is_on() {
+        if line.contains('\n') && !self.quirks().takes_lines_in_any_field {
             self.sink().report(
                 Diagnostic::error(text.span, "this has to be one line")
                     .help("take out the line break"),
@@ -88,9 +88,9 @@ impl<'e, 'r> Renderer<'e, 'r> {
                 continue;
             }
             let text = self.text(&item.relation);
-            match self.compat().parse_relation(&text) {
+            match self.quirks().parse_relation(&text) {
                 Ok(parsed) => {
-                    if !self.compat().is_on() {
+                    if !self.quirks().takes_any_architecture {
                         self.check_architectures(&parsed, &item.relation);
                     }
                     relation.0.extend(parsed.0);

@@ -5,7 +5,6 @@ use indexmap::IndexMap;
 use super::model::{Contents, Declared, Source};
 use super::package::{self, Instance};
 use super::render::Renderer;
-use crate::deb::compat::Compat;
 use crate::deb::relation::Relation;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
@@ -38,7 +37,7 @@ pub fn check(recipe: &Recipe, layout: &Layout, dropped: &Dropped, sink: &Sink) {
     let Some(installer) = &recipe.installer else {
         return;
     };
-    if recipe.compat().is_on() {
+    if recipe.quirks().takes_unknown_udeb_places {
         // kernel-wedge lets its list name what there is not.
         return;
     }
@@ -118,7 +117,7 @@ fn add_shared<'e>(
         }
     }
     let Some((_, first)) = names.first() else {
-        if renderer.compat() == Compat::Gencontrol612 {
+        if renderer.quirks().needs_a_udeb {
             renderer.sink().report(
                 Diagnostic::error(installer.span, format!("{} has no udeb", point.describe()))
                     .help("switch its installer off, or give it modules"),
@@ -269,7 +268,7 @@ fn declare<'e>(
         .iter()
         .filter_map(|other| names.find(&other.text, renderer))
         .collect();
-    if own.is_empty() && renderer.compat().is_on() {
+    if own.is_empty() && renderer.quirks().raw_udeb_depends {
         // Without any left, kernel-wedge writes what stands in its list.
         own.extend(depends.iter().map(|other| other.text.clone()));
     }
@@ -290,7 +289,7 @@ fn extend<'n>(
     renderer: &Renderer<'_, '_>,
 ) {
     for name in names {
-        match renderer.compat().parse_relation(name) {
+        match renderer.quirks().parse_relation(name) {
             Ok(parsed) => relation.0.extend(parsed.0),
             Err((_, message)) => renderer
                 .sink()

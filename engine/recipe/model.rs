@@ -3,7 +3,7 @@
 use super::decode::Named;
 use super::package::{DerivedSource, Installer, PackageEntry, SourceParagraph, TestParagraph};
 use super::values::{Axis, MakeValue, Text};
-use crate::deb::compat::Compat;
+use crate::deb::quirks::Quirks;
 use crate::record;
 
 record! {
@@ -14,7 +14,7 @@ record! {
         /// The recipe below this one: a directory, relative to this one.
         pub extends: Option<Text>,
         /// Equal a generation of Debian's gencontrol.py byte for byte: gencontrol-7.2 or gencontrol-6.12.
-        pub compatibility: Option<Compat>,
+        pub compatibility: Option<Quirks>,
         /// Whether debian/bin/buildcheck.py of the tree is to take a flavour as signed: an expression. Without it,
         /// only that it finds the flavour counts.
         pub buildcheck_signed: Option<Text>,
@@ -52,8 +52,8 @@ record! {
 }
 
 impl Recipe {
-    /// Which generator has to be equalled.
-    pub fn compat(&self) -> Compat {
+    /// The quirks of gencontrol.py that it asks for.
+    pub fn quirks(&self) -> Quirks {
         self.compatibility.unwrap_or_default()
     }
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::decode::{wrong_type, Decode};
 use super::schema::Definitions;
-use crate::deb::compat::{self, Compat};
+use crate::deb::quirks::Quirks;
 use crate::diag::{Diagnostic, Sink};
 use crate::record;
 use crate::text::files::Span;
@@ -91,22 +91,22 @@ impl Decode for bool {
     }
 }
 
-impl Decode for Compat {
+impl Decode for Quirks {
     fn decode(node: &Node, sink: &Sink) -> Option<Self> {
         let text = Text::decode(node, sink)?;
-        let found = compat::NAMES.iter().find(|(name, _)| *name == text.text);
+        let found = Quirks::of(&text.text);
         if found.is_none() {
-            let names = compat::NAMES.map(|(name, _)| name);
+            let names = Quirks::generations();
             sink.report(
                 Diagnostic::error(text.span, format!("no compatibility with `{}`", text.text))
                     .maybe_help(crate::diag::suggest::did_you_mean(&text.text, names)),
             );
         }
-        found.map(|(_, compat)| *compat)
+        found
     }
 
     fn schema(_: &mut Definitions) -> serde_json::Value {
-        json!({ "enum": compat::NAMES.map(|(name, _)| name) })
+        json!({ "enum": Quirks::generations().collect::<Vec<_>>() })
     }
 }
 

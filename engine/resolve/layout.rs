@@ -152,7 +152,7 @@ fn check_kernel_architectures(recipe: &Recipe, sink: &Sink) {
     let known = recipe
         .kernel_architectures
         .iter()
-        .filter(|_| !recipe.compat().is_on());
+        .filter(|_| !recipe.quirks().takes_unused_kernel_architectures);
     for (name, item) in known {
         let used: Vec<&str> = recipe
             .architectures
@@ -200,7 +200,7 @@ impl Resolver<'_> {
             levels.push(&settings.value.settings);
         }
         levels.push(&architecture.settings);
-        if !self.recipe.compat().is_on() {
+        if !self.recipe.quirks().takes_several_defaults {
             self.one_default(&architecture.flavours);
         }
         ArchitectureLayout {

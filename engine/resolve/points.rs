@@ -206,8 +206,10 @@ impl<'e> Maker<'e, '_> {
             .iter()
             .filter(|a| {
                 // gencontrol.py compares with `in`, so that it finds `rt` in `rtai`, too.
-                let has =
-                    |own: &str| own == name || (self.recipe.compat().is_on() && own.contains(name));
+                let has = |own: &str| {
+                    own == name
+                        || (self.recipe.quirks().finds_featuresets_in_names && own.contains(name))
+                };
                 a.featuresets.iter().any(|(own, _)| has(own))
             })
             .map(|a| a.kernel_arch.as_str())
@@ -365,7 +367,7 @@ pub fn make_variables<'e>(
         let Some(value) = templates.render(Snippet::from(&item.value.value), scope) else {
             continue;
         };
-        let checked = match templates.compat().is_on() {
+        let checked = match templates.quirks().takes_any_make_value {
             true => Ok(()),
             false => check_value(&value),
         };

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use regex::Regex;
 
 use crate::deb::changelog::{self, Entry};
-use crate::deb::compat::Compat;
 use crate::deb::name::check_package_name;
+use crate::deb::quirks::Quirks;
 use crate::deb::version::LinuxVersion;
 use crate::diag::suggest::list;
 use crate::diag::{Diagnostic, Sink};
@@ -34,11 +34,11 @@ pub struct Changelog {
 /// Reports every malformed line, a changelog without entries, and a top version that is no kernel's.
 pub fn read_changelog(
     file: FileId,
-    compat: Compat,
+    quirks: Quirks,
     files: &Files,
     sink: &Sink,
 ) -> Option<Changelog> {
-    let entries = match changelog::parse(files.text(file), compat) {
+    let entries = match changelog::parse(files.text(file), quirks) {
         Ok(entries) => entries,
         Err(errors) => {
             for error in errors {
@@ -54,7 +54,7 @@ pub fn read_changelog(
         }
     };
     let top = entries.first()?;
-    match compat.linux_version(&top.version) {
+    match quirks.linux_version(&top.version) {
         Ok(version) => Some(Changelog {
             file,
             version,
@@ -224,7 +224,7 @@ fn source_name(
         .source
         .as_ref()
         .and_then(|s| s.name.as_ref())
-        .filter(|_| !recipe.compat().is_on());
+        .filter(|_| !recipe.quirks().source_name_of_changelog);
     let name = named.map_or(&top.source, |text| &text.text);
     if let Err(message) = check_package_name(name) {
         let span = named.map_or_else(
@@ -356,13 +356,13 @@ fn find_release<'e>(
     }
     check_revision(item, changelog, templates)?;
     let full = &changelog.version.linux_version_full;
-    let compat = recipe.compat();
+    let quirks = recipe.quirks();
     let counts = item.value.abiname.text.contains("serial");
-    if let Some(plain) = changelog
-        .entries
-        .iter()
-        .find(|entry| compat.is_on() && counts && compat.linux_version(&entry.version).is_err())
-    {
+    if let Some(plain) = changelog.entries.iter().find(|entry| {
+        quirks.counts_kernel_versions_only
+            && counts
+            && quirks.linux_version(&entry.version).is_err()
+    }) {
         sink.report(
             Diagnostic::error(
                 version_span(changelog.file, plain, templates.files()),
@@ -384,7 +384,7 @@ fn find_release<'e>(
                 .is_none_or(|r| r.is_match(&entry.distribution))
         })
         .filter(|entry| {
-            compat
+            quirks
                 .linux_version(&entry.version)
                 .is_ok_and(|v| v.linux_version_full == *full)
         })

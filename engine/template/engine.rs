@@ -17,7 +17,7 @@ use super::pieces::{multiplication, pieces, put_together, Bounded, Piece};
 use super::problem;
 use super::scope::Scope;
 use super::snippet::Snippet;
-use crate::deb::compat::Compat;
+use crate::deb::quirks::Quirks;
 use crate::deb::version::compare_dotted;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
@@ -81,7 +81,7 @@ pub struct Templates<'e> {
     templates: RefCell<IndexMap<&'e str, Arc<Compiled<'e>>>>,
     expressions: RefCell<IndexMap<&'e str, Option<Arc<Expression<'e, 'e>>>>>,
     read: RefCell<std::collections::BTreeSet<String>>,
-    compat: Compat,
+    quirks: Quirks,
 }
 
 impl<'e> Templates<'e> {
@@ -94,20 +94,20 @@ impl<'e> Templates<'e> {
             templates: RefCell::default(),
             expressions: RefCell::default(),
             read: RefCell::default(),
-            compat: Compat::Off,
+            quirks: Quirks::default(),
         }
     }
 
-    /// The same for a recipe that has to equal a generator.
+    /// The same for a recipe that asks for quirks.
     #[must_use]
-    pub fn compatible(mut self, compat: Compat) -> Self {
-        self.compat = compat;
+    pub fn with_quirks(mut self, quirks: Quirks) -> Self {
+        self.quirks = quirks;
         self
     }
 
-    /// Which generator has to be equalled.
-    pub fn compat(&self) -> Compat {
-        self.compat
+    /// The quirks that the recipe asks for.
+    pub fn quirks(&self) -> Quirks {
+        self.quirks
     }
 
     /// Where problems go.
@@ -265,7 +265,7 @@ impl<'e> Templates<'e> {
         snippet: Snippet<'e>,
         scope: &Arc<Scope>,
     ) -> bool {
-        if self.compat.is_on() {
+        if self.quirks.undefined_only_where_read {
             // Jinja minds a variable only where it comes by it; that is seen when rendering.
             self.read.borrow_mut().extend(names);
             return true;

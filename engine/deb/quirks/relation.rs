@@ -1,32 +1,15 @@
-//! What gencontrol.py does otherwise with relations, profiles and versions: its parsing, its algebra and
-//! its printing, in its 7.2 and its 6.12 generation (SEMANTICS.md sections 2, 6, 7 and 9).
+//! Relations, profiles and versions as gencontrol.py has them: its parsing, its algebra and its printing
+//! (debian_linux/debian.py).
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::arch;
-use super::profile::{Profiles, Term};
-use super::relation::{Entry, Group, Op, Relation};
-use super::version::LinuxVersion;
-
-/// Which generator a recipe has to equal, byte for byte.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Compat {
-    /// None: the recipe language as it is meant.
-    #[default]
-    Off,
-    /// gencontrol.py of src:linux 7.2.
-    Gencontrol72,
-    /// gencontrol.py of src:linux 6.12.
-    Gencontrol612,
-}
-
-/// The names in recipes.
-pub const NAMES: [(&str, Compat); 2] = [
-    ("gencontrol-7.2", Compat::Gencontrol72),
-    ("gencontrol-6.12", Compat::Gencontrol612),
-];
+use super::Quirks;
+use crate::deb::arch;
+use crate::deb::profile::{Profiles, Term};
+use crate::deb::relation::{self, Entry, Group, Op, Relation};
+use crate::deb::version::LinuxVersion;
 
 /// One alternative, as debian_linux/debian.py reads it.
 static ENTRY: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -34,21 +17,15 @@ static ENTRY: LazyLock<Option<Regex>> = LazyLock::new(|| {
         .ok()
 });
 
-static TERM_72: LazyLock<Option<Regex>> =
+static TERM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r" *<([^>]+)>(?: +|$)").ok());
+
+static TERM_OF_PROFILES: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r" *<([a-z0-9. !-]+)>(?: +|$)").ok());
 
-static TERM_612: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r" *<([^>]+)>(?: +|$)").ok());
-
-impl Compat {
-    /// Whether any generator has to be equalled.
-    pub fn is_on(self) -> bool {
-        self != Compat::Off
-    }
-
+impl Quirks {
     /// Reads a relation field. Error: byte offset and what is wrong.
     pub fn parse_relation(self, text: &str) -> Result<Relation, (usize, String)> {
-        if !self.is_on() {
+        if !self.reads_relations_by_pattern {
             return Relation::parse(text).map_err(|error| (error.offset, error.message));
         }
         let mut relation = Relation::default();
@@ -79,10 +56,12 @@ impl Compat {
             None => None,
         };
         let profiles = self.parse_profiles(part(5))?;
-        if let Some(term) = profiles.0.iter().find(|term| term.contradicts_itself()) {
-            if self == Compat::Gencontrol72 {
-                return Err(format!("`<{term}>` has a profile both ways"));
-            }
+        let mut terms = profiles
+            .0
+            .iter()
+            .filter(|_| self.refuses_contradicting_profiles);
+        if let Some(term) = terms.find(|term| term.contradicts_itself()) {
+            return Err(format!("`<{term}>` has a profile both ways"));
         }
         Ok(Entry {
             name: part(1).to_owned(),
@@ -92,15 +71,17 @@ impl Compat {
         })
     }
 
-    /// Reads a build profile formula; text around the terms is ignored, as gencontrol.py does.
+    /// Reads a build profile formula.
     ///
     /// # Errors
-    /// In the 6.12 generation: a term with other characters than `a-z0-9. !-`.
+    /// A term with other characters than `a-z0-9. !-`, and text around the terms, unless these are ignored.
     pub fn parse_profiles(self, text: &str) -> Result<Profiles, String> {
-        let regex = match self {
-            Compat::Off => return Profiles::parse(text),
-            Compat::Gencontrol72 => &*TERM_72,
-            Compat::Gencontrol612 => &*TERM_612,
+        if !self.ignores_text_around_profiles {
+            return Profiles::parse(text);
+        }
+        let regex = match self.ignores_profiles_with_other_characters {
+            true => &*TERM_OF_PROFILES,
+            false => &*TERM,
         };
         let mut terms = Vec::new();
         for found in regex.iter().flat_map(|regex| regex.captures_iter(text)) {
@@ -119,9 +100,9 @@ impl Compat {
     /// Merges a group into a relation.
     ///
     /// # Errors
-    /// In the 7.2 generation: more than one profile term.
+    /// More than one profile term, unless each is merged.
     pub fn merge(self, relation: &mut Relation, group: Group) -> Result<(), String> {
-        if self != Compat::Gencontrol612 {
+        if !self.merges_each_profile_term {
             return relation.merge(group);
         }
         let is_same = |old: &&mut Group| {
@@ -142,9 +123,9 @@ impl Compat {
     /// Gives an entry of Build-Depends the profiles of its package.
     ///
     /// # Errors
-    /// In the 7.2 generation: more than one profile term.
+    /// More than one profile term that would be intersected.
     pub fn package_profiles(self, own: &mut Profiles, package: &Profiles) -> Result<(), String> {
-        if self != Compat::Gencontrol612 {
+        if !self.package_profiles_only_where_none {
             return own.intersect(package);
         }
         if own.is_empty() {
@@ -153,29 +134,49 @@ impl Compat {
         Ok(())
     }
 
-    /// A relation as a field: the 6.12 generation keeps the order and writes emptied terms.
+    /// A relation as a field.
     pub fn show(self, relation: &Relation) -> String {
-        if self != Compat::Gencontrol612 {
-            return relation.to_string();
+        let mut groups: Vec<String> = relation.0.iter().map(|g| self.show_group(g)).collect();
+        if !self.keeps_relation_order {
+            relation::sort_groups(&mut groups);
         }
-        let groups: Vec<String> = relation.0.iter().map(show_group).collect();
         groups.join(", ")
+    }
+
+    fn show_group(self, group: &Group) -> String {
+        let entries = group.0.iter().map(|entry| self.show_entry(entry));
+        entries.collect::<Vec<_>>().join(" | ")
+    }
+
+    fn show_entry(self, entry: &Entry) -> String {
+        if !self.writes_emptied_profiles {
+            return entry.to_string();
+        }
+        let mut bare = entry.clone();
+        bare.profiles = Profiles::default();
+        let mut text = bare.to_string();
+        if !entry.profiles.is_empty() {
+            text.push(' ');
+            text.push_str(&self.show_profiles(&entry.profiles));
+        }
+        text
     }
 
     /// Build-Profiles as a field.
     pub fn show_profiles(self, profiles: &Profiles) -> String {
-        if self != Compat::Gencontrol612 {
+        if !self.writes_emptied_profiles {
             return profiles.to_string();
         }
-        show_terms(profiles)
+        let terms: Vec<String> = profiles.0.iter().map(|term| format!("<{term}>")).collect();
+        terms.join(" ")
     }
 
-    /// Reads a kernel's version; the 6.12 generation knows `.dfsg.N`, and no `.Z` together with `~rcN`.
+    /// Reads a kernel's version.
     ///
     /// # Errors
     /// A sentence that says what is missing or wrong.
     pub fn linux_version(self, text: &str) -> Result<LinuxVersion, String> {
-        if self != Compat::Gencontrol612 {
+        if !self.dfsg_versions {
             return LinuxVersion::parse(text);
         }
         let version = LinuxVersion::parse_dfsg(text)?;
@@ -191,7 +192,7 @@ impl Compat {
 
     /// Whether a word may stand in an Architecture field.
     pub fn knows_architecture(self, word: &str) -> bool {
-        self.is_on() || arch::lookup(word).is_some() || arch::is_wildcard(word)
+        self.takes_any_architecture || arch::lookup(word).is_some() || arch::is_wildcard(word)
     }
 }
 
@@ -210,34 +211,17 @@ fn pieces(text: &str, separator: char) -> Vec<(usize, usize)> {
     result
 }
 
-fn show_group(group: &Group) -> String {
-    let entries: Vec<String> = group.0.iter().map(show_entry).collect();
-    entries.join(" | ")
-}
-
-fn show_entry(entry: &Entry) -> String {
-    let mut bare = entry.clone();
-    bare.profiles = Profiles::default();
-    let mut text = bare.to_string();
-    if !entry.profiles.is_empty() {
-        text.push(' ');
-        text.push_str(&show_terms(&entry.profiles));
-    }
-    text
-}
-
-fn show_terms(profiles: &Profiles) -> String {
-    let terms: Vec<String> = profiles.0.iter().map(|term| format!("<{term}>")).collect();
-    terms.join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn of(generation: &str) -> Quirks {
+        Quirks::of(generation).expect(generation)
+    }
+
     #[test]
     fn relations_of_612_keep_their_order_and_their_scars() {
-        let compat = Compat::Gencontrol612;
+        let quirks = of("gencontrol-6.12");
         for (old, new, result) in [
             ("b, a", "c", "b, a, c"),
             ("a <x>", "a <!x>", "a <>"),
@@ -245,19 +229,19 @@ mod tests {
             ("a <!x !y>", "a <!x>", "a <!x>"),
             ("a | b", "a", "a | b"),
         ] {
-            let mut relation = compat.parse_relation(old).expect(old);
-            for group in compat.parse_relation(new).expect(new).0 {
-                assert_eq!(compat.merge(&mut relation, group), Ok(()));
+            let mut relation = quirks.parse_relation(old).expect(old);
+            for group in quirks.parse_relation(new).expect(new).0 {
+                assert_eq!(quirks.merge(&mut relation, group), Ok(()));
             }
-            assert_eq!(compat.show(&relation), result, "{old} + {new}");
+            assert_eq!(quirks.show(&relation), result, "{old} + {new}");
         }
     }
 
     #[test]
     fn entries_are_read_as_python_reads_them() {
-        for compat in [Compat::Gencontrol72, Compat::Gencontrol612] {
+        for quirks in Quirks::generations().map(of) {
             for text in ["foo  [amd64]", "foo (1.0)", "foo <x>[amd64]", "foo (> 1)"] {
-                assert!(compat.parse_relation(text).is_err(), "{text}");
+                assert!(quirks.parse_relation(text).is_err(), "{text}");
             }
             for text in [
                 "Foo_x (>=1 )",
@@ -265,32 +249,32 @@ mod tests {
                 "${a:b}",
                 "a:any (= @v@)",
             ] {
-                assert!(compat.parse_relation(text).is_ok(), "{text}");
+                assert!(quirks.parse_relation(text).is_ok(), "{text}");
             }
         }
-        assert!(Compat::Gencontrol72.parse_relation("a <x !x>").is_err());
-        assert!(Compat::Gencontrol612
+        assert!(of("gencontrol-7.2").parse_relation("a <x !x>").is_err());
+        assert!(of("gencontrol-6.12")
             .parse_profiles("<!pkg.Linux.X>")
             .is_err());
-        let ignored = Compat::Gencontrol72.parse_profiles("<!pkg.Linux.X>");
+        let ignored = of("gencontrol-7.2").parse_profiles("<!pkg.Linux.X>");
         assert_eq!(ignored, Ok(Profiles::default()));
     }
 
     #[test]
     fn versions_of_612() {
-        let compat = Compat::Gencontrol612;
+        let quirks = of("gencontrol-6.12");
         for (text, version, full) in [
             ("6.12.107.dfsg.1-1", "6.12", "6.12.107"),
             ("6.12~rc3-1~exp1", "6.12", "6.12-rc3"),
             ("1:6.12.107-1", "6.12", "6.12.107"),
         ] {
-            let parsed = compat.linux_version(text).expect(text);
+            let parsed = quirks.linux_version(text).expect(text);
             assert_eq!(parsed.linux_version, version);
             assert_eq!(parsed.linux_version_full, full);
         }
-        assert!(compat.linux_version("6.12.1~rc1-1").is_err());
-        assert!(compat.linux_version("6.12.107").is_err());
-        assert!(Compat::Gencontrol72
+        assert!(quirks.linux_version("6.12.1~rc1-1").is_err());
+        assert!(quirks.linux_version("6.12.107").is_err());
+        assert!(of("gencontrol-7.2")
             .linux_version("7.2.8.dfsg.1-1")
             .is_err());
     }
