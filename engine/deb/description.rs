@@ -274,6 +274,60 @@ mod tests {
         }
     }
 
+    /// Where words may be cut, and what counts as one: `[w80]` is a word of 80 letters.
+    #[test]
+    fn breaks_like_python() {
+        let cases: [(&str, &[&str]); 29] = [
+            ("[w68]e. abc", &["[w68]e.", "abc"]),
+            ("[w68]e. ab", &["[w68]e.  ab"]),
+            ("[w69] )--b", &["[w69] )--b"]),
+            ("[w69] a--)", &["[w69] a--)"]),
+            ("[w70] \"--b", &["[w70] \"--", "b"]),
+            ("[w70] a---b", &["[w70] a", "---b"]),
+            ("[w70] _--b", &["[w70] _--", "b"]),
+            ("--[w72] b", &["--[w72]", "b"]),
+            ("[w70]- -b", &["[w70]- -b"]),
+            ("a [w30]-[x80]", &["a [w30]-", "[x74]", "[x6]"]),
+            ("a [w71]-[x80]", &["a [w71]-", "[x74]", "[x6]"]),
+            ("a [w70]-[x80]", &["a [w70]-", "[x74]", "[x6]"]),
+            ("a --[x80]", &["a --[x70]", "[x10]"]),
+            ("[w72]-[x80]", &["[w72]-", "[x74]", "[x6]"]),
+            ("[w73]-[x80]", &["[w73]-", "[x74]", "[x6]"]),
+            ("[w74]-[x80]", &["[w74]", "-[x73]", "[x7]"]),
+            ("a -x-[x80]", &["a -x-", "[x74]", "[x6]"]),
+            ("-[w5]-[x80]", &["-[w5]-", "[x74]", "[x6]"]),
+            ("a\tb\nc\td\r\te", &["a       b c       d         e"]),
+            ("abcdefgh\tx", &["abcdefgh        x"]),
+            ("abcdefg\tx", &["abcdefg x"]),
+            ("a\u{b}b\u{c}\tc", &["a b     c"]),
+            (
+                "A. b z! c z? d z: e z.\" f z.\"\" g",
+                &["A. b z!  c z?  d z: e z.\"  f z.\"\" g"],
+            ),
+            ("[w72]. a", &["[w72].", "a"]),
+            ("[w73]. a", &["[w73].", "a"]),
+            ("a. b. c", &["a.  b.  c"]),
+            ("a.  b", &["a.  b"]),
+            ("[w74]     b", &["[w74]", "b"]),
+            ("   [w80]", &["   [w71]", "[w9]"]),
+        ];
+        for (text, lines) in cases {
+            let lines: Vec<String> = lines.iter().map(|line| written_out(line)).collect();
+            assert_eq!(fill(&written_out(text)), lines, "{text:?}");
+        }
+    }
+
+    fn written_out(text: &str) -> String {
+        let mut parts = text.split('[');
+        let mut out = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (word, rest) = part.split_once(']').unwrap();
+            out += &word[..1].repeat(word[1..].parse().unwrap());
+            out += rest;
+        }
+        out
+    }
+
     #[test]
     fn formats_the_field_value() {
         let paragraphs = |texts: &[&str]| texts.iter().map(|t| t.to_string()).collect::<Vec<_>>();

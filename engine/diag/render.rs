@@ -78,3 +78,62 @@ fn printable(text: &str) -> String {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{excerpt, printable};
+    use crate::text::files::{Files, Span};
+
+    /// The line as it is shown, and how many blanks and marks stand below it.
+    fn shown(line: &str, column: u32, length: u32) -> (String, usize, usize) {
+        let mut files = Files::default();
+        let span = Span {
+            file: files.add("t", line.to_owned()),
+            line: 1,
+            column,
+            length,
+        };
+        let mut out = String::new();
+        excerpt(&mut out, span, &files);
+        let below: Vec<&str> = out
+            .lines()
+            .map(|line| line.split_once("| ").map_or("", |(_, text)| text))
+            .collect();
+        let marks = below[2].trim_start();
+        (
+            below[1].to_owned(),
+            below[2].len() - marks.len(),
+            marks.len(),
+        )
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_place() {
+        let line: String = ('a'..='z').cycle().take(300).collect();
+        let part = |from: usize, to: usize| line[from..to].to_owned();
+        for (have, column, length, expected) in [
+            (10, 3, 2, (part(0, 10), 2, 2)),
+            (10, 3, 99, (part(0, 10), 2, 8)),
+            (10, 11, 1, (part(0, 10), 10, 1)),
+            (10, 99, 0, (part(0, 10), 10, 1)),
+            (160, 160, 1, (part(0, 160), 159, 1)),
+            (161, 1, 1, (part(0, 160), 0, 1)),
+            (161, 161, 1, (part(80, 161), 80, 1)),
+            (300, 81, 1, (part(0, 160), 80, 1)),
+            (300, 82, 1, (part(1, 161), 80, 1)),
+            (300, 200, 300, (part(119, 279), 80, 80)),
+        ] {
+            assert_eq!(
+                shown(&line[..have], column, length),
+                expected,
+                "{have} {column} {length}"
+            );
+        }
+        assert_eq!(shown("a\tb\u{1b}[0m", 3, 1).0, "a b [0m");
+    }
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        assert_eq!(printable("a\nb\u{1b}c"), "a\\nb\u{fffd}c");
+    }
+}

@@ -79,7 +79,7 @@ fn class(glob: &[char], at: usize, c: char) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_name, matches};
+    use super::{is_glob, is_name, matches};
 
     #[test]
     fn globs_match() {
@@ -102,6 +102,30 @@ mod tests {
             ("[!a-c]x", "bx", false),
             ("[]x]", "]", true),
             ("[a", "[a", false),
+            ("[!a-c]x", "dx", true),
+            ("[!a-c]", "a", false),
+            ("[^b]", "b", false),
+            ("[^b]", "^", true),
+            ("[ab]c", "bc", true),
+            ("[ab]c", "cc", false),
+            ("[b-d]", "a", false),
+            ("[b-d]", "b", true),
+            ("[b-d]", "d", true),
+            ("[b-d]", "e", false),
+            ("[b-d]", "-", false),
+            ("[a-ce]", "e", true),
+            ("[a-ce]", "d", false),
+            ("[a-]", "-", true),
+            ("[a-]", "b", false),
+            ("[a-]b", "-b", true),
+            ("[]-a]", "_", true),
+            ("[!]a]", "]", false),
+            ("[!]a]", "b", true),
+            ("[!]", "!", false),
+            ("x[0-9]*.o", "x1y.o", true),
+            ("x[0-9]*.o", "xy.o", false),
+            ("\\", "\\", true),
+            ("\\[a]", "[a]", true),
             ("\\*", "*", true),
             ("\\*", "a", false),
         ] {
@@ -113,6 +137,9 @@ mod tests {
             ("*", "Makefile", true),
         ] {
             assert_eq!(is_name(glob, name), expected, "{glob} {name}");
+        }
+        for (text, expected) in [("a*", true), ("a?", true), ("[a]", true), ("a-]", false)] {
+            assert_eq!(is_glob(text), expected, "{text}");
         }
     }
 }
