@@ -298,17 +298,10 @@ fn resolve_files(
 
 /// Prints all problems to standard error; says whether there was an error.
 pub(super) fn finish(files: &Files, sink: &Sink) -> bool {
-    let mut text = String::new();
-    for diagnostic in sink.sorted(files) {
-        text.push_str(&render::render(&diagnostic, files));
-    }
-    let errors = sink.errors();
-    if errors > 1 {
-        text.push_str(&format!("{}\n", count(errors, "error")));
-    }
+    let text = render::render_all(sink, files);
     // Nobody is left to tell, if standard error is closed.
     let _ = std::io::stderr().write_all(text.as_bytes());
-    errors > 0
+    sink.has_errors()
 }
 
 /// Prints to standard output. A reader that went away (`| head`) is no failure.

@@ -1,7 +1,8 @@
 //! One problem, and the sink that collects all problems of a run.
 
-use std::cell::RefCell;
-use std::path::PathBuf;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use crate::text::files::{Files, Span};
 
@@ -15,7 +16,7 @@ pub enum Severity {
 }
 
 /// What a problem is about.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
     /// A place in a text.
     At(Span),
@@ -100,48 +101,56 @@ impl Diagnostic {
 #[derive(Default)]
 pub struct Sink {
     items: RefCell<Vec<Diagnostic>>,
+    known: RefCell<BTreeSet<(Severity, Place, String)>>,
+    errors: Cell<usize>,
 }
 
 impl Sink {
     /// Takes a problem in. One that was reported before is not kept twice: the same package fails alike
     /// at all its points.
     pub fn report(&self, diagnostic: Diagnostic) {
-        let mut items = self.items.borrow_mut();
-        let is_known = items.iter().any(|known| {
-            (known.severity, &known.place, &known.message)
-                == (diagnostic.severity, &diagnostic.place, &diagnostic.message)
-        });
-        if !is_known {
-            items.push(diagnostic);
+        let key = (
+            diagnostic.severity,
+            diagnostic.place.clone(),
+            diagnostic.message.clone(),
+        );
+        if !self.known.borrow_mut().insert(key) {
+            return;
         }
+        if diagnostic.severity == Severity::Error {
+            self.errors.set(self.errors.get() + 1);
+        }
+        self.items.borrow_mut().push(diagnostic);
     }
 
     /// Whether there was an error.
     pub fn has_errors(&self) -> bool {
-        self.items
-            .borrow()
-            .iter()
-            .any(|d| d.severity == Severity::Error)
+        self.errors.get() > 0
     }
 
     /// How many errors there were.
     pub fn errors(&self) -> usize {
-        self.items
-            .borrow()
-            .iter()
-            .filter(|d| d.severity == Severity::Error)
-            .count()
+        self.errors.get()
     }
 
     /// All problems: those about nothing or a path first, then by file, line and column.
     pub fn sorted(&self, files: &Files) -> Vec<Diagnostic> {
-        let mut items = self.items.borrow().clone();
-        let key = |d: &Diagnostic| match &d.place {
-            Place::Nowhere => (PathBuf::new(), 0, 0),
-            Place::Path(path) => (path.clone(), 0, 0),
-            Place::At(span) => (files.path(span.file).to_owned(), span.line, span.column),
-        };
-        items.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message)));
-        items
+        let items = self.items.borrow();
+        let mut order: Vec<&Diagnostic> = items.iter().collect();
+        order.sort_by(|a, b| {
+            let (a_path, a_line, a_column) = position(&a.place, files);
+            let (b_path, b_line, b_column) = position(&b.place, files);
+            (a_path, a_line, a_column, &a.message).cmp(&(b_path, b_line, b_column, &b.message))
+        });
+        order.into_iter().cloned().collect()
+    }
+}
+
+/// What places are sorted by.
+fn position<'a>(place: &'a Place, files: &'a Files) -> (&'a Path, u32, u32) {
+    match place {
+        Place::Nowhere => (Path::new(""), 0, 0),
+        Place::Path(path) => (path, 0, 0),
+        Place::At(span) => (files.path(span.file), span.line, span.column),
     }
 }

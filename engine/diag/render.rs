@@ -2,11 +2,42 @@
 
 use std::fmt::Write;
 
-use super::diagnostic::{Diagnostic, Place, Severity};
+use super::diagnostic::{Diagnostic, Place, Severity, Sink};
+use super::suggest::count;
 use crate::text::files::{Files, Span};
 
 /// Longer lines are cut around the place: a file may be one line of a megabyte.
 const MAX_WIDTH: usize = 160;
+
+/// Errors that are shown; nobody reads more of them, and the first ones are often the cause of the others.
+const MAX_ERRORS: usize = 50;
+
+/// Renders all problems of a run in the order of their places, and below them how many errors there are.
+/// Beyond fifty, errors are only counted.
+pub fn render_all(sink: &Sink, files: &Files) -> String {
+    let mut out = String::new();
+    let mut shown = 0;
+    for diagnostic in sink.sorted(files) {
+        if diagnostic.severity == Severity::Error {
+            shown += 1;
+            if shown > MAX_ERRORS {
+                continue;
+            }
+        }
+        out.push_str(&render(&diagnostic, files));
+    }
+    match sink.errors() {
+        0 | 1 => {}
+        errors if errors > MAX_ERRORS => {
+            let left = count(errors - MAX_ERRORS, "more error");
+            let _ = writeln!(out, "… and {left} ({errors} in all)");
+        }
+        errors => {
+            let _ = writeln!(out, "{errors} errors");
+        }
+    }
+    out
+}
 
 /// Renders one problem, with a line break at its end.
 pub fn render(diagnostic: &Diagnostic, files: &Files) -> String {
@@ -81,7 +112,8 @@ fn printable(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{excerpt, printable};
+    use super::{excerpt, printable, render_all, MAX_ERRORS};
+    use crate::diag::{Diagnostic, Place, Sink};
     use crate::text::files::{Files, Span};
 
     /// The line as it is shown, and how many blanks and marks stand below it.
@@ -135,5 +167,30 @@ mod tests {
     #[test]
     fn nothing_steers_the_terminal() {
         assert_eq!(printable("a\nb\u{1b}c"), "a\\nb\u{fffd}c");
+    }
+
+    #[test]
+    fn errors_beyond_fifty_are_counted() {
+        for (errors, warnings, shown, last) in [
+            (1, 1, 2, "error: e0"),
+            (2, 0, 2, "2 errors"),
+            (MAX_ERRORS, 2, 52, "50 errors"),
+            (MAX_ERRORS + 1, 60, 110, "… and 1 more error (51 in all)"),
+            (20_000, 0, 50, "… and 19950 more errors (20000 in all)"),
+        ] {
+            let sink = Sink::default();
+            for n in (0..warnings).rev() {
+                sink.report(Diagnostic::warning(Place::Nowhere, format!("a{n}")));
+            }
+            for n in 0..errors {
+                let problem = || Diagnostic::error(Place::Nowhere, format!("e{n}"));
+                sink.report(problem());
+                sink.report(problem());
+            }
+            let text = render_all(&sink, &Files::default());
+            let problems = text.lines().filter(|line| line.contains(": ")).count();
+            assert_eq!(problems, shown, "{errors} errors");
+            assert_eq!(text.lines().last(), Some(last));
+        }
     }
 }

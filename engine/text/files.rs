@@ -1,13 +1,14 @@
 //! The texts that were read, and places in them: what a message needs to point at a line.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// A file among [`Files`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileId(u32);
 
 /// A place in a file: where something begins, and how many characters of that line it takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
     /// The file.
     pub file: FileId,
@@ -34,6 +35,8 @@ impl Span {
 struct SourceFile {
     path: PathBuf,
     text: String,
+    /// Where each line begins; worked out when a message asks first.
+    starts: OnceLock<Vec<usize>>,
 }
 
 /// All texts of a run, in the order in which they were read.
@@ -49,6 +52,7 @@ impl Files {
         self.files.push(SourceFile {
             path: path.into(),
             text,
+            starts: OnceLock::new(),
         });
         FileId(id)
     }
@@ -75,8 +79,17 @@ impl Files {
 
     /// A line without its end, counted from 1; empty if there is no such line.
     pub fn line(&self, id: FileId, line: u32) -> &str {
+        let file = self.file(id);
+        let starts = file.starts.get_or_init(|| {
+            let breaks = file.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(breaks).collect()
+        });
         let number = (line.max(1) - 1) as usize;
-        self.text(id).lines().nth(number).unwrap_or("")
+        let start = starts.get(number).copied().unwrap_or(file.text.len());
+        let end = starts.get(number + 1).copied();
+        let own = &file.text[start..end.unwrap_or(file.text.len())];
+        let own = own.strip_suffix('\n').unwrap_or(own);
+        own.strip_suffix('\r').unwrap_or(own)
     }
 }
 
@@ -98,7 +111,25 @@ pub fn line_column(text: &str, offset: usize) -> (u32, u32) {
 
 #[cfg(test)]
 mod tests {
-    use super::line_column;
+    use super::{line_column, Files};
+
+    #[test]
+    fn lines_are_counted_from_one() {
+        let mut files = Files::default();
+        let id = files.add("a", "one\r\n\ntwo".to_owned());
+        for (line, expected) in [
+            (0, "one"),
+            (1, "one"),
+            (2, ""),
+            (3, "two"),
+            (4, ""),
+            (9, ""),
+        ] {
+            assert_eq!(files.line(id, line), expected, "line {line}");
+        }
+        let empty = files.add("b", String::new());
+        assert_eq!(files.line(empty, 1), "");
+    }
 
     #[test]
     fn offsets_become_lines_and_columns() {
