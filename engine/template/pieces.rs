@@ -113,5 +113,10 @@ mod tests {
         assert_eq!(multiplication("{{ '*' }} *"), None);
         assert_eq!(multiplication("{{ a * 2 }}"), Some(5));
         assert_eq!(multiplication("{% if a*2 %}"), Some(7));
+        assert_eq!(multiplication("{ a * { b"), None);
+        assert_eq!(multiplication("{{ a }} * {{ b }}"), None);
+        assert_eq!(multiplication("{% if a %} * {% endif %}"), None);
+        assert_eq!(multiplication("{{ a } * 2 }}"), Some(7));
+        assert_eq!(multiplication("{{ \"'*\" * '}}' }}"), Some(8));
     }
 }
