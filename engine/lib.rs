@@ -10,6 +10,7 @@
 //! 4. [`emit`] formats the plan as files.
 //! 5. [`output`] writes them, or compares them with what is there.
 //!
+//! [`pipeline`] is all of it but the writing, as one function: recipe and tree in, plan and files out.
 //! [`embed`] puts all of this into a source package, where it takes the place of the generator there.
 //! [`deb`] is what Debian defines (relations, versions, paragraphs), [`diag`] what goes wrong,
 //! [`cli`] the command line. The engine knows Debian and the axes of the kernel; only recipes know
@@ -22,6 +23,7 @@ pub mod embed;
 pub mod emit;
 pub mod import;
 pub mod output;
+pub mod pipeline;
 pub mod plan;
 pub mod recipe;
 pub mod resolve;

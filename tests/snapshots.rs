@@ -7,41 +7,33 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
+
+use gencontrol::diag::render::render;
+use gencontrol::diag::Sink;
+use gencontrol::pipeline::{make, Request};
+use gencontrol::text::files::Files;
 
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Runs `generate` into a fresh directory and returns its files below `debian/`.
+/// What the recipe generates below `debian/`.
 fn generate(recipe: &Path, tree: &Path) -> BTreeMap<String, String> {
-    // The tests run side by side.
-    static RUN: AtomicUsize = AtomicUsize::new(0);
-    let output = std::env::temp_dir().join(format!(
-        "gencontrol-snapshots-{}-{}",
-        std::process::id(),
-        RUN.fetch_add(1, Ordering::Relaxed),
-    ));
-    let _ = fs::remove_dir_all(&output);
-    let run = Command::new(env!("CARGO_BIN_EXE_gencontrol"))
-        .arg("generate")
-        .arg("--recipes")
-        .arg(recipe)
-        .arg("--tree")
-        .arg(tree)
-        .arg("--output")
-        .arg(&output)
-        .output()
-        .expect("the program was built for this test");
-    assert!(
-        run.status.success(),
-        "{}",
-        String::from_utf8_lossy(&run.stderr)
-    );
-    let files = read(&output.join("debian"));
-    let _ = fs::remove_dir_all(&output);
-    files
+    let (mut files, sink) = (Files::default(), Sink::default());
+    let request = Request {
+        recipe,
+        tree,
+        is_set: &|_| false,
+    };
+    let made = make(&request, &mut files, &sink);
+    let problems = sink.sorted(&files);
+    let problems: String = problems.iter().map(|p| render(p, &files)).collect();
+    let made = made.unwrap_or_else(|| panic!("{problems}"));
+    let files = made.tree.iter().filter_map(|(path, text)| {
+        let name = path.strip_prefix("debian/")?;
+        Some((name.to_owned(), text.to_owned()))
+    });
+    files.collect()
 }
 
 fn read(top: &Path) -> BTreeMap<String, String> {

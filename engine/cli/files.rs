@@ -4,10 +4,10 @@ use std::path::Path;
 
 use serde_json::{json, Value};
 
-use super::run::Made;
 use crate::diag::suggest::{count, did_you_mean};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::output::survey::{survey, Item, Request, Survey};
+use crate::pipeline::Made;
 use crate::plan::model::{Contents, Source};
 use crate::resolve::points::build_dir;
 

@@ -3,7 +3,7 @@
 use serde_json::{json, Value};
 
 use super::args::What;
-use super::run::Made;
+use crate::pipeline::Made;
 
 /// The list as text, with a line break at its end.
 pub(super) fn list(what: What, made: &Made, as_json: bool) -> String {

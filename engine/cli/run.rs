@@ -1,7 +1,6 @@
 //! Runs a subcommand: wires the stages, prints, and chooses the exit status.
 
 use std::io::Write;
-use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -13,18 +12,11 @@ use super::files as list_files;
 use super::list;
 use crate::diag::suggest::count;
 use crate::diag::{render, Sink};
-use crate::emit::emit;
 use crate::import::Options;
-use crate::output::tree::Tree;
 use crate::output::{check, write};
-use crate::plan::expand::{expand, Context};
-use crate::plan::model::Plan;
-use crate::plan::{udeb, unread};
-use crate::recipe::load::{load, normal, Loaded};
-use crate::resolve::layout::{layout, Layout};
-use crate::resolve::points::points;
-use crate::resolve::{inputs, release};
-use crate::template::{environment, Scope, Templates};
+use crate::pipeline::{self, Made};
+use crate::recipe::load::normal;
+use crate::resolve::release;
 use crate::text::files::Files;
 
 /// The answer is no.
@@ -95,67 +87,14 @@ pub fn main() -> ExitCode {
     ExitCode::from(status)
 }
 
-/// Everything that a run makes before it writes.
-pub(super) struct Made {
-    /// The places of the axes.
-    pub(super) layout: Layout,
-    /// The plan.
-    pub(super) plan: Plan,
-    /// The files.
-    pub(super) tree: Tree,
-    /// The ABI name.
-    pub(super) abiname: String,
-}
-
-/// Takes a recipe and a tree through all stages but the last. `None` after errors were reported.
+/// Takes a recipe and a tree through all stages but writing, with the environment of the process.
 pub(super) fn make(arguments: &InputArguments, files: &mut Files, sink: &Sink) -> Option<Made> {
-    let Loaded {
-        recipe,
-        folders,
-        dropped,
-        reads,
-    } = load(&arguments.recipes(), files, sink)?;
-    // The process ends soon: giving back every small piece of memory would take as long as formatting
-    // the files does.
-    let recipe = ManuallyDrop::new(recipe);
-    let layout = layout(&recipe, &dropped, sink);
-    let inputs = inputs::read(&arguments.tree, &folders, &layout, files, sink);
-    udeb::check(&recipe, &layout, &dropped, sink);
-    let changelog = inputs
-        .changelog
-        .and_then(|file| release::read_changelog(file, recipe.quirks(), files, sink));
-    let env = environment();
-    let files = &*files;
-    let templates = Templates::new(&env, files, sink).with_quirks(recipe.quirks());
-    let mut identity = Scope::root();
-    release::identify(&recipe, changelog.as_ref(), &templates, &mut identity);
-    release::environment(
-        &recipe,
-        changelog.as_ref(),
-        |name| std::env::var_os(name).is_some_and(|value| !value.is_empty()),
-        sink,
-        &mut identity,
-    );
-    let abiname = identity.get("abiname").map(ToString::to_string)?;
-    let points = ManuallyDrop::new(points(&recipe, &layout, &inputs, identity, &templates));
-    let plan = expand(&Context {
-        recipe: &recipe,
-        layout: &layout,
-        points: &points,
-        inputs: &inputs,
-        templates: &templates,
-    });
-    unread::check(&recipe, reads, &inputs, &templates);
-    if sink.has_errors() {
-        return None;
-    }
-    let tree = emit(&plan);
-    Some(Made {
-        layout,
-        plan,
-        tree,
-        abiname,
-    })
+    let request = pipeline::Request {
+        recipe: &arguments.recipes(),
+        tree: &arguments.tree,
+        is_set: &|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()),
+    };
+    pipeline::make(&request, files, sink)
 }
 
 fn generate(arguments: &InputArguments, output: Option<&Path>, check_only: bool) -> u8 {

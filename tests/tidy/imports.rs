@@ -6,7 +6,7 @@ use super::{code, fail_if_any, files, shown};
 
 /// The folders of the engine, lowest first: a folder may import those before it, and itself. Folders of
 /// the same number know nothing of each other.
-const RANKS: [(&str, u32); 12] = [
+const RANKS: [(&str, u32); 13] = [
     ("text", 0),
     ("deb", 0),
     ("diag", 1),
@@ -16,9 +16,10 @@ const RANKS: [(&str, u32); 12] = [
     ("plan", 5),
     ("output", 6),
     ("emit", 7),
-    ("embed", 8),
-    ("import", 8),
-    ("cli", 9),
+    ("pipeline", 8),
+    ("import", 9),
+    ("embed", 10),
+    ("cli", 11),
 ];
 
 /// Files that still stand in a circle with others. Nothing may be added.

@@ -1,0 +1,97 @@
+//! The whole way: a recipe and a tree go in, the plan and the generated files come out.
+//!
+//! Nothing is written, printed or looked up in the environment here: the command line, `embed` and the tests
+//! call this, and do with the result what they are for.
+
+use std::mem::ManuallyDrop;
+use std::path::Path;
+
+use crate::diag::Sink;
+use crate::emit::emit;
+use crate::output::tree::Tree;
+use crate::plan::expand::{expand, Context};
+use crate::plan::model::Plan;
+use crate::plan::{udeb, unread};
+use crate::recipe::load::{load, Loaded};
+use crate::resolve::layout::{layout, Layout};
+use crate::resolve::points::points;
+use crate::resolve::{inputs, release};
+use crate::template::{environment, Scope, Templates};
+use crate::text::files::Files;
+
+/// What a run starts from.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// The folder of the recipe.
+    pub recipe: &'a Path,
+    /// The unpacked source package.
+    pub tree: &'a Path,
+    /// Whether a variable that the recipe's `environment:` names is set, and not to the empty text.
+    pub is_set: &'a dyn Fn(&str) -> bool,
+}
+
+/// Everything that a run makes before anything is written.
+pub struct Made {
+    /// The places of the axes.
+    pub layout: Layout,
+    /// The plan.
+    pub plan: Plan,
+    /// The files.
+    pub tree: Tree,
+    /// The ABI name.
+    pub abiname: String,
+}
+
+/// Takes a recipe and a tree through all stages but the last, which is writing. What is read goes into `files`.
+///
+/// # Errors
+/// Reports every problem to `sink`; with an error among them there is no result.
+pub fn make(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Made> {
+    let Loaded {
+        recipe,
+        folders,
+        dropped,
+        reads,
+    } = load(request.recipe, files, sink)?;
+    // The process ends soon: giving back every small piece of memory would take as long as formatting
+    // the files does.
+    let recipe = ManuallyDrop::new(recipe);
+    let layout = layout(&recipe, &dropped, sink);
+    let inputs = inputs::read(request.tree, &folders, &layout, files, sink);
+    udeb::check(&recipe, &layout, &dropped, sink);
+    let changelog = inputs
+        .changelog
+        .and_then(|file| release::read_changelog(file, recipe.quirks(), files, sink));
+    let env = environment();
+    let files = &*files;
+    let templates = Templates::new(&env, files, sink).with_quirks(recipe.quirks());
+    let mut identity = Scope::root();
+    release::identify(&recipe, changelog.as_ref(), &templates, &mut identity);
+    release::environment(
+        &recipe,
+        changelog.as_ref(),
+        request.is_set,
+        sink,
+        &mut identity,
+    );
+    let abiname = identity.get("abiname").map(ToString::to_string)?;
+    let points = ManuallyDrop::new(points(&recipe, &layout, &inputs, identity, &templates));
+    let plan = expand(&Context {
+        recipe: &recipe,
+        layout: &layout,
+        points: &points,
+        inputs: &inputs,
+        templates: &templates,
+    });
+    unread::check(&recipe, reads, &inputs, &templates);
+    if sink.has_errors() {
+        return None;
+    }
+    let tree = emit(&plan);
+    Some(Made {
+        layout,
+        plan,
+        tree,
+        abiname,
+    })
+}
