@@ -23,7 +23,7 @@ const RANKS: [(&str, u32); 13] = [
 ];
 
 /// Files that still stand in a circle with others. Nothing may be added.
-const CIRCLES: [&str; 19] = [
+const CIRCLES: &[&str] = &[
     "recipe::decode",
     "recipe::kconfig",
     "recipe::model",
