@@ -4,6 +4,7 @@ pub mod arch;
 pub mod changelog;
 pub mod description;
 pub mod elf;
+pub mod field;
 pub mod link;
 pub mod makefile;
 pub mod name;

@@ -1,48 +1,10 @@
 //! debian/control: the source paragraph, then the packages, debs before udebs, each sorted by name.
 
 use crate::deb::description;
+use crate::deb::field::{self, Kind};
 use crate::deb::quirks::Quirks;
 use crate::deb::stanza::Stanza;
-use crate::plan::model::{Binary, Source, SourceParagraph};
-
-/// The order of a source paragraph's fields (SEMANTICS.md, "Control paragraphs: writing").
-pub const SOURCE_FIELDS: [&str; 13] = [
-    "Section",
-    "Priority",
-    "Maintainer",
-    "Uploaders",
-    "Standards-Version",
-    "Build-Depends",
-    "Build-Depends-Arch",
-    "Build-Depends-Indep",
-    "Rules-Requires-Root",
-    "Homepage",
-    "Vcs-Browser",
-    "Vcs-Git",
-    "XS-Autobuild",
-];
-
-/// The order of a package's fields. What is not among them comes before the description.
-pub const BINARY_FIELDS: [&str; 18] = [
-    "Package",
-    "Architecture",
-    "Section",
-    "Priority",
-    "Package-Type",
-    "Build-Profiles",
-    "Built-Using",
-    "Provides",
-    "Pre-Depends",
-    "Depends",
-    "Recommends",
-    "Suggests",
-    "Enhances",
-    "Replaces",
-    "Breaks",
-    "Conflicts",
-    "Multi-Arch",
-    "Kernel-Version",
-];
+use crate::plan::model::{Binary, Declared, Source, SourceParagraph};
 
 /// The text of a source's control file.
 pub fn control(source: &Source, quirks: Quirks) -> String {
@@ -61,19 +23,13 @@ pub fn control(source: &Source, quirks: Quirks) -> String {
 
 fn source_stanza(paragraph: &SourceParagraph, quirks: Quirks) -> Stanza<'_> {
     let mut stanza = Stanza::default();
-    stanza.push("Source", paragraph.name.as_str());
-    for field in SOURCE_FIELDS {
-        match field {
-            "Build-Depends" => stanza.push(field, quirks.show(&paragraph.build_depends)),
-            "Build-Depends-Arch" => stanza.push(field, quirks.show(&paragraph.build_depends_arch)),
-            "Build-Depends-Indep" => {
-                stanza.push(field, quirks.show(&paragraph.build_depends_indep))
-            }
-            _ => {
-                if let Some(value) = paragraph.fields.get(field) {
-                    stanza.push(field, value.as_str());
-                }
-            }
+    for field in &field::SOURCE {
+        if field.kind == Kind::Name {
+            stanza.push(field.name, paragraph.name.as_str());
+        } else if let Some(value) = paragraph.fields.get(field.name) {
+            stanza.push(field.name, value.as_str());
+        } else if let Some(relation) = paragraph.relations.get(field.name) {
+            stanza.push(field.name, quirks.show(relation));
         }
     }
     stanza
@@ -81,35 +37,45 @@ fn source_stanza(paragraph: &SourceParagraph, quirks: Quirks) -> Stanza<'_> {
 
 fn binary_stanza<'a>(name: &'a str, binary: &'a Binary, quirks: Quirks) -> Stanza<'a> {
     let mut stanza = Stanza::default();
-    for field in BINARY_FIELDS {
-        match field {
-            "Package" => stanza.push(field, name),
-            "Architecture" => {
+    let declared = &binary.declared;
+    for field in &field::BINARY {
+        match field.kind {
+            Kind::Name => stanza.push(field.name, name),
+            Kind::Architectures => {
                 let words: Vec<&str> = binary.architectures().iter().map(String::as_str).collect();
-                stanza.push(field, words.join(" "));
+                stanza.push(field.name, words.join(" "));
             }
-            "Build-Profiles" => {
-                stanza.push(field, quirks.show_profiles(&binary.declared.build_profiles))
+            Kind::Profiles => {
+                stanza.push(field.name, quirks.show_profiles(&declared.build_profiles));
             }
-            _ => {
-                if let Some(value) = binary.declared.fields.get(field) {
-                    stanza.push(field, value.as_str());
-                } else if let Some(relation) = binary.relations.get(field) {
-                    stanza.push(field, quirks.show(relation));
+            Kind::Relations => {
+                if let Some(relation) = binary.relations.get(field.name) {
+                    stanza.push(field.name, quirks.show(relation));
                 }
             }
+            Kind::Line | Kind::List => {
+                if let Some(value) = declared.fields.get(field.name) {
+                    stanza.push(field.name, value.as_str());
+                }
+            }
+            Kind::Description => {
+                for (other, value) in &declared.fields {
+                    if field::named(&field::BINARY, other).is_none() {
+                        stanza.push(other, value.as_str());
+                    }
+                }
+                stanza.push(field.name, description_text(declared, quirks));
+            }
         }
     }
-    for (field, value) in &binary.declared.fields {
-        if !BINARY_FIELDS.contains(&field.as_str()) {
-            stanza.push(field, value.as_str());
-        }
-    }
-    let mut text = description::format(&binary.declared.synopsis, &binary.declared.description);
+    stanza
+}
+
+fn description_text(declared: &Declared, quirks: Quirks) -> String {
+    let mut text = description::format(&declared.synopsis, &declared.description);
     if quirks.writes_empty_description && text.is_empty() {
         // gencontrol.py writes the field in any case.
         text.push(' ');
     }
-    stanza.push("Description", text);
-    stanza
+    text
 }

@@ -1,20 +1,9 @@
 //! debian/tests/control: the autopkgtests, sorted by name and command.
 
+use crate::deb::field;
 use crate::deb::quirks::Quirks;
 use crate::deb::stanza::Stanza;
 use crate::plan::model::Source;
-
-/// The fields of a test's paragraph, in their order.
-pub const FIELDS: [&str; 8] = [
-    "Tests",
-    "Test-Command",
-    "Architecture",
-    "Restrictions",
-    "Features",
-    "Depends",
-    "Tests-Directory",
-    "Classes",
-];
 
 /// The text of a source's tests/control.
 pub fn tests_control(source: &Source, quirks: Quirks) -> String {
@@ -25,9 +14,9 @@ pub fn tests_control(source: &Source, quirks: Quirks) -> String {
     let mut text = String::new();
     for test in tests {
         let mut stanza = Stanza::default();
-        for field in FIELDS {
-            if let Some(value) = test.fields.get(field) {
-                stanza.push(field, value.as_str());
+        for field in &field::TEST {
+            if let Some(value) = test.fields.get(field.name) {
+                stanza.push(field.name, value.as_str());
             }
         }
         stanza.write(&mut text);

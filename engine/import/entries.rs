@@ -6,8 +6,8 @@ use super::package::binary_fields;
 use super::recipe::Builder;
 use super::words::words_outside;
 use super::yaml::{Item, Pair, Yaml};
+use crate::deb::field::{self, Kind};
 use crate::diag::Diagnostic;
-use crate::emit::tests_control::FIELDS as TESTS_FIELDS;
 use crate::recipe::values::Axis;
 use crate::text::files::Files;
 
@@ -146,7 +146,8 @@ impl Builder<'_> {
             }
             return Vec::new();
         };
-        control::parse(&found.text, found.file, files, &TESTS_FIELDS, self.sink)
+        let known: Vec<&str> = field::TEST.iter().map(|field| field.name).collect();
+        control::parse(&found.text, found.file, files, &known, self.sink)
     }
 
     /// A test; `needs` are packages besides its own Depends.
@@ -155,49 +156,28 @@ impl Builder<'_> {
         if let Some(axis) = axis.filter(|axis| *axis != Axis::Source) {
             pairs.push(Pair::new("for", Yaml::text(axis.name())));
         }
-        let list = |field: &str, key: &str, pairs: &mut Vec<Pair>| {
-            let Some(field) = paragraph.field(field) else {
-                return;
-            };
-            let text = field.text();
-            let items: Vec<Item> = text
-                .trim()
-                .split(", ")
-                .map(|item| Yaml::text(item).into())
-                .collect();
-            if !text.trim().is_empty() {
-                pairs.push(Pair::new(key, Yaml::List(items)).about(field.comments()));
-            }
-        };
-        list("Tests", "tests", &mut pairs);
-        self.maker
-            .plain(paragraph, "Test-Command", "test_command", &mut pairs);
-        if let Some(field) = paragraph.field("Architecture") {
-            let text = field.text();
-            let words = words_outside(&text)
-                .into_iter()
-                .map(|word| Yaml::text(word).into());
-            pairs.push(Pair::new("architecture", Yaml::List(words.collect())));
-        }
-        list("Restrictions", "restrictions", &mut pairs);
-        list("Features", "features", &mut pairs);
-        self.maker
-            .relations(paragraph, "Depends", "depends", &mut pairs);
-        if !needs.is_empty() {
-            let items = needs.iter().map(|need| Item::from(need.clone()));
-            match pairs
-                .iter_mut()
-                .find(|pair| pair.key == "depends")
-                .map(|pair| &mut pair.value)
-            {
-                Some(Yaml::List(list)) => list.extend(items),
-                _ => pairs.push(Pair::new("depends", Yaml::List(items.collect()))),
+        for known in &field::TEST {
+            if known.kind == Kind::Relations {
+                self.maker.known(paragraph, known, &mut pairs);
+                add_needs(known.key, needs, &mut pairs);
+            } else if let Some(field) = paragraph.field(known.name) {
+                let text = field.text();
+                let items: Vec<Item> = match known.kind {
+                    Kind::List if text.trim().is_empty() => continue,
+                    Kind::List => text.trim().split(", ").map(as_item).collect(),
+                    Kind::Architectures => words_outside(&text).into_iter().map(as_item).collect(),
+                    _ => {
+                        self.maker.known(paragraph, known, &mut pairs);
+                        continue;
+                    }
+                };
+                let pair = Pair::new(known.key, Yaml::List(items));
+                pairs.push(match known.kind {
+                    Kind::List => pair.about(field.comments()),
+                    _ => pair,
+                });
             }
         }
-        self.maker
-            .plain(paragraph, "Tests-Directory", "tests_directory", &mut pairs);
-        self.maker
-            .plain(paragraph, "Classes", "classes", &mut pairs);
         let mut conditions = paragraph.conditions.clone();
         conditions.retain(|condition| !condition.is_empty());
         if let Some(when) = super::package::when(&conditions) {
@@ -207,5 +187,23 @@ impl Builder<'_> {
             comments: paragraph.comments.clone(),
             value: Yaml::Map(pairs),
         }
+    }
+}
+
+fn as_item(text: &str) -> Item {
+    Yaml::text(text).into()
+}
+
+/// Adds the packages that a test needs besides its own Depends.
+fn add_needs(key: &str, needs: &[Yaml], pairs: &mut Vec<Pair>) {
+    let items = needs.iter().map(|need| Item::from(need.clone()));
+    match pairs.last_mut() {
+        Some(Pair {
+            key: last,
+            value: Yaml::List(list),
+            ..
+        }) if last == key => list.extend(items),
+        _ if needs.is_empty() => {}
+        _ => pairs.push(Pair::new(key, Yaml::List(items.collect()))),
     }
 }

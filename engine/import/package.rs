@@ -4,16 +4,16 @@ use super::control::{parts, Field, Paragraph, Part};
 use super::dialect::TemplateRule;
 use super::words::{outside, shell_words, without_tags, words_outside, PLACEHOLDER};
 use super::yaml::{Item, Pair, Yaml};
+use crate::deb::field::{self, Field as Known, Kind};
 use crate::deb::quirks::Quirks;
 use crate::diag::{Diagnostic, Sink};
-use crate::emit::control::BINARY_FIELDS;
 
 /// The fields of binary paragraphs that gencontrol.py knows.
 pub fn binary_fields() -> Vec<&'static str> {
     // It knows one less of those that are written.
-    let written = BINARY_FIELDS.into_iter().filter(|f| *f != "Enhances");
+    let written = field::BINARY.iter().map(|field| field.name);
+    let written = written.filter(|name| *name != "Enhances");
     let own = [
-        "Description",
         "Build-Depends",
         "Meta-Rules-Makeflags",
         "Meta-Rules-Target",
@@ -34,6 +34,15 @@ pub struct Maker<'a> {
 impl Maker<'_> {
     fn error(&self, field: &Field, message: impl Into<String>) {
         self.sink.report(Diagnostic::error(field.span, message));
+    }
+
+    /// A field of a table that holds a line or relations.
+    pub fn known(&self, paragraph: &Paragraph, known: &Known, pairs: &mut Vec<Pair>) {
+        match known.kind {
+            Kind::Name | Kind::Line => self.plain(paragraph, known.name, known.key, pairs),
+            Kind::Relations => self.relations(paragraph, known.name, known.key, pairs),
+            Kind::List | Kind::Architectures | Kind::Profiles | Kind::Description => {}
+        }
     }
 
     /// A text field.
@@ -234,29 +243,16 @@ impl Maker<'_> {
             ));
             pairs.push(Pair::new("architecture", Yaml::List(Vec::new())));
         }
-        for (field, key) in [
-            ("Section", "section"),
-            ("Priority", "priority"),
-            ("Package-Type", "package_type"),
-        ] {
-            self.plain(paragraph, field, key, &mut pairs);
+        for known in &field::BINARY {
+            match known.kind {
+                Kind::Line => self.known(paragraph, known, &mut pairs),
+                Kind::Profiles => self.profiles(paragraph, rule, &mut pairs),
+                _ => {}
+            }
         }
-        self.profiles(paragraph, rule, &mut pairs);
-        self.plain(paragraph, "Multi-Arch", "multi_arch", &mut pairs);
-        self.plain(paragraph, "Kernel-Version", "kernel_version", &mut pairs);
-        for (field, key) in [
-            ("Build-Depends", "build_depends"),
-            ("Built-Using", "built_using"),
-            ("Provides", "provides"),
-            ("Pre-Depends", "pre_depends"),
-            ("Depends", "depends"),
-            ("Recommends", "recommends"),
-            ("Suggests", "suggests"),
-            ("Replaces", "replaces"),
-            ("Breaks", "breaks"),
-            ("Conflicts", "conflicts"),
-        ] {
-            self.relations(paragraph, field, key, &mut pairs);
+        let build_depends = field::named(&field::NOT_IN_BINARY, "Build-Depends");
+        for known in build_depends.into_iter().chain(field::relations()) {
+            self.known(paragraph, known, &mut pairs);
         }
         if rule.break_unmet_versions == Some(true) {
             pairs.push(Pair::new(

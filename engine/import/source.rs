@@ -9,54 +9,27 @@ use super::dialect::Dialect;
 use super::package::Maker;
 use super::toml::{Kind, Value};
 use super::yaml::{Pair, Yaml};
+use crate::deb::field;
 use crate::diag::{Diagnostic, Sink};
-use crate::emit::control::SOURCE_FIELDS;
 
 /// The fields of source paragraphs that gencontrol.py knows.
 pub fn source_fields() -> Vec<&'static str> {
-    let own = ["Source", "Architecture"];
-    own.into_iter().chain(SOURCE_FIELDS).collect()
+    let written = field::SOURCE.iter().map(|field| field.name);
+    written.chain(["Architecture"]).collect()
 }
 
 /// A source paragraph as `source:` of a recipe.
 pub fn paragraph(maker: &Maker<'_>, paragraph: &Paragraph) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    maker.plain(paragraph, "Source", "name", &mut pairs);
-    for (field, key) in [
-        ("Section", "section"),
-        ("Priority", "priority"),
-        ("Maintainer", "maintainer"),
-    ] {
-        maker.plain(paragraph, field, key, &mut pairs);
-    }
-    if let Some(field) = paragraph.field("Uploaders") {
-        let text = field.text();
-        let text = text.trim();
-        let separator = if text.contains('\n') { "\n\n" } else { ", " };
-        let items = text
-            .split(separator)
-            .map(|item| Yaml::text(item).into())
-            .collect();
-        if !text.is_empty() {
-            pairs.push(Pair::new("uploaders", Yaml::List(items)).about(field.comments()));
+    let relations = |known: &&field::Field| known.kind == field::Kind::Relations;
+    for known in field::SOURCE.iter().filter(|known| !relations(known)) {
+        match known.kind {
+            field::Kind::List => list(paragraph, known, &mut pairs),
+            _ => maker.known(paragraph, known, &mut pairs),
         }
     }
-    for (field, key) in [
-        ("Standards-Version", "standards_version"),
-        ("Rules-Requires-Root", "rules_requires_root"),
-        ("Homepage", "homepage"),
-        ("Vcs-Browser", "vcs_browser"),
-        ("Vcs-Git", "vcs_git"),
-        ("XS-Autobuild", "autobuild"),
-    ] {
-        maker.plain(paragraph, field, key, &mut pairs);
-    }
-    for (field, key) in [
-        ("Build-Depends", "build_depends"),
-        ("Build-Depends-Arch", "build_depends_arch"),
-        ("Build-Depends-Indep", "build_depends_indep"),
-    ] {
-        maker.relations(paragraph, field, key, &mut pairs);
+    for known in field::SOURCE.iter().filter(relations) {
+        maker.known(paragraph, known, &mut pairs);
     }
     if let Some(field) = paragraph.field("Architecture") {
         maker.sink.report(
@@ -68,6 +41,23 @@ pub fn paragraph(maker: &Maker<'_>, paragraph: &Paragraph) -> Vec<Pair> {
         );
     }
     pairs
+}
+
+/// A field of items, one a line or all in one.
+fn list(paragraph: &Paragraph, known: &field::Field, pairs: &mut Vec<Pair>) {
+    let Some(field) = paragraph.field(known.name) else {
+        return;
+    };
+    let text = field.text();
+    let text = text.trim();
+    let separator = if text.contains('\n') { "\n\n" } else { ", " };
+    let items = text
+        .split(separator)
+        .map(|item| Yaml::text(item).into())
+        .collect();
+    if !text.is_empty() {
+        pairs.push(Pair::new(known.key, Yaml::List(items)).about(field.comments()));
+    }
 }
 
 /// `releases:`.

@@ -6,21 +6,6 @@ use crate::deb::relation::{Group, Relation};
 use crate::diag::Diagnostic;
 use crate::resolve::points::Point;
 
-/// Debian's name of a field in recipe spelling.
-fn field_name(field: &str) -> &'static str {
-    match field {
-        "pre_depends" => "Pre-Depends",
-        "recommends" => "Recommends",
-        "suggests" => "Suggests",
-        "enhances" => "Enhances",
-        "breaks" => "Breaks",
-        "conflicts" => "Conflicts",
-        "provides" => "Provides",
-        "replaces" => "Replaces",
-        _ => "Depends",
-    }
-}
-
 /// Merges the relations that the point's settings contribute to a package.
 pub(super) fn contribute<'e>(
     binary: &mut Binary,
@@ -42,7 +27,7 @@ pub(super) fn contribute<'e>(
                     .iter_mut()
                     .for_each(|group| group.restrict_to(arch));
             }
-            (field_name(&contribution.field), relation)
+            (contribution.field.name, relation)
         })
         .collect();
     let quirks = renderer.quirks();

@@ -2,11 +2,14 @@
 
 use super::model::{Source, SourceParagraph};
 use super::render::Renderer;
+use crate::deb::field;
 use crate::deb::relation::{Group, Relation};
 use crate::diag::Diagnostic;
+use crate::recipe::fields::Said;
 use crate::recipe::package::SourceParagraph as Recipe;
-use crate::recipe::values::Text;
 use crate::resolve::points::Point;
+
+const BUILD_DEPENDS_ARCH: &str = "Build-Depends-Arch";
 
 /// Renders a source paragraph; `name` is that of the changelog.
 pub fn source_paragraph<'e>(
@@ -28,41 +31,24 @@ pub fn source_paragraph<'e>(
             paragraph.name = name;
         }
     }
-    let uploaders = recipe
-        .uploaders
-        .iter()
-        .map(|text: &Text| renderer.line(text))
-        .collect::<Vec<_>>()
-        .join(", ");
-    let fields = [
-        ("Section", renderer.optional(recipe.section.as_ref())),
-        ("Priority", renderer.optional(recipe.priority.as_ref())),
-        ("Maintainer", renderer.optional(recipe.maintainer.as_ref())),
-        ("Uploaders", Some(uploaders)),
-        (
-            "Standards-Version",
-            renderer.optional(recipe.standards_version.as_ref()),
-        ),
-        (
-            "Rules-Requires-Root",
-            renderer.optional(recipe.rules_requires_root.as_ref()),
-        ),
-        ("Homepage", renderer.optional(recipe.homepage.as_ref())),
-        (
-            "Vcs-Browser",
-            renderer.optional(recipe.vcs_browser.as_ref()),
-        ),
-        ("Vcs-Git", renderer.optional(recipe.vcs_git.as_ref())),
-        ("XS-Autobuild", renderer.optional(recipe.autobuild.as_ref())),
-    ];
-    paragraph.fields = fields
-        .into_iter()
-        .filter_map(|(field, value)| Some((field, value?)))
-        .filter(|(_, value)| !value.is_empty())
-        .collect();
-    paragraph.build_depends = renderer.relations(&recipe.build_depends);
-    paragraph.build_depends_arch = renderer.relations(&recipe.build_depends_arch);
-    paragraph.build_depends_indep = renderer.relations(&recipe.build_depends_indep);
+    for field in &field::SOURCE {
+        let value = match recipe.said(field) {
+            Some(Said::Line(text)) => renderer.optional(text),
+            Some(Said::List(items)) => {
+                let items: Vec<String> = items.iter().map(|item| renderer.line(item)).collect();
+                Some(items.join(", ")).filter(|text| !text.is_empty())
+            }
+            Some(Said::Relations(items)) => {
+                let relation = renderer.relations(items);
+                paragraph.relations.insert(field.name, relation);
+                None
+            }
+            None => None,
+        };
+        if let Some(value) = value {
+            paragraph.fields.insert(field.name, value);
+        }
+    }
     paragraph
 }
 
@@ -95,12 +81,9 @@ pub fn flavour_build_depends<'e>(
     };
     for mut group in renderer.relations(&recipe.flavour_build_depends_arch).0 {
         group.restrict_to(arch);
-        merge(
-            &mut source.paragraph.build_depends_arch,
-            group,
-            renderer,
-            recipe.span,
-        );
+        let relations = &mut source.paragraph.relations;
+        let relation = relations.entry(BUILD_DEPENDS_ARCH).or_default();
+        merge(relation, group, renderer, recipe.span);
     }
 }
 
@@ -131,11 +114,11 @@ pub fn package_build_depends(source: &mut Source, renderer: &Renderer<'_, '_>) {
                         .report(Diagnostic::error(binary.origin, message));
                 }
             }
-            let relation = if all {
-                &mut paragraph.build_depends_indep
-            } else {
-                &mut paragraph.build_depends_arch
+            let field = match all {
+                true => "Build-Depends-Indep",
+                false => BUILD_DEPENDS_ARCH,
             };
+            let relation = paragraph.relations.entry(field).or_default();
             merge(relation, group, renderer, binary.origin);
         }
     }

@@ -6,8 +6,10 @@ use std::path::{Component, Path};
 use super::model::{OutputFile, Source, Test};
 use super::package::architectures;
 use super::render::Renderer;
+use crate::deb::field;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::Diagnostic;
+use crate::recipe::fields::Said;
 use crate::recipe::package::{PackageEntry, TestParagraph};
 use crate::recipe::values::Text;
 use crate::resolve::inputs::Inputs;
@@ -167,48 +169,33 @@ pub fn tests<'e>(source: &mut Source, items: &'e [TestParagraph], renderer: &Ren
         if !renderer.holds(test.when.as_ref()) {
             continue;
         }
-        let words = |items: &'e [Text], separator: &str| {
-            items
-                .iter()
-                .map(|item| renderer.line(item))
-                .filter(|word| !word.is_empty())
-                .collect::<Vec<_>>()
-                .join(separator)
-        };
-        let architecture = test.architecture.as_ref().map(|items| {
-            architectures(items, renderer)
-                .into_iter()
-                .collect::<Vec<_>>()
-                .join(" ")
-        });
-        let names = test.tests.as_deref().map(|items| words(items, ", "));
-        let command = renderer.optional(test.test_command.as_ref());
-        if names.is_some() == command.is_some() && !renderer.quirks().takes_any_test {
+        let mut fields: BTreeMap<&'static str, String> = BTreeMap::new();
+        for field in &field::TEST {
+            let value = match test.said(field) {
+                Some(Said::Line(text)) => renderer.optional(text).unwrap_or_default(),
+                Some(Said::List(items)) => {
+                    let items = items.iter().map(|item| renderer.line(item));
+                    let items: Vec<String> = items.filter(|item| !item.is_empty()).collect();
+                    items.join(", ")
+                }
+                Some(Said::Relations(items)) => renderer.quirks().show(&renderer.relations(items)),
+                None => {
+                    let names = test.architecture.as_deref().unwrap_or_default();
+                    let names = architectures(names, renderer);
+                    names.into_iter().collect::<Vec<_>>().join(" ")
+                }
+            };
+            if !value.is_empty() {
+                fields.insert(field.name, value);
+            }
+        }
+        let has_command = fields.contains_key("Test-Command");
+        if test.tests.is_some() == has_command && !renderer.quirks().takes_any_test {
             renderer.sink().report(
                 Diagnostic::error(test.span, "a test has either `tests` or `test_command`")
                     .help("write one of the two: `tests: [NAME]` or `test_command: COMMAND`"),
             );
         }
-        let fields: BTreeMap<&'static str, String> = [
-            ("Tests", names),
-            ("Test-Command", command),
-            ("Architecture", architecture),
-            ("Restrictions", Some(words(&test.restrictions, ", "))),
-            ("Features", Some(words(&test.features, ", "))),
-            (
-                "Depends",
-                Some(renderer.quirks().show(&renderer.relations(&test.depends))),
-            ),
-            (
-                "Tests-Directory",
-                renderer.optional(test.tests_directory.as_ref()),
-            ),
-            ("Classes", renderer.optional(test.classes.as_ref())),
-        ]
-        .into_iter()
-        .filter_map(|(field, value)| Some((field, value?)))
-        .filter(|(_, value)| !value.is_empty())
-        .collect();
         source.tests.push(Test {
             fields,
             origin: test.span,

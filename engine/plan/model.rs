@@ -56,12 +56,8 @@ pub struct SourceParagraph {
     pub name: String,
     /// Fields without relations, by Debian's names; emitting orders them.
     pub fields: BTreeMap<&'static str, String>,
-    /// Build-Depends.
-    pub build_depends: Relation,
-    /// Build-Depends-Arch.
-    pub build_depends_arch: Relation,
-    /// Build-Depends-Indep.
-    pub build_depends_indep: Relation,
+    /// Fields with relations, by Debian's names.
+    pub relations: BTreeMap<&'static str, Relation>,
 }
 
 /// What a recipe says of a package, rendered at one point. Points that share a package must agree on it.

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use super::contribute::contribute;
 use super::model::{Binary, Contents, Declared, Signed, Source, Use};
 use super::render::{unknown_architecture, Renderer};
+use crate::deb::field;
 use crate::deb::name::check_package_name;
 use crate::deb::profile::Profiles;
 use crate::diag::Diagnostic;
+use crate::recipe::fields::Said;
 use crate::recipe::package::{DerivedSource, EachPoint, PackageEntry, Sign};
-use crate::recipe::values::{RelationItem, Text};
+use crate::recipe::values::Text;
 use crate::resolve::points::Point;
 use crate::text::files::Span;
 
@@ -34,30 +36,6 @@ pub fn name<'e>(entry_name: &'e Text, renderer: &Renderer<'e, '_>) -> Option<Str
     Some(name)
 }
 
-/// Fields that `fields:` cannot hold, because the engine writes them, with the keys that say them.
-const OWN_KEYS: [(&str, &str); 20] = [
-    ("Package", "name"),
-    ("Architecture", "architecture"),
-    ("Section", "section"),
-    ("Priority", "priority"),
-    ("Package-Type", "package_type"),
-    ("Build-Profiles", "build_profiles"),
-    ("Built-Using", "built_using"),
-    ("Provides", "provides"),
-    ("Pre-Depends", "pre_depends"),
-    ("Depends", "depends"),
-    ("Recommends", "recommends"),
-    ("Suggests", "suggests"),
-    ("Enhances", "enhances"),
-    ("Replaces", "replaces"),
-    ("Breaks", "breaks"),
-    ("Conflicts", "conflicts"),
-    ("Multi-Arch", "multi_arch"),
-    ("Kernel-Version", "kernel_version"),
-    ("Description", "synopsis"),
-    ("Source", "source"),
-];
-
 /// Renders what an entry says of the package.
 pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Declared {
     let mut declared = Declared {
@@ -78,17 +56,28 @@ pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Decl
         target: renderer.optional(entry.target.as_ref()),
         ..Declared::default()
     };
-    for (field, text) in [
-        ("Section", &entry.section),
-        ("Priority", &entry.priority),
-        ("Package-Type", &entry.package_type),
-        ("Multi-Arch", &entry.multi_arch),
-        ("Kernel-Version", &entry.kernel_version),
-    ] {
-        if let Some(value) = renderer.optional(text.as_ref()) {
-            declared.fields.insert(field.to_owned(), value);
+    for field in &field::BINARY {
+        match entry.said(field) {
+            Some(Said::Line(text)) => {
+                if let Some(value) = renderer.optional(text) {
+                    declared.fields.insert(field.name.to_owned(), value);
+                }
+            }
+            Some(Said::Relations(items)) => {
+                let relation = renderer.relations(items);
+                if !relation.is_empty() {
+                    declared.relations.insert(field.name, relation);
+                }
+            }
+            Some(Said::List(_)) | None => {}
         }
     }
+    other_fields(entry, &mut declared, renderer);
+    declared
+}
+
+/// Adds the fields that have no key of their own.
+fn other_fields<'e>(entry: &'e PackageEntry, declared: &mut Declared, renderer: &Renderer<'e, '_>) {
     for (field, item) in entry.fields.iter() {
         let is_name = field.starts_with(|c: char| c.is_ascii_uppercase())
             && field.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
@@ -102,39 +91,18 @@ pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Decl
             );
             continue;
         }
-        if let Some((_, key)) = OWN_KEYS.iter().find(|(own, _)| *own == field) {
+        let own = field::named(&field::BINARY, field)
+            .or_else(|| field::named(&field::NOT_IN_BINARY, field));
+        if let Some(own) = own {
             renderer.sink().report(
                 Diagnostic::error(item.key_span, format!("`{field}` has a key of its own"))
-                    .help(format!("write `{key}:` beside `fields:`")),
+                    .help(format!("write `{}:` beside `fields:`", own.key)),
             );
             continue;
         }
         let value = renderer.line(&item.value);
         declared.fields.insert(field.to_owned(), value);
     }
-    for (field, items) in relation_fields(entry) {
-        let relation = renderer.relations(items);
-        if !relation.is_empty() {
-            declared.relations.insert(field, relation);
-        }
-    }
-    declared
-}
-
-/// Debian's names of the relation fields, with what the entry says.
-fn relation_fields(entry: &PackageEntry) -> [(&'static str, &Vec<RelationItem>); 10] {
-    [
-        ("Built-Using", &entry.built_using),
-        ("Provides", &entry.provides),
-        ("Pre-Depends", &entry.pre_depends),
-        ("Depends", &entry.depends),
-        ("Recommends", &entry.recommends),
-        ("Suggests", &entry.suggests),
-        ("Enhances", &entry.enhances),
-        ("Replaces", &entry.replaces),
-        ("Breaks", &entry.breaks),
-        ("Conflicts", &entry.conflicts),
-    ]
 }
 
 /// Reads a list of architectures or wildcards.

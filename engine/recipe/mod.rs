@@ -5,6 +5,7 @@
 
 pub mod decode;
 pub mod dropped;
+pub mod fields;
 pub mod kconfig;
 pub mod load;
 pub mod merge;

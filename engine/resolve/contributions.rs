@@ -1,6 +1,7 @@
 //! The relations that places contribute to packages.
 
-use super::layout::{Contribution, Resolver, RELATION_FIELDS};
+use super::layout::{Contribution, Resolver};
+use crate::deb::field;
 use crate::recipe::decode::Decode;
 use crate::recipe::values::RelationItem;
 use crate::text::node::Map;
@@ -26,22 +27,18 @@ impl Resolver<'_> {
             }
             for (field, entry) in entry.node.as_map().into_iter().flatten() {
                 let name = field.strip_suffix(['+', '-']).unwrap_or(field);
-                if !RELATION_FIELDS.contains(&name) {
-                    self.unknown(
-                        "relation field",
-                        name,
-                        entry.key_span,
-                        RELATION_FIELDS.into_iter(),
-                    );
+                let Some(known) = field::relations().find(|known| known.key == name) else {
+                    let known = field::relations().map(|known| known.key);
+                    self.unknown("relation field", name, entry.key_span, known);
                     continue;
-                }
+                };
                 if field.ends_with('-') {
                     continue;
                 }
                 if let Some(items) = Vec::<RelationItem>::decode(&entry.node, self.sink) {
                     result.push(Contribution {
                         entry: package.clone(),
-                        field: name.to_owned(),
+                        field: known,
                         items,
                     });
                 }

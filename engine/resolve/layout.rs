@@ -6,6 +6,7 @@ use std::sync::Arc;
 use minijinja::value::Value as TemplateValue;
 
 use crate::deb::arch;
+use crate::deb::field::Field;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::recipe::decode::{Decode, Item, Named};
@@ -42,8 +43,8 @@ pub struct PlaceSettings {
 pub struct Contribution {
     /// The package entry.
     pub entry: String,
-    /// The field, in recipe spelling.
-    pub field: String,
+    /// The field.
+    pub field: &'static Field,
     /// The relations.
     pub items: Vec<RelationItem>,
 }
@@ -101,19 +102,6 @@ pub struct Layout {
     /// The architectures, sorted by name.
     pub architectures: Vec<ArchitectureLayout>,
 }
-
-/// Fields to which places may contribute relations.
-pub const RELATION_FIELDS: [&str; 9] = [
-    "pre_depends",
-    "depends",
-    "recommends",
-    "suggests",
-    "enhances",
-    "breaks",
-    "conflicts",
-    "provides",
-    "replaces",
-];
 
 /// Works out all places of a recipe.
 ///
