@@ -31,6 +31,8 @@ use std::process::{Command, Output};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_gencontrol");
 const DEFAULT: &str = "generate --recipes recipe --tree tree --output out";
 const SUBCOMMANDS: [&str; 6] = ["generate", "check", "import", "list", "files", "schema"];
+/// What is written beside an imported recipe.
+const SCHEMA: &str = include_str!("../schemas/recipe.json");
 /// The user and group `nobody` of Debian.
 const NOBODY: u32 = 65534;
 
@@ -45,6 +47,10 @@ fn cases() {
     });
     let work = std::env::temp_dir().join(format!("gencontrol-cases-{}", std::process::id()));
     let wanted = std::env::var("CASE").unwrap_or_default();
+    assert!(
+        names.iter().any(|name| name.contains(&wanted)),
+        "no case's name contains `{wanted}`"
+    );
     let mut failed: Vec<String> = snapshots
         .difference(&names)
         .map(|name| format!("snapshots/cases/{name}.snap is of no case: delete it"))
@@ -250,9 +256,10 @@ impl Case {
 
     fn show(&mut self, path: &str, bytes: Vec<u8>) {
         let mut text = String::from_utf8_lossy(&bytes).into_owned();
-        // Two hold a hash of each of the others, the third is `schemas/recipe.json`.
-        let known = ["manifest.json", "generated.manifest", "recipe.schema.json"];
-        if known.iter().any(|name| path.ends_with(name)) {
+        // Two hold a hash of each of the others.
+        let known = ["manifest.json", "generated.manifest"];
+        let schema = path.ends_with("recipe.schema.json") && text == SCHEMA;
+        if schema || known.iter().any(|name| path.ends_with(name)) {
             text = "…\n".to_owned();
         }
         let end = match text.chars().last() {

@@ -73,22 +73,24 @@ impl Drop for Layer {
 #[test]
 fn help_needs_no_manual() {
     let mut text = String::new();
-    for arguments in [
-        &["--help"][..],
-        &["generate", "--help"],
-        &["check", "--help"],
-        &["list", "--help"],
-        &["files", "--help"],
-        &["embed", "--help"],
-        &["schema", "--help"],
-    ] {
+    let mut show = |arguments: &[&str]| {
         let output = run(arguments);
         assert_eq!(output.status.code(), Some(0));
-        text.push_str(&format!(
-            "$ gencontrol {}\n{}\n",
-            arguments.join(" "),
-            stdout(&output)
-        ));
+        let said = stdout(&output);
+        text.push_str(&format!("$ gencontrol {}\n{said}\n", arguments.join(" ")));
+        said
+    };
+    let top = show(&["--help"]);
+    let (_, commands) = top.split_once("\nCommands:\n").expect("it has commands");
+    let names: Vec<&str> = commands
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .collect();
+    assert!(names.len() > 5, "{names:?}");
+    for name in names {
+        show(&[name, "--help"]);
     }
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../snapshots/cli");

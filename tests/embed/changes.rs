@@ -154,6 +154,7 @@ fn rules_written_by_hand_are_as_good() {
     other.write("debian/rules", &embedded);
     let said = other.embed_base();
     assert!(!said.contains("debian/rules\n"), "{said}");
+    assert_eq!(other.read("debian/rules"), embedded);
     // A list with something of one's own keeps it.
     let third = Package::new("hand-3");
     third.replace("debian/rules", "CONTROL_FILES += debian/installer/package-list", "CONTROL_FILES += debian/installer/package-list \\\n\tdebian/own $(wildcard debian/own/* debian/o)");
