@@ -19,6 +19,7 @@
 pub mod cli;
 pub mod deb;
 pub mod diag;
+pub mod disk;
 pub mod embed;
 pub mod emit;
 pub mod import;

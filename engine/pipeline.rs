@@ -52,10 +52,14 @@ pub fn make(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Mad
         folders,
         dropped,
         reads,
+        held: _held,
     } = load(request.recipe, files, sink)?;
     // The process ends soon: giving back every small piece of memory would take as long as formatting
     // the files does.
     let recipe = ManuallyDrop::new(recipe);
+    for bound in [request.tree.to_owned(), request.tree.join("debian")] {
+        files.bind(bound);
+    }
     let layout = layout(&recipe, &dropped, sink);
     let inputs = inputs::read(request.tree, &folders, &layout, files, sink);
     udeb::check(&recipe, &layout, &dropped, sink);

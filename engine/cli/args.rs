@@ -26,7 +26,8 @@ pub(super) enum Command {
     /// Write debian/control, rules.gen and all other generated files.
     ///
     /// Only files that change are written, so their times tell make what is new. Files of an earlier
-    /// run that are no longer generated are removed, unless somebody edited them since.
+    /// run that are no longer generated are removed, unless somebody edited them since. A file that no run
+    /// wrote is not overwritten.
     Generate {
         #[command(flatten)]
         inputs: InputArguments,
@@ -37,6 +38,12 @@ pub(super) enum Command {
         /// exit with 1 if there is any.
         #[arg(long)]
         check: bool,
+        /// Overwrite files that gencontrol did not write.
+        #[arg(long)]
+        overwrite: bool,
+        /// Overwrite no generated files that were edited since: write nothing, and exit with 2.
+        #[arg(long)]
+        keep_edited: bool,
     },
     /// Find every problem of a recipe, and write nothing.
     Check {

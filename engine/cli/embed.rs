@@ -10,16 +10,19 @@ use super::args::InputArguments;
 use super::run::{finish, make, print, FAILED, NO};
 use crate::diag::suggest::count;
 use crate::diag::{Diagnostic, Place, Sink};
+use crate::disk::changes::{compare, Change, Changes, File, Wanted};
+use crate::disk::commit::commit;
+use crate::disk::folder::Folder;
+use crate::disk::lock::own;
+use crate::disk::read::read_text;
 use crate::embed::changes;
 use crate::embed::recipes::{self, guard, place, Placed};
 use crate::embed::rules::rewrite;
 use crate::embed::sources::sources;
 use crate::embed::{filesets, leftovers, python, RECIPES, RULES};
-use crate::output::apply::apply;
-use crate::output::changes::{compare, Changes, File, Wanted};
 use crate::output::check;
 use crate::plan::filesets::uses_filesets;
-use crate::recipe::load::{load, read_text};
+use crate::recipe::load::load;
 use crate::text::files::Files;
 
 /// What was asked for.
@@ -38,7 +41,8 @@ pub(super) struct Request {
 
 /// What embedding does, worked out.
 struct Outcome {
-    changes: Changes,
+    changes: Changes<'static>,
+    folder: Folder,
     /// What `import` said.
     imported: String,
     /// What the recipe generates next to what stands in the tree.
@@ -60,7 +64,7 @@ pub(super) fn embed(request: &Request) -> u8 {
         finish(&files, &sink);
         return print(&format!("{shown}: nothing to do, gencontrol is in it\n"));
     }
-    if !request.check && apply(&request.tree, "debian", &outcome.changes, &sink).is_none() {
+    if !request.check && commit(&outcome.folder, &outcome.changes, "", &sink).is_none() {
         finish(&files, &sink);
         return FAILED;
     }
@@ -136,15 +140,17 @@ fn work_out(request: &Request, files: &mut Files, sink: &Sink) -> Option<Outcome
 
     wanted.append(&mut sources(&request.from, tree, &place_of, sink)?);
     let text = File {
-        bytes: rules.into_bytes(),
+        bytes: rules.into_bytes().into(),
         executable: true,
     };
     wanted.insert(RULES.to_owned(), Some(text));
     wanted.extend(unneeded.into_iter().map(|path| (path, None)));
-    let changes = compare(tree, wanted, sink)?;
+    let folder = own(tree, "", sink)?;
+    let changes = compare(&folder, wanted, sink)?;
     let leftovers = leftovers::leftovers(tree, &changes, sink)?;
     Some(Outcome {
         changes,
+        folder,
         imported,
         generated,
         leftovers,
@@ -167,12 +173,18 @@ fn try_out(tree: &Path, recipe: &Path, files: &mut Files, sink: &Sink) -> Option
         }
     }
     let made = made?;
-    let comparison = check::compare(&made.tree, tree, true, sink)?;
+    let folder = own(tree, "", sink)?;
+    let comparison = check::compare(&made.tree, Some(&folder), true, sink)?;
     let all = count(made.tree.len(), "file");
-    let state =
-        |wanted: fn(&check::State) -> bool| comparison.files.values().filter(|s| wanted(s)).count();
-    let missing = state(|s| *s == check::State::Missing);
-    let different = state(|s| matches!(s, check::State::Different(_)));
+    let state = |wanted: fn(&Change<'_>) -> bool| {
+        comparison
+            .changes
+            .values()
+            .filter(|change| wanted(change))
+            .count()
+    };
+    let missing = state(|change| matches!(change, Change::New(_)));
+    let different = state(|change| matches!(change, Change::Different(..)));
     let states = [
         (missing, "not in the tree yet"),
         (different, "different in the tree"),
@@ -201,7 +213,7 @@ impl Scratch {
         match std::fs::create_dir(&folder) {
             Ok(()) => Some(Scratch(folder)),
             Err(error) => {
-                sink.report(crate::recipe::load::io_error(&folder, "write", &error));
+                sink.report(crate::disk::read::io_error(&folder, "write", &error));
                 None
             }
         }

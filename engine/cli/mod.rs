@@ -3,6 +3,7 @@
 mod args;
 mod embed;
 mod files;
+mod generate;
 mod list;
 mod run;
 

@@ -3,19 +3,18 @@
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Instant;
 
 use clap::Parser;
 
 use super::args::{Arguments, Command, InputArguments};
 use super::files as list_files;
+use super::generate::generate;
 use super::list;
 use crate::diag::suggest::count;
 use crate::diag::{render, Sink};
 use crate::import::Options;
-use crate::output::{check, write};
+use crate::output::report::Policy;
 use crate::pipeline::{self, Made};
-use crate::recipe::load::normal;
 use crate::resolve::release;
 use crate::text::files::Files;
 
@@ -40,7 +39,15 @@ pub fn main() -> ExitCode {
             inputs,
             output,
             check,
-        } => generate(&inputs, output.as_deref(), check),
+            overwrite,
+            keep_edited,
+        } => {
+            let policy = Policy {
+                overwrite,
+                keep_edited,
+            };
+            generate(&inputs, output.as_deref(), check, policy)
+        }
         Command::Check { inputs } => check_only(&inputs),
         Command::List { what, inputs, json } => {
             let mut files = Files::default();
@@ -95,59 +102,6 @@ pub(super) fn make(arguments: &InputArguments, files: &mut Files, sink: &Sink) -
         is_set: &|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()),
     };
     pipeline::make(&request, files, sink)
-}
-
-fn generate(arguments: &InputArguments, output: Option<&Path>, check_only: bool) -> u8 {
-    let start = Instant::now();
-    let mut files = Files::default();
-    let sink = Sink::default();
-    let made = make(arguments, &mut files, &sink);
-    let Some(made) = made.filter(|_| !sink.has_errors()) else {
-        finish(&files, &sink);
-        return FAILED;
-    };
-    let (target, in_place) = match output {
-        Some(output) if output != arguments.tree => (output, false),
-        _ => (arguments.tree.as_path(), true),
-    };
-    let Some(comparison) = check::compare(&made.tree, target, in_place, &sink) else {
-        finish(&files, &sink);
-        return FAILED;
-    };
-    if check_only {
-        finish(&files, &sink);
-        if comparison.is_clean() {
-            return 0;
-        }
-        let mut text = check::report(&comparison, &made.tree);
-        text.push_str(
-            "\nrun `gencontrol generate` with the same arguments, without --check, to write them\n",
-        );
-        print(&text);
-        return NO;
-    }
-    let written = write::write(&made.tree, &comparison, target, in_place, &sink);
-    write::report_edited(&comparison, target, &sink);
-    finish(&files, &sink);
-    let Some(written) = written else {
-        return FAILED;
-    };
-    let packages: usize = made.plan.sources.iter().map(|s| s.packages.len()).sum();
-    let mut line = format!(
-        "{}: {} of {}, {} ({} written, {} unchanged",
-        normal(&target.join("debian")).display(),
-        count(packages, "package"),
-        count(made.plan.sources.len(), "source"),
-        count(made.tree.len(), "file"),
-        written.written,
-        written.unchanged,
-    );
-    if written.removed > 0 {
-        line.push_str(&format!(", {} removed", written.removed));
-    }
-    line.push_str(&format!(") in {} ms\n", start.elapsed().as_millis()));
-    std::mem::forget(made);
-    print(&line)
 }
 
 fn import(options: Options) -> u8 {

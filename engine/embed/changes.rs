@@ -8,7 +8,8 @@ use similar::TextDiff;
 use super::{ENGINE, RECIPES};
 use crate::diag::suggest::count;
 use crate::diag::Sink;
-use crate::output::changes::{files_but, Change, Changes};
+use crate::disk::changes::{Change, Changes};
+use crate::disk::list::files_below;
 
 /// Files in debian/ that make the packaging: not its data, and not what a build leaves there.
 ///
@@ -24,7 +25,7 @@ pub fn packaging(tree: &Path, sink: &Sink) -> Option<Vec<String>> {
             .any(|f| f.ends_with(&format!("/{name}")));
         ours || DATA.contains(&name) || BUILT.iter().any(|built| name.starts_with(built))
     };
-    let files = files_but(&tree.join("debian"), is_data, sink)?;
+    let files = files_below(&tree.join("debian"), |name| !is_data(name), sink)?;
     Some(
         files
             .into_iter()
@@ -35,7 +36,7 @@ pub fn packaging(tree: &Path, sink: &Sink) -> Option<Vec<String>> {
 
 /// The changes in words: the two folders in one line each, every other file by itself, and how
 /// debian/rules differs.
-pub fn report(changes: &Changes) -> String {
+pub fn report(changes: &Changes<'_>) -> String {
     let mut text = String::new();
     for folder in [ENGINE, RECIPES] {
         let mut counts = [0; 3];
@@ -43,7 +44,7 @@ pub fn report(changes: &Changes) -> String {
             counts[match change {
                 Change::New(_) => 0,
                 Change::Different(..) => 1,
-                Change::Removed => 2,
+                Change::Removed(_) => 2,
             }] += 1;
         }
         let words: Vec<String> = counts
@@ -65,7 +66,7 @@ pub fn report(changes: &Changes) -> String {
         let word = match change {
             Change::New(_) => "new",
             Change::Different(..) => "changed",
-            Change::Removed => "removed",
+            Change::Removed(_) => "removed",
         };
         let _ = writeln!(text, "{word:<10}{path}");
     }
@@ -74,7 +75,7 @@ pub fn report(changes: &Changes) -> String {
             continue;
         };
         let (old, new) = (
-            String::from_utf8_lossy(old),
+            String::from_utf8_lossy(&old.bytes),
             String::from_utf8_lossy(&new.bytes),
         );
         let diff = TextDiff::from_lines(old.as_ref(), new.as_ref());

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::diag::Sink;
-use crate::output::changes::{File, Wanted};
-use crate::recipe::load::read_text;
+use crate::disk::changes::{File, Wanted};
+use crate::disk::read::read_text;
 use crate::text::files::Files;
 
 /// The makefile.
@@ -21,7 +21,7 @@ pub const INCLUDER: &str = "debian/rules.real";
 ///
 /// # Errors
 /// Reports a debian/rules.real that cannot be read.
-pub fn put(tree: &Path, wanted: &mut Wanted, files: &mut Files, sink: &Sink) -> Option<()> {
+pub fn put(tree: &Path, wanted: &mut Wanted<'_>, files: &mut Files, sink: &Sink) -> Option<()> {
     let path = tree.join(INCLUDER);
     if !path.exists() {
         return Some(());
@@ -35,15 +35,12 @@ pub fn put(tree: &Path, wanted: &mut Wanted, files: &mut Files, sink: &Sink) -> 
         wanted.insert(
             INCLUDER.to_owned(),
             Some(File {
-                bytes: text.into_bytes(),
+                bytes: text.into_bytes().into(),
                 executable: is_executable(&path),
             }),
         );
     }
-    let makefile = File {
-        bytes: MAKEFILE.into(),
-        executable: false,
-    };
+    let makefile = File::new(MAKEFILE.as_bytes());
     wanted.insert(PLACE.to_owned(), Some(makefile));
     Some(())
 }

@@ -6,7 +6,8 @@ use std::path::Path;
 use super::changes::packaging;
 use super::{OLD, RULES};
 use crate::diag::Sink;
-use crate::output::changes::Changes;
+use crate::disk::changes::Changes;
+use crate::disk::read::text as text_of;
 use crate::resolve::buildcheck::{LOCAL, PROGRAM};
 
 /// Words, and what is the matter with them.
@@ -28,7 +29,7 @@ const MAX_BYTES: u64 = 100_000;
 ///
 /// # Errors
 /// Reports what cannot be listed.
-pub fn leftovers(tree: &Path, changes: &Changes, sink: &Sink) -> Option<String> {
+pub fn leftovers(tree: &Path, changes: &Changes<'_>, sink: &Sink) -> Option<String> {
     let mut text = String::new();
     for path in packaging(tree, sink)? {
         let is_history = path.starts_with("debian/changelog") || path.starts_with("debian/control");
@@ -40,7 +41,7 @@ pub fn leftovers(tree: &Path, changes: &Changes, sink: &Sink) -> Option<String> 
         if std::fs::metadata(&full).is_ok_and(|data| data.len() > MAX_BYTES) {
             continue;
         }
-        let Ok(content) = std::fs::read_to_string(&full) else {
+        let Some(content) = text_of(&full, &[]) else {
             continue;
         };
         for (word, matter) in WORDS {

@@ -11,6 +11,7 @@ use regex::Regex;
 use super::changes::packaging;
 use super::OLD;
 use crate::diag::Sink;
+use crate::disk::read::text;
 
 /// Where the library is.
 const LIBRARY: &str = "debian/lib/python/debian_linux";
@@ -38,7 +39,7 @@ pub fn unneeded(tree: &Path, sink: &Sink) -> Option<Vec<String>> {
         if !is_rule && module.is_none() && !is_program && !path.ends_with(".py") {
             continue;
         }
-        let Ok(text) = std::fs::read_to_string(tree.join(&path)) else {
+        let Some(text) = text(&tree.join(&path), &[]) else {
             // No text is no Python.
             continue;
         };
@@ -54,7 +55,7 @@ pub fn unneeded(tree: &Path, sink: &Sink) -> Option<Vec<String>> {
         }
     }
     let mut gone = Vec::new();
-    if let Ok(text) = std::fs::read_to_string(tree.join(OLD)) {
+    if let Some(text) = text(&tree.join(OLD), &[]) {
         gone.push(OLD.to_owned());
         if !shipped {
             let needed = closure(roots, &modules);

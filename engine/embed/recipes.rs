@@ -10,8 +10,9 @@ use super::sources::recipe_of;
 use super::{ENGINE, RECIPES, WRAPPER};
 use crate::diag::suggest::count;
 use crate::diag::{Diagnostic, Place, Sink};
-use crate::output::changes::{files_below, File, Wanted};
-use crate::recipe::load::io_error;
+use crate::disk::changes::{File, Wanted};
+use crate::disk::list::files_below;
+use crate::disk::read::{io_error, read, text};
 
 /// How the first line of a recipe file names its schema.
 const MODELINE: &str = "# yaml-language-server: $schema=";
@@ -23,7 +24,7 @@ const SCHEMAS: [&str; 2] = ["schemas/recipe.json", "recipe.schema.json"];
 /// Recipes at their places in a tree.
 pub struct Placed {
     /// The files.
-    pub wanted: Wanted,
+    pub wanted: Wanted<'static>,
     /// The folder of the uppermost recipe.
     pub recipe: String,
 }
@@ -36,12 +37,13 @@ pub fn place(folders: &[PathBuf], sink: &Sink) -> Option<Placed> {
     let places = places(folders, sink)?;
     let mut wanted = Wanted::new();
     for (folder, place) in folders.iter().zip(&places) {
-        for file in files_below(folder, sink)? {
+        let bound = std::slice::from_ref(folder);
+        for file in files_below(folder, |_| true, sink)? {
             if SCHEMAS.contains(&file.as_str()) {
                 continue;
             }
             let from = folder.join(&file);
-            let mut bytes = match std::fs::read(&from) {
+            let mut bytes = match read(&from, bound) {
                 Ok(bytes) => bytes,
                 Err(error) => {
                     sink.report(io_error(&from, "read", &error));
@@ -61,8 +63,7 @@ pub fn place(folders: &[PathBuf], sink: &Sink) -> Option<Placed> {
                     );
                 }
             }
-            let executable = false;
-            wanted.insert(path, Some(File { bytes, executable }));
+            wanted.insert(path, Some(File::new(bytes)));
         }
     }
     let recipe = places.into_iter().next()?;
@@ -137,7 +138,7 @@ fn with_modeline(bytes: Vec<u8>, path: &str) -> Vec<u8> {
 
 /// The folder of the recipe that a tree has already.
 pub fn present(tree: &Path) -> Option<String> {
-    let program = std::fs::read_to_string(tree.join(WRAPPER)).unwrap_or_default();
+    let program = text(&tree.join(WRAPPER), &[]).unwrap_or_default();
     let known = [recipe_of(&program), Some(RECIPES)];
     let is_there = |recipe: &&str| tree.join(recipe).join("recipe.yaml").is_file();
     let found = known.into_iter().flatten().find(is_there);
@@ -150,10 +151,11 @@ pub fn present(tree: &Path) -> Option<String> {
 /// Reports that the tree has recipes, and other ones.
 pub fn guard(tree: &Path, placed: &mut Placed, replace: bool, sink: &Sink) -> Option<()> {
     let mut different = Vec::new();
-    for file in files_below(&tree.join(RECIPES), sink)? {
+    for file in files_below(&tree.join(RECIPES), |_| true, sink)? {
         let path = format!("{RECIPES}/{file}");
         let same = placed.wanted.get(&path).is_some_and(|wanted| {
-            std::fs::read(tree.join(&path)).ok() == wanted.as_ref().map(|file| file.bytes.clone())
+            let wanted = wanted.as_ref().map(|file| file.bytes.as_ref());
+            read(&tree.join(&path), &[]).ok().as_deref() == wanted
         });
         if !same {
             placed.wanted.entry(path.clone()).or_insert(None);

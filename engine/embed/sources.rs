@@ -4,8 +4,9 @@ use std::path::Path;
 
 use super::{cargo, ENGINE, WRAPPER};
 use crate::diag::{Diagnostic, Place, Sink};
-use crate::output::changes::{files_below, File, Wanted};
-use crate::recipe::load::io_error;
+use crate::disk::changes::{File, Wanted};
+use crate::disk::list::files_below;
+use crate::disk::{self, read::io_error};
 
 /// The makefile that debian/rules includes.
 const INPUTS: &str = include_str!("inputs.mk");
@@ -25,8 +26,8 @@ const BESIDES: [&str; 2] = ["schemas/recipe.json", "recipes/README.md"];
 ///
 /// # Errors
 /// Reports a checkout that is none, and what of it cannot be read.
-pub fn sources(checkout: &Path, tree: &Path, recipe: &str, sink: &Sink) -> Option<Wanted> {
-    let mut paths = files_below(&checkout.join("engine"), sink)?;
+pub fn sources(checkout: &Path, tree: &Path, recipe: &str, sink: &Sink) -> Option<Wanted<'static>> {
+    let mut paths = files_below(&checkout.join("engine"), |_| true, sink)?;
     if !paths.iter().any(|path| path == "main.rs") {
         sink.report(
             Diagnostic::error(
@@ -43,6 +44,7 @@ pub fn sources(checkout: &Path, tree: &Path, recipe: &str, sink: &Sink) -> Optio
     paths.extend(BESIDES.map(str::to_owned));
     let mut wanted = Wanted::new();
     let mut put = |path: String, bytes: Vec<u8>, executable: bool| {
+        let bytes = bytes.into();
         wanted.insert(path, Some(File { bytes, executable }));
     };
     for path in paths {
@@ -61,14 +63,14 @@ pub fn sources(checkout: &Path, tree: &Path, recipe: &str, sink: &Sink) -> Optio
     put(format!("{ENGINE}/inputs.mk"), INPUTS.into(), false);
     put(WRAPPER.to_owned(), program(recipe).into_bytes(), true);
     // The folder is ours: what an earlier version brought and this one does not, goes.
-    for old in files_below(&tree.join(ENGINE), sink)? {
+    for old in files_below(&tree.join(ENGINE), |_| true, sink)? {
         wanted.entry(format!("{ENGINE}/{old}")).or_insert(None);
     }
     Some(wanted)
 }
 
 fn read(path: &Path, sink: &Sink) -> Option<Vec<u8>> {
-    std::fs::read(path)
+    disk::read::read(path, &[])
         .map_err(|error| sink.report(io_error(path, "read", &error)))
         .ok()
 }

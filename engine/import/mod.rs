@@ -29,9 +29,12 @@ use std::path::{Path, PathBuf};
 
 use crate::deb::quirks::Quirks;
 use crate::diag::{Diagnostic, Place, Sink};
-use crate::output::apply::apply;
-use crate::output::changes::{compare, files_below, File, Wanted};
-use crate::recipe::load::io_error;
+use crate::disk::changes::{compare, File, Wanted};
+use crate::disk::commit::commit;
+use crate::disk::folder::Folder;
+use crate::disk::list::{entries, files_below};
+use crate::disk::lock::{own, share};
+use crate::disk::read::io_error;
 use crate::text::files::Files;
 
 /// What to import, and where to.
@@ -62,7 +65,15 @@ pub struct Imported {
 /// Reports everything that gencontrol.py would reject and everything that recipes cannot say, with its place;
 /// then nothing is written.
 pub fn import(options: &Options, files: &mut Files, sink: &Sink) -> Option<Imported> {
+    let _tree = share_tree(options, sink)?;
+    if options.recipes.is_dir() {
+        // An import that was killed there is finished now.
+        share(&options.recipes, sink)?;
+    }
     check_target(options, sink)?;
+    for bound in [options.tree.clone(), options.tree.join("debian")] {
+        files.bind(bound);
+    }
     let loaded = dialect::choose(options.dialect.as_deref(), &options.tree, files, sink)?;
     let quirks = Quirks::of(&loaded.dialect.compatibility.text).unwrap_or_default();
     let source = tree::Source {
@@ -100,15 +111,14 @@ pub fn import(options: &Options, files: &mut Files, sink: &Sink) -> Option<Impor
     }
     let wanted: Wanted = result
         .into_iter()
-        .map(|(path, text)| {
-            let bytes = text.into_bytes();
-            let executable = false;
-            (path, Some(File { bytes, executable }))
-        })
+        .map(|(path, text)| (path, Some(File::new(text.into_bytes()))))
         .collect();
+    let folder = own(&options.recipes, "--recipes DIR", sink)?;
+    // Another import may have been faster.
+    check_target(options, sink)?;
     report_strangers(&options.recipes, &wanted, sink)?;
-    let changes = compare(&options.recipes, wanted, sink)?;
-    apply(&options.recipes, "", &changes, sink)?;
+    let changes = compare(&folder, wanted, sink)?;
+    commit(&folder, &changes, "", sink)?;
     let read = files
         .paths()
         .filter(|path| path.starts_with(&options.tree))
@@ -123,11 +133,11 @@ pub fn import(options: &Options, files: &mut Files, sink: &Sink) -> Option<Impor
 
 /// Warns of files that `generate` reads with the recipe and that did not come with it: most often an earlier
 /// import left them.
-fn report_strangers(folder: &Path, wanted: &Wanted, sink: &Sink) -> Option<()> {
+fn report_strangers(folder: &Path, wanted: &Wanted<'_>, sink: &Sink) -> Option<()> {
     let is_read = |path: &str| {
         path.ends_with(".yaml") || path.starts_with("templates/") || path.starts_with("kconfig/")
     };
-    for path in files_below(folder, sink)? {
+    for path in files_below(folder, |_| true, sink)? {
         if is_read(&path) && !wanted.contains_key(&path) {
             sink.report(
                 Diagnostic::warning(
@@ -141,15 +151,24 @@ fn report_strangers(folder: &Path, wanted: &Wanted, sink: &Sink) -> Option<()> {
     Some(())
 }
 
+/// Nobody changes the tree while it is read. One that is the recipe's folder, too, is owned later.
+fn share_tree(options: &Options, sink: &Sink) -> Option<Option<Folder>> {
+    let is_both = || options.tree.canonicalize().ok() == options.recipes.canonicalize().ok();
+    if !options.tree.is_dir() || is_both() {
+        return Some(None);
+    }
+    share(&options.tree, sink).map(Some)
+}
+
 /// A folder with something in it is not written to, unless that is wanted.
 fn check_target(options: &Options, sink: &Sink) -> Option<()> {
     let folder = &options.recipes;
     if !folder.exists() || options.force {
         return Some(());
     }
-    match std::fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
-        Ok(true) => Some(()),
-        Ok(false) => {
+    match entries(folder) {
+        Ok(entries) if entries.is_empty() => Some(()),
+        Ok(_) => {
             sink.report(
                 Diagnostic::error(Place::Path(folder.clone()), "the folder is not empty")
                     .help("name another one with --recipes, or overwrite it with --force"),

@@ -13,7 +13,7 @@ use super::templates::Templates;
 use super::toml::Kind;
 use super::yaml::{document, Item, Pair, Yaml};
 use crate::diag::{Diagnostic, Sink};
-use crate::recipe::load::read_text;
+use crate::disk::read::read_text;
 use crate::recipe::reads::Reads;
 use crate::recipe::values::Text;
 use crate::resolve::layout::PLAIN_FEATURESET;

@@ -10,7 +10,7 @@ use super::dialect::Dialect;
 use super::toml;
 use crate::deb::quirks::Quirks;
 use crate::diag::{Diagnostic, Place, Sink};
-use crate::recipe::load::read_text;
+use crate::disk::read::read_text;
 use crate::resolve::buildcheck::{FOLDERS, LOCAL, MARK};
 use crate::resolve::layout::PLAIN_FEATURESET;
 use crate::text::files::{FileId, Files, Span};

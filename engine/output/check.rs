@@ -1,217 +1,155 @@
-//! Comparing the tree with the disk: what is missing, different or stale.
+//! The tree of files next to the disk: what changes there, and whose it is.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
-use std::fs::File;
-use std::io::{self, ErrorKind, Read};
-use std::path::Path;
+use std::io::ErrorKind;
 
-use similar::TextDiff;
-
-use super::manifest::{self, Manifest};
+use super::owner::{Owner, Owners};
 use super::tree::Tree;
-use crate::diag::{Diagnostic, Place, Sink};
-use crate::recipe::load::io_error;
+use crate::diag::Sink;
+use crate::disk::changes::{self, found, Change, Changes, File, Wanted};
+use crate::disk::commit::commit;
+use crate::disk::folder::Folder;
+use crate::disk::hash::hash;
+use crate::disk::manifest::{self, Edited, Manifest};
 
-/// Lines of difference shown for one file, and in all.
-const MAX_LINES: (usize, usize) = (60, 400);
-
-/// More threads than that do not make it faster.
-const MAX_THREADS: usize = 4;
-
-/// What a file on disk is, next to the generated one.
-#[derive(Clone, Debug, PartialEq)]
-pub enum State {
-    /// Equal.
-    Same,
-    /// Not there.
-    Missing,
-    /// There, with another content.
-    Different(Vec<u8>),
-}
+/// The checksums of what the files of a source package were made from. As soon as one of the files changes they
+/// are of no worth: debian/rules has to make the files again, unless it wrote the checksums after that.
+const CHECKSUMS: &str = "debian/control.md5sum";
 
 /// The tree and the disk side by side.
-pub struct Comparison {
-    /// Every generated file.
-    pub files: BTreeMap<String, State>,
-    /// Files of an earlier run that this one does not generate, as that run wrote them.
-    pub stale: Vec<String>,
-    /// Such files that somebody edited since: they stay.
+pub struct Comparison<'t> {
+    /// What has to change: generated files, and files of an earlier run that this one does not generate, as
+    /// that run wrote them.
+    pub changes: Changes<'t>,
+    /// Files that would be replaced, and that no run wrote.
+    pub strangers: Vec<String>,
+    /// Files that would be replaced, and that somebody edited since they were generated.
     pub edited: Vec<String>,
+    /// Files of an earlier run that this one does not generate, and that somebody edited since: they stay.
+    pub left: Vec<Edited>,
 }
 
-impl Comparison {
+impl Comparison<'_> {
     /// Whether there is nothing to do.
     pub fn is_clean(&self) -> bool {
-        self.stale.is_empty()
-            && self.edited.is_empty()
-            && self.files.values().all(|state| *state == State::Same)
+        self.changes.is_empty() && self.left.is_empty()
     }
 }
 
-/// Compares the tree with an output directory.
+/// Compares the tree with an output folder, `None` for one that is not there. `in_place` says that it is the
+/// source package itself.
 ///
 /// # Errors
-/// Reports what cannot be read, and directories where files should be.
-pub fn compare(tree: &Tree, output: &Path, in_place: bool, sink: &Sink) -> Option<Comparison> {
-    let errors = sink.errors();
-    let mut files = BTreeMap::new();
-    for ((path, _), state) in tree.iter().zip(states(tree, output)) {
-        match state {
-            Ok(state) => {
-                files.insert(path.to_owned(), state);
-            }
-            Err(error) => {
-                let full = output.join(path);
-                sink.report(match error.kind() {
-                    ErrorKind::IsADirectory => Diagnostic::error(
-                        Place::Path(full),
-                        "a directory stands where this file has to be written",
-                    )
-                    .help("move it away, or choose another place: --output DIR"),
-                    ErrorKind::NotADirectory => no_directory(&full),
-                    _ => io_error(&full, "read", &error),
-                });
-            }
-        }
-    }
-    let mut stale = Vec::new();
-    let mut edited = Vec::new();
-    let before = Manifest::read(&manifest::path(output, in_place));
-    for (path, hash) in before.iter().filter(|(path, _)| tree.get(path).is_none()) {
-        // A link or a file that is gone is not ours any more.
-        let Ok(metadata) = std::fs::symlink_metadata(output.join(path)) else {
-            continue;
-        };
-        let ours = metadata.is_file()
-            && std::fs::read(output.join(path)).is_ok_and(|bytes| manifest::hash(&bytes) == hash);
-        if ours {
-            stale.push(path.to_owned());
-        } else {
-            edited.push(path.to_owned());
-        }
-    }
-    (sink.errors() == errors).then_some(Comparison {
-        files,
-        stale,
-        edited,
-    })
-}
-
-/// The state of every file, in the order of the tree. The time goes to the system: it is asked for several
-/// files at once.
-fn states(tree: &Tree, output: &Path) -> Vec<io::Result<State>> {
-    let files: Vec<(&str, &str)> = tree.iter().collect();
-    let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(MAX_THREADS));
-    let part_of = |part: &[(&str, &str)]| {
-        let mut buffer = Vec::new();
-        let files = part.iter();
-        files
-            .map(|(path, text)| state(&output.join(path), text, &mut buffer))
-            .collect::<Vec<_>>()
-    };
-    std::thread::scope(|scope| {
-        let parts: Vec<_> = files
-            .chunks(files.len().div_ceil(threads).max(1))
-            .map(|part| scope.spawn(move || part_of(part)))
-            .collect();
-        let parts = parts.into_iter().flat_map(|part| {
-            let states = part.join();
-            states.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+/// Reports what cannot be read, and what stands where files should be.
+pub fn compare<'t>(
+    tree: &'t Tree,
+    folder: Option<&Folder>,
+    in_place: bool,
+    sink: &Sink,
+) -> Option<Comparison<'t>> {
+    let file = |text: &'t str| File::new(text.as_bytes());
+    let Some(folder) = folder else {
+        let new = tree
+            .iter()
+            .map(|(path, text)| (path.to_owned(), Change::New(file(text))));
+        return Some(Comparison {
+            changes: new.collect(),
+            strangers: Vec::new(),
+            edited: Vec::new(),
+            left: Vec::new(),
         });
-        parts.collect()
+    };
+    let wanted: Wanted<'t> = tree
+        .iter()
+        .map(|(path, text)| (path.to_owned(), Some(file(text))))
+        .collect();
+    let compared = changes::compare(folder, wanted, sink);
+    let manifest = Manifest::read(folder, manifest::path(in_place), sink)?;
+    let owners = Owners::new(folder, manifest, in_place);
+    let mut changes = compared?;
+    let (mut strangers, mut edited) = (Vec::new(), Vec::new());
+    for (path, change) in &changes {
+        if let Change::Different(old, _) = change {
+            match owners.of(path, &old.bytes) {
+                Owner::Generated => {}
+                Owner::Edited => edited.push(path.clone()),
+                Owner::Stranger => strangers.push(path.clone()),
+            }
+        }
+    }
+    let mut left = Vec::new();
+    for (path, written) in owners
+        .written()
+        .filter(|(path, _)| tree.get(path).is_none())
+    {
+        match found(folder, path) {
+            Ok(None) => {}
+            Ok(Some(old)) if hash(&old.bytes) == written => {
+                changes.insert(path.to_owned(), Change::Removed(old));
+            }
+            // Another folder than the one that was written is not ours.
+            Err(error) if error.kind() == ErrorKind::NotADirectory => {}
+            _ => left.push(Edited {
+                path: path.to_owned(),
+                hash: written.to_owned(),
+            }),
+        }
+    }
+    Some(Comparison {
+        changes,
+        strangers,
+        edited,
+        left,
     })
 }
 
-/// The state of one file; `buffer` is kept from one to the next.
-fn state(path: &Path, text: &str, buffer: &mut Vec<u8>) -> io::Result<State> {
-    let mut file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(State::Missing),
-        Err(error) => return Err(error),
-    };
-    // One byte more shows whether the file goes on.
-    buffer.resize(text.len() + 1, 0);
-    let mut length = 0;
-    while length < buffer.len() {
-        match file.read(&mut buffer[length..]) {
-            Ok(0) => break,
-            Ok(read) => length += read,
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    if &buffer[..length] == text.as_bytes() {
-        return Ok(State::Same);
-    }
-    let mut bytes = buffer[..length].to_vec();
-    file.read_to_end(&mut bytes)?;
-    Ok(State::Different(bytes))
+/// What writing did.
+#[derive(Debug, Default, PartialEq)]
+pub struct Written {
+    /// Files that were written.
+    pub written: usize,
+    /// Files that were as they should be.
+    pub unchanged: usize,
+    /// Files of an earlier run that were removed.
+    pub removed: usize,
 }
 
-/// Says which part of a path is a file.
-fn no_directory(path: &Path) -> Diagnostic {
-    let file = path.ancestors().skip(1).find(|part| part.is_file());
-    Diagnostic::error(
-        Place::Path(file.unwrap_or(path).to_owned()),
-        "a file stands where a directory has to be",
-    )
-    .help("move it away, or choose another place: --output DIR")
-}
-
-/// The comparison in words: every file that is not as it should be, then how they differ.
-pub fn report(comparison: &Comparison, tree: &Tree) -> String {
-    let mut text = String::new();
-    for (path, state) in &comparison.files {
-        let word = match state {
-            State::Same => continue,
-            State::Missing => "missing",
-            State::Different(_) => "different",
-        };
-        let _ = writeln!(text, "{word:<10}{path}");
+/// Writes what differs and removes what is stale.
+///
+/// # Errors
+/// Reports the first thing that the system refused; then everything is as it was before.
+pub fn write(
+    tree: &Tree,
+    comparison: &Comparison<'_>,
+    folder: &Folder,
+    in_place: bool,
+    sink: &Sink,
+) -> Option<Written> {
+    let mut changes = comparison.changes.clone();
+    let is_removed = |change: &&Change<'_>| matches!(change, Change::Removed(_));
+    let removed = changes.values().filter(is_removed).count();
+    let written = changes.len() - removed;
+    if in_place && !changes.is_empty() {
+        let old = changes::look(folder, CHECKSUMS, sink)?;
+        changes.extend(old.map(|old| (CHECKSUMS.to_owned(), Change::Removed(old))));
     }
-    for path in &comparison.stale {
-        let _ = writeln!(text, "{:<10}{path}", "stale");
-    }
-    for path in &comparison.edited {
-        let _ = writeln!(
-            text,
-            "{:<10}{path} (edited since it was generated)",
-            "stale"
-        );
-    }
-    let mut left = MAX_LINES.1;
-    for (path, state) in &comparison.files {
-        let (State::Different(old), Some(new)) = (state, tree.get(path)) else {
-            continue;
-        };
-        let old = String::from_utf8_lossy(old);
-        let diff = TextDiff::from_lines(old.as_ref(), new);
-        let unified = diff
-            .unified_diff()
-            .header(&format!("{path} (on disk)"), &format!("{path} (generated)"))
-            .to_string();
-        let lines: Vec<&str> = unified.lines().collect();
-        let shown = lines.len().min(MAX_LINES.0).min(left);
-        left -= shown;
-        if shown > 0 {
-            text.push('\n');
+    let manifest = Manifest::of(tree.iter(), comparison.left.clone()).text();
+    let wanted = File::new(manifest.as_bytes());
+    let path = manifest::path(in_place);
+    match changes::look(folder, path, sink)? {
+        Some(old) if old.bytes == manifest.as_bytes() => {}
+        Some(old) => {
+            changes.insert(path.to_owned(), Change::Different(old, wanted));
         }
-        for line in &lines[..shown] {
-            let _ = writeln!(text, "{}", cut(line));
-        }
-        if shown < lines.len() && shown > 0 {
-            let _ = writeln!(text, "… and {} more lines of {path}", lines.len() - shown);
+        None => {
+            changes.insert(path.to_owned(), Change::New(wanted));
         }
     }
-    text
-}
-
-/// Lines of rules.gen have thousands of characters.
-fn cut(line: &str) -> String {
-    const WIDTH: usize = 300;
-    match line.char_indices().nth(WIDTH) {
-        Some((at, _)) => format!("{} …", &line[..at]),
-        None => line.to_owned(),
+    if !changes.is_empty() {
+        commit(folder, &changes, CHECKSUMS, sink)?;
     }
+    Some(Written {
+        written,
+        unchanged: tree.len() - written,
+        removed,
+    })
 }

@@ -1,9 +1,8 @@
-//! Generated files and the disk: the tree of files, writing it, and comparing it with what is there.
+//! Generated files and the disk: the tree of files, what of it changes there, and whose the files are that stand
+//! in its place.
 
-pub mod apply;
-pub mod changes;
 pub mod check;
-pub mod manifest;
+pub mod owner;
+pub mod report;
 pub mod survey;
 pub mod tree;
-pub mod write;

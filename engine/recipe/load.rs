@@ -1,6 +1,5 @@
 //! Finds and reads the files of a recipe and of the recipes below it, and lays them over each other.
 
-use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use super::decode::Decode;
@@ -10,7 +9,10 @@ use super::model::{Only, Recipe};
 use super::reads::Reads;
 use crate::diag::suggest::{did_you_mean, nearest};
 use crate::diag::{Diagnostic, Place, Sink};
-use crate::text::files::{line_column, FileId, Files, Span};
+use crate::disk::folder::Folder;
+use crate::disk::lock::share;
+use crate::disk::read::{io_error, read_text};
+use crate::text::files::{Files, Span};
 use crate::text::node::{Map, Node, Value};
 use crate::text::yaml;
 
@@ -30,72 +32,8 @@ pub struct Loaded {
     pub dropped: Dropped,
     /// Which build facts and switches the layers read, and which the uppermost one sets.
     pub reads: Reads,
-}
-
-/// Reads a file as UTF-8 and takes it into `files`.
-///
-/// # Errors
-/// Reports what is in the way (missing, a directory, not UTF-8 and where) and returns `None`.
-pub fn read_text(path: &Path, files: &mut Files, sink: &Sink) -> Option<FileId> {
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let directory = error.kind() == ErrorKind::IsADirectory;
-            sink.report(io_error(path, "read", &error).maybe_help(
-                directory.then(|| "put a file in its place, or give it another name".to_owned()),
-            ));
-            return None;
-        }
-    };
-    match String::from_utf8(bytes) {
-        Ok(text) => {
-            let text = match text.strip_prefix('\u{feff}') {
-                Some(rest) => rest.to_owned(),
-                None => text,
-            };
-            Some(files.add(path, text))
-        }
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let byte = error.as_bytes().get(at).copied().unwrap_or_default();
-            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let (line, column) = line_column(&text, at);
-            let file = files.add(path, text);
-            sink.report(
-                Diagnostic::error(
-                    Span {
-                        file,
-                        line,
-                        column,
-                        length: 1,
-                    },
-                    format!("this is not UTF-8: byte 0x{byte:02x}"),
-                )
-                .help("store the file as UTF-8"),
-            );
-            None
-        }
-    }
-}
-
-/// An error of the system about a path, in words that say what was wanted.
-pub fn io_error(path: &Path, wanted: &str, error: &std::io::Error) -> Diagnostic {
-    let place = Place::Path(path.to_owned());
-    let reason = match error.kind() {
-        ErrorKind::NotFound => "there is no such file or directory".to_owned(),
-        ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        ErrorKind::IsADirectory => "this is a directory, a file is wanted".to_owned(),
-        ErrorKind::NotADirectory => "a part of the path is no directory".to_owned(),
-        ErrorKind::FileTooLarge => "the file is larger than the system allows".to_owned(),
-        ErrorKind::StorageFull => "no space left on the device".to_owned(),
-        ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
-        _ => strip_code(&error.to_string()),
-    };
-    Diagnostic::error(place, format!("cannot {wanted}: {reason}"))
-}
-
-fn strip_code(text: &str) -> String {
-    text.split(" (os error").next().unwrap_or(text).to_owned()
+    /// The folders, shared: as long as this is kept, nobody changes them.
+    pub held: Vec<Folder>,
 }
 
 /// Reads the recipe in `folder` and everything that it extends.
@@ -104,6 +42,7 @@ fn strip_code(text: &str) -> String {
 /// Reports every problem of every file and returns `None`.
 pub fn load(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Loaded> {
     let mut layers = Vec::new();
+    let mut held = Vec::new();
     let mut visited: Vec<(PathBuf, Option<Span>)> = Vec::new();
     let mut next = Some((normal(folder), None));
     while let Some((folder, from)) = next {
@@ -113,6 +52,10 @@ pub fn load(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Loaded> {
             return None;
         }
         visited.push((identity, from));
+        if folder.is_dir() {
+            held.push(share(&folder, sink)?);
+        }
+        files.bind(folder.clone());
         let layer = read_layer(&folder, from, files, sink)?;
         next = layer.get("extends").and_then(|entry| {
             let target = super::values::Text::decode(&entry.node, sink)?;
@@ -141,6 +84,7 @@ pub fn load(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Loaded> {
         dropped,
         folders,
         reads,
+        held,
     })
 }
 

@@ -9,7 +9,7 @@ use super::layout::Layout;
 use super::release::changelog_path;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Place, Sink};
-use crate::recipe::load::{io_error, read_text};
+use crate::disk::read::{io_error, read_text};
 use crate::text::files::{FileId, Files};
 
 /// Where kernel configuration files of a tree stand.

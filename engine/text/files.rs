@@ -43,9 +43,21 @@ struct SourceFile {
 #[derive(Default)]
 pub struct Files {
     files: Vec<SourceFile>,
+    bounds: Vec<PathBuf>,
 }
 
 impl Files {
+    /// Binds files below a folder to it, and to the other folders that were named so: a link out of all of
+    /// them is an error.
+    pub fn bind(&mut self, folder: impl Into<PathBuf>) {
+        self.bounds.push(folder.into());
+    }
+
+    /// The folders that files are bound to.
+    pub fn bounds(&self) -> &[PathBuf] {
+        &self.bounds
+    }
+
     /// Takes a text in; `path` is how messages name it.
     pub fn add(&mut self, path: impl Into<PathBuf>, text: String) -> FileId {
         let id = u32::try_from(self.files.len()).expect("a run reads far fewer than 2^32 files");

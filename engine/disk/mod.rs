@@ -1,0 +1,25 @@
+//! Everything that the program asks of the file system, in one place.
+//!
+//! * [`read`] reads regular files of a bounded size, and follows no link out of a recipe or a tree.
+//! * [`list`] lists folders.
+//! * [`folder`] is a folder that a run has to itself or shares ([`lock`]), and below which its paths stay.
+//! * [`changes`] compares what is wanted with what is there.
+//! * [`commit`] makes such changes: all of them or none, whatever kills it. [`settle`] is what the next run
+//!   does about one that was killed; [`journal`] is what both of them go by.
+//! * [`manifest`] is the list of what was generated, by which later runs know what is theirs.
+
+pub mod changes;
+pub mod commit;
+pub mod folder;
+pub mod hash;
+mod journal;
+pub mod list;
+pub mod lock;
+pub mod manifest;
+pub mod read;
+mod settle;
+mod staging;
+mod step;
+
+#[cfg(test)]
+mod tests_kills;

@@ -1,0 +1,181 @@
+//! Reading: regular files of a bounded size, and no link that leads out of where the run reads.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{openat, openat2, FileType, Mode, OFlags, ResolveFlags, CWD};
+use rustix::io::Errno;
+
+use crate::diag::{Diagnostic, Place, Sink};
+use crate::text::files::{line_column, FileId, Files, Span};
+
+/// A longer file is none that a run reads: the changelog of the kernel, with all its history, has 3 MB.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// How files are opened to be read: opening waits for nobody, as it would at a FIFO.
+pub(super) const TO_READ: OFlags = OFlags::RDONLY
+    .union(OFlags::NONBLOCK)
+    .union(OFlags::NOCTTY)
+    .union(OFlags::CLOEXEC);
+
+/// Reads a file as UTF-8 and takes it into `files`.
+///
+/// # Errors
+/// Reports what is in the way (missing, no regular file, too long, a link out of the folders that `files` is
+/// bound to, not UTF-8 and where) and returns `None`.
+pub fn read_text(path: &Path, files: &mut Files, sink: &Sink) -> Option<FileId> {
+    let bytes = match read(path, files.bounds()) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let directory = error.kind() == ErrorKind::IsADirectory;
+            sink.report(io_error(path, "read", &error).maybe_help(
+                directory.then(|| "put a file in its place, or give it another name".to_owned()),
+            ));
+            return None;
+        }
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) => {
+            let text = match text.strip_prefix('\u{feff}') {
+                Some(rest) => rest.to_owned(),
+                None => text,
+            };
+            Some(files.add(path, text))
+        }
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let byte = error.as_bytes().get(at).copied().unwrap_or_default();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let (line, column) = line_column(&text, at);
+            let file = files.add(path, text);
+            sink.report(
+                Diagnostic::error(
+                    Span {
+                        file,
+                        line,
+                        column,
+                        length: 1,
+                    },
+                    format!("this is not UTF-8: byte 0x{byte:02x}"),
+                )
+                .help("store the file as UTF-8"),
+            );
+            None
+        }
+    }
+}
+
+/// Reads a regular file. A path below one of `bounds` may go through links only as long as these stay below
+/// some of them; other paths are the user's own words, and followed wherever they lead.
+///
+/// # Errors
+/// What the system says, or what the file is in the place of a regular one.
+pub fn read(path: &Path, bounds: &[PathBuf]) -> io::Result<Vec<u8>> {
+    let mut file = open(path, bounds).map_err(|error| match Errno::from_io_error(&error) {
+        // Sockets, and devices without a driver.
+        Some(Errno::NXIO | Errno::NODEV) => no_file(path),
+        _ => error,
+    })?;
+    whole(&mut file)
+}
+
+/// Reads a file as text, for those who only look for words in it. `None` if it cannot be read or is no text.
+pub fn text(path: &Path, bounds: &[PathBuf]) -> Option<String> {
+    String::from_utf8(read(path, bounds).ok()?).ok()
+}
+
+/// All of an open file, if it is a regular one and not too long.
+pub(super) fn whole(file: &mut File) -> io::Result<Vec<u8>> {
+    let stat = rustix::fs::fstat(file.as_fd())?;
+    regular(FileType::from_raw_mode(stat.st_mode))?;
+    let mut bytes = Vec::with_capacity(usize::try_from(stat.st_size).unwrap_or(0).min(1 << 20));
+    // What /proc holds has no size.
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        let most = MAX_BYTES >> 20;
+        return Err(io::Error::other(format!("it is longer than {most} MiB")));
+    }
+    Ok(bytes)
+}
+
+/// Whether this is a regular file.
+///
+/// # Errors
+/// Says what it is.
+pub(super) fn regular(kind: FileType) -> io::Result<()> {
+    let name = match kind {
+        FileType::RegularFile => return Ok(()),
+        FileType::Directory => return Err(ErrorKind::IsADirectory.into()),
+        FileType::Symlink => return Err(Errno::LOOP.into()),
+        FileType::Fifo => "FIFO",
+        FileType::Socket => "socket",
+        FileType::CharacterDevice | FileType::BlockDevice => "device",
+        FileType::Unknown => "file of a kind that is not known",
+    };
+    Err(io::Error::other(format!(
+        "this is a {name}, a file is wanted"
+    )))
+}
+
+fn no_file(path: &Path) -> io::Error {
+    let kind = rustix::fs::stat(path).map(|stat| FileType::from_raw_mode(stat.st_mode));
+    match kind.map(regular) {
+        Ok(Err(error)) => error,
+        _ => Errno::NXIO.into(),
+    }
+}
+
+fn open(path: &Path, bounds: &[PathBuf]) -> io::Result<File> {
+    let bound = bounds.iter().filter(|bound| path.starts_with(bound));
+    let Some(bound) = bound.max_by_key(|bound| bound.components().count()) else {
+        return Ok(openat(CWD, path, TO_READ, Mode::empty())?.into());
+    };
+    let below = path.strip_prefix(bound).unwrap_or(path);
+    let top = openat(CWD, bound, OFlags::PATH | OFlags::CLOEXEC, Mode::empty())?;
+    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
+    match openat2(&top, below, TO_READ, Mode::empty(), resolve) {
+        Ok(file) => Ok(file.into()),
+        // A link out of this folder may lead into another one that is read; and there are systems without
+        // this call, or that do not let it through.
+        Err(Errno::XDEV | Errno::NOSYS | Errno::PERM | Errno::AGAIN) => open_real(path, bounds),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn open_real(path: &Path, bounds: &[PathBuf]) -> io::Result<File> {
+    let real = path.canonicalize()?;
+    let is_below = |bound: &PathBuf| {
+        bound
+            .canonicalize()
+            .is_ok_and(|bound| real.starts_with(bound))
+    };
+    if !bounds.iter().any(is_below) {
+        let real = real.display();
+        return Err(io::Error::other(format!(
+            "this is a link to {real}, out of what is read"
+        )));
+    }
+    Ok(openat(CWD, &real, TO_READ | OFlags::NOFOLLOW, Mode::empty())?.into())
+}
+
+/// An error of the system about a path, in words that say what was wanted.
+pub fn io_error(path: &Path, wanted: &str, error: &io::Error) -> Diagnostic {
+    let place = Place::Path(path.to_owned());
+    let reason = match error.kind() {
+        ErrorKind::NotFound => "there is no such file or directory".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        ErrorKind::IsADirectory => "this is a directory, a file is wanted".to_owned(),
+        ErrorKind::NotADirectory => "a part of the path is no directory".to_owned(),
+        ErrorKind::FileTooLarge => "the file is larger than the system allows".to_owned(),
+        ErrorKind::StorageFull => "no space left on the device".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
+        _ => strip_code(&error.to_string()),
+    };
+    Diagnostic::error(place, format!("cannot {wanted}: {reason}"))
+}
+
+fn strip_code(text: &str) -> String {
+    text.split(" (os error").next().unwrap_or(text).to_owned()
+}

@@ -1,0 +1,189 @@
+//! What changes on disk, in words.
+
+use std::fmt::Write;
+
+use similar::TextDiff;
+
+use super::check::Comparison;
+use crate::diag::suggest::count;
+use crate::diag::{Diagnostic, Place, Sink};
+use crate::disk::changes::Change;
+use crate::disk::folder::Folder;
+
+/// Lines of difference shown for one file, and in all.
+const MAX_LINES: (usize, usize) = (60, 400);
+
+/// Files that are called by their names.
+const MAX_NAMES: usize = 5;
+
+/// What is done about files that are not as a run left them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Policy {
+    /// Files that no run wrote are replaced.
+    pub overwrite: bool,
+    /// Generated files that somebody edited are not replaced.
+    pub keep_edited: bool,
+}
+
+/// Says whose files are in the way of writing. `None` if they are to stay.
+///
+/// # Errors
+/// Reports files that no run wrote, and those that were edited if these are to be kept; otherwise it warns of
+/// them, and of edited files that are not generated any more.
+pub fn report_owners(
+    comparison: &Comparison<'_>,
+    folder: &Folder,
+    policy: Policy,
+    sink: &Sink,
+) -> Option<()> {
+    let mut may = Some(());
+    let (strangers, edited) = (&comparison.strangers, &comparison.edited);
+    let here = || Place::Path(folder.path().to_owned());
+    if let Some(names) = names(strangers).filter(|_| !policy.overwrite) {
+        may = None;
+        sink.report(
+            Diagnostic::error(
+                here(),
+                format!(
+                    "{names} would be overwritten, and gencontrol did not write {}",
+                    it(strangers)
+                ),
+            )
+            .help(format!(
+                "move {} away, or give {0} up: --overwrite",
+                it(strangers)
+            )),
+        );
+    }
+    if let Some(names) = names(edited) {
+        let since = "edited since gencontrol wrote";
+        sink.report(if policy.keep_edited {
+            may = None;
+            let message = format!(
+                "{names} would be overwritten, and somebody {since} {}",
+                it(edited)
+            );
+            Diagnostic::error(here(), message)
+                .help(format!("give {} up: leave out --keep-edited", it(edited)))
+        } else {
+            let are = if edited.len() == 1 { "was" } else { "were" };
+            Diagnostic::warning(
+                here(),
+                format!("{names} {are} {since} {}: generated anew", it(edited)),
+            )
+            .help("changes belong into the recipe; --keep-edited refuses to overwrite them")
+        });
+    }
+    for edited in &comparison.left {
+        sink.report(
+            Diagnostic::warning(
+                Place::Path(folder.path().join(&edited.path)),
+                "this file is not generated any more, but it was edited since: it is left alone",
+            )
+            .help("delete it, if nobody needs it"),
+        );
+    }
+    may
+}
+
+fn it(paths: &[String]) -> &'static str {
+    match paths {
+        [_] => "it",
+        _ => "them",
+    }
+}
+
+/// A few paths by their names, the rest counted.
+fn names(paths: &[String]) -> Option<String> {
+    let shown: Vec<String> = paths
+        .iter()
+        .take(MAX_NAMES)
+        .map(|path| format!("`{path}`"))
+        .collect();
+    let (last, others) = match paths.len().checked_sub(MAX_NAMES) {
+        None | Some(0) => shown
+            .split_last()
+            .map(|(last, others)| (last.clone(), others))?,
+        Some(more) => (count(more, "other file"), &shown[..]),
+    };
+    Some(match others {
+        [] => last,
+        others => format!("{} and {last}", others.join(", ")),
+    })
+}
+
+/// Every file that is not as it should be, then how they differ.
+pub fn report(comparison: &Comparison<'_>) -> String {
+    let mut text = String::new();
+    let changes = || comparison.changes.iter();
+    for (path, change) in changes() {
+        let _ = match change {
+            Change::New(_) => writeln!(text, "{:<10}{path}", "missing"),
+            Change::Different(..) if comparison.strangers.contains(path) => {
+                writeln!(
+                    text,
+                    "{:<10}{path} (not written by gencontrol)",
+                    "different"
+                )
+            }
+            Change::Different(..) if comparison.edited.contains(path) => {
+                writeln!(
+                    text,
+                    "{:<10}{path} (edited since it was generated)",
+                    "different"
+                )
+            }
+            Change::Different(..) => writeln!(text, "{:<10}{path}", "different"),
+            Change::Removed(_) => continue,
+        };
+    }
+    for (path, _) in changes().filter(|(_, change)| matches!(change, Change::Removed(_))) {
+        let _ = writeln!(text, "{:<10}{path}", "stale");
+    }
+    for edited in &comparison.left {
+        let _ = writeln!(
+            text,
+            "{:<10}{} (edited since it was generated)",
+            "stale", edited.path
+        );
+    }
+    differences(comparison, &mut text);
+    text
+}
+
+fn differences(comparison: &Comparison<'_>, text: &mut String) {
+    let mut left = MAX_LINES.1;
+    for (path, change) in &comparison.changes {
+        let Change::Different(old, new) = change else {
+            continue;
+        };
+        let old = String::from_utf8_lossy(&old.bytes);
+        let new = String::from_utf8_lossy(&new.bytes);
+        let diff = TextDiff::from_lines(old.as_ref(), new.as_ref());
+        let unified = diff
+            .unified_diff()
+            .header(&format!("{path} (on disk)"), &format!("{path} (generated)"))
+            .to_string();
+        let lines: Vec<&str> = unified.lines().collect();
+        let shown = lines.len().min(MAX_LINES.0).min(left);
+        left -= shown;
+        if shown > 0 {
+            text.push('\n');
+        }
+        for line in &lines[..shown] {
+            let _ = writeln!(text, "{}", cut(line));
+        }
+        if shown < lines.len() && shown > 0 {
+            let _ = writeln!(text, "… and {} more lines of {path}", lines.len() - shown);
+        }
+    }
+}
+
+/// Lines of rules.gen have thousands of characters.
+fn cut(line: &str) -> String {
+    const WIDTH: usize = 300;
+    match line.char_indices().nth(WIDTH) {
+        Some((at, _)) => format!("{} …", &line[..at]),
+        None => line.to_owned(),
+    }
+}
