@@ -18,6 +18,7 @@
 
 pub mod cli;
 pub mod deb;
+pub mod defines;
 pub mod diag;
 pub mod disk;
 pub mod embed;

@@ -46,7 +46,7 @@ fn flavours(made: &Made) -> Vec<Value> {
         for (featureset, flavours) in &arch.featuresets {
             for flavour in flavours {
                 let local = match featureset.as_str() {
-                    crate::resolve::layout::PLAIN_FEATURESET => String::new(),
+                    crate::recipe::model::PLAIN_FEATURESET => String::new(),
                     name => format!("-{name}"),
                 };
                 rows.push(json!({

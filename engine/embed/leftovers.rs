@@ -5,10 +5,11 @@ use std::path::Path;
 
 use super::changes::packaging;
 use super::{OLD, RULES};
+use crate::defines::LOCAL;
 use crate::diag::Sink;
 use crate::disk::changes::Changes;
 use crate::disk::read::text as text_of;
-use crate::resolve::buildcheck::{LOCAL, PROGRAM};
+use crate::resolve::buildcheck::PROGRAM;
 
 /// Words, and what is the matter with them.
 const WORDS: [(&str, &str); 2] = [

@@ -5,6 +5,9 @@
 
 use std::path::Path;
 
+use indexmap::IndexMap;
+
+use crate::defines::reader::SettingKind;
 use crate::diag::suggest::list;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::recipe::decode::{Decode, Named};
@@ -75,7 +78,7 @@ record! {
 record! {
     /// A setting.
     pub struct Setting("a setting") {
-        /// Its type: text, boolean, texts, table, relations, kconfig or ignored.
+        /// Its type: text, boolean, texts, table, relations, groups, kconfig or ignored.
         pub kind: Text,
         /// Its place in recipes.
         pub to: Option<Text>,
@@ -293,6 +296,14 @@ fn load(name: &'static str, text: &str, files: &mut Files, sink: &Sink) -> Optio
 }
 
 impl Dialect {
+    /// The settings by dotted name.
+    pub fn setting_kinds(&self) -> IndexMap<String, SettingKind> {
+        let kind = |setting: &Setting| SettingKind::of(&setting.kind.text);
+        let all = self.settings.iter();
+        all.filter_map(|(name, item)| Some((name.to_owned(), kind(&item.value)?)))
+            .collect()
+    }
+
     /// The place in recipes of a setting, in parts.
     pub fn target(&self, setting: &str) -> Option<(&str, &str)> {
         self.settings
@@ -326,6 +337,8 @@ mod tests {
             let sink = Sink::default();
             let mut files = Files::default();
             let loaded = load(name, text, &mut files, &sink).expect(name);
+            let kinds = loaded.dialect.setting_kinds();
+            assert!(kinds.keys().eq(loaded.dialect.settings.names()), "{name}");
             assert!(
                 Quirks::of(&loaded.dialect.compatibility.text).is_some(),
                 "{name}"

@@ -1,13 +1,12 @@
 //! Import: an existing kernel packaging (debian/config, debian/templates, debian/installer) as a recipe.
 //!
 //! 1. [`dialect`] is what differs between generations of the packaging: data that ship with the program.
-//! 2. [`tree`] reads defines.toml files ([`toml`], [`config`]) and merges them as gencontrol.py does.
+//! 2. [`tree`] reads the configuration, strictly ([`crate::defines`]).
 //! 3. [`templates`] finds templates, [`convert`] makes templates of recipes of them, [`control`] takes those
 //!    of control files apart.
 //! 4. [`places`], [`package`], [`source`] and [`installer`] make the parts of a recipe, [`recipe`] puts
 //!    them together, [`yaml`] writes them.
 
-pub mod config;
 pub mod control;
 pub mod convert;
 pub mod dialect;
@@ -20,7 +19,6 @@ pub mod recipe;
 pub mod settings;
 pub mod source;
 pub mod templates;
-pub mod toml;
 pub mod tree;
 pub mod words;
 pub mod yaml;
@@ -82,14 +80,14 @@ pub fn import(options: &Options, files: &mut Files, sink: &Sink) -> Option<Impor
         quirks,
         sink,
     };
-    let config = tree::read(&source, files)?;
+    let root = tree::read(&source, files)?;
     let templates = templates::Templates::new(&options.tree, &loaded.dialect, sink);
     let builder = recipe::Builder {
         loaded: &loaded,
         places: places::Places {
             tree: &options.tree,
             dialect: &loaded.dialect,
-            root: &config.root,
+            root: &root,
             sink,
         },
         templates: &templates,

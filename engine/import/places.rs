@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use super::config::{Flags, Level};
 use super::dialect::Dialect;
 use super::settings::file_list;
-use super::toml::Value;
 use super::yaml::{Pair, Yaml};
+use crate::defines::level::{Flags, Level};
+use crate::defines::toml::Value;
 use crate::diag::{Diagnostic, Sink};
-use crate::resolve::layout::PLAIN_FEATURESET;
+use crate::recipe::model::PLAIN_FEATURESET;
 
 /// What making places needs.
 pub struct Places<'a> {

@@ -2,7 +2,6 @@
 
 use indexmap::IndexMap;
 
-use super::config::Level;
 use super::control;
 use super::dialect::Loaded;
 use super::installer::Udebs;
@@ -10,13 +9,14 @@ use super::package::Maker;
 use super::places::Places;
 use super::source::{self, source_fields};
 use super::templates::Templates;
-use super::toml::Kind;
 use super::yaml::{document, Item, Pair, Yaml};
+use crate::defines::level::Level;
+use crate::defines::toml::Kind;
 use crate::diag::{Diagnostic, Sink};
 use crate::disk::read::read_text;
+use crate::recipe::model::PLAIN_FEATURESET;
 use crate::recipe::reads::Reads;
 use crate::recipe::values::Text;
-use crate::resolve::layout::PLAIN_FEATURESET;
 use crate::text::files::Files;
 use crate::text::node::{Node, Style, Value};
 

@@ -2,13 +2,13 @@
 
 use indexmap::IndexMap;
 
-use super::config::Level;
 use super::places::{raw, Places};
-use super::toml::{Kind, Value};
 use super::yaml::{Item, Pair, Yaml};
+use crate::defines::level::Level;
+use crate::defines::toml::{Kind, Value};
+use crate::defines::FOLDERS;
 use crate::diag::Diagnostic;
 use crate::recipe::reads::Reads;
-use crate::resolve::buildcheck::FOLDERS;
 
 impl Places<'_> {
     /// The settings of the root, every fact and switch declared that the recipe reads.

@@ -3,13 +3,13 @@
 use indexmap::IndexMap;
 use regex::Regex;
 
-use super::config::Level;
 use super::control::Paragraph;
 use super::dialect::Dialect;
 use super::package::Maker;
-use super::toml::{Kind, Value};
 use super::yaml::{Pair, Yaml};
 use crate::deb::field;
+use crate::defines::level::Level;
+use crate::defines::toml::{Kind, Value};
 use crate::diag::{Diagnostic, Sink};
 
 /// The fields of source paragraphs that gencontrol.py knows.

@@ -1,7 +1,7 @@
 //! What debian/bin/buildcheck.py has to know of the recipe's flavours and would not find in debian/config:
 //! files below debian/config.local, in its language.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
@@ -9,12 +9,13 @@ use super::expand::Context;
 use super::files::add_file;
 use super::model::Source;
 use super::render::Renderer;
+use crate::defines::{LOCAL, MARK};
 use crate::diag::suggest::count;
 use crate::diag::Diagnostic;
-use crate::resolve::buildcheck::{Buildcheck, Merged, LOCAL, MARK, PROGRAM};
+use crate::resolve::buildcheck::{Buildcheck, Merged, PROGRAM};
 use crate::resolve::layout::ArchitectureLayout;
 use crate::template::Snippet;
-use crate::text::files::Span;
+use crate::text::files::{FileId, Span};
 
 /// A flavour of the recipe.
 pub struct Flavour<'l> {
@@ -35,13 +36,33 @@ impl Flavour<'_> {
         self.found(config)
             .is_some_and(|found| self.signed.is_none_or(|signed| signed == found))
     }
+}
 
-    /// Whether the recipe says the same for those of others that are in its architecture.
-    fn agrees<'f, 'l: 'f>(&self, others: impl IntoIterator<Item = &'f Flavour<'l>>) -> bool {
-        others
-            .into_iter()
-            .filter(|other| other.arch.name == self.arch.name)
-            .all(|other| other.signed == self.signed)
+/// What the recipe says of the flavours of an architecture that have something in common.
+#[derive(Default)]
+struct Agreement<'l>(BTreeMap<(&'l str, &'l str), BTreeSet<Option<bool>>>);
+
+impl<'l> Agreement<'l> {
+    /// Of those that have the same `key`.
+    fn of<'f>(
+        flavours: impl Iterator<Item = &'f Flavour<'l>>,
+        key: impl Fn(&Flavour<'l>) -> &'l str,
+    ) -> Agreement<'l>
+    where
+        'l: 'f,
+    {
+        let mut found = Agreement::default();
+        for flavour in flavours {
+            let own = found.0.entry((&flavour.arch.name, key(flavour)));
+            own.or_default().insert(flavour.signed);
+        }
+        found
+    }
+
+    /// Whether the recipe says of all of them what it says of this one.
+    fn holds(&self, flavour: &Flavour<'_>, key: &str) -> bool {
+        let said = self.0.get(&(flavour.arch.name.as_str(), key));
+        said.is_none_or(|said| said.iter().all(|signed| *signed == flavour.signed))
     }
 }
 
@@ -81,6 +102,8 @@ pub fn add(
         flavours,
         read,
         before: &before,
+        by_name: Agreement::of(flavours.iter(), |f| f.name),
+        by_featureset: Agreement::of(flavours.iter(), |f| f.featureset),
     };
     let (_, best) = all.say(&needed);
     // What does not help is not said.
@@ -96,7 +119,7 @@ pub fn add(
         let below = path.strip_prefix("debian/").unwrap_or(path);
         add_file(source, below.to_owned(), text(said), first.span, renderer);
     }
-    let written = with(read, ours.into_iter());
+    let written = with(read, ours.into_iter(), flavours[0].span.file);
     let (helped, left): (Vec<_>, Vec<_>) =
         missing(&written).into_iter().partition(|f| f.holds(&best));
     for flavour in left {
@@ -118,6 +141,16 @@ pub fn add(
 
 /// The flavours that are built, as the recipe has them.
 pub fn flavours<'c>(context: &'c Context<'_, '_>) -> Vec<Flavour<'c>> {
+    let points = context.points.architectures.iter();
+    let points = points.flat_map(|arch| &arch.flavours);
+    let points: BTreeMap<&[&str], _> = points.map(|p| (p.id.as_slice(), p)).collect();
+    let expression = context.recipe.buildcheck_signed.as_ref();
+    let signed = |id: [&str; 3]| {
+        let point = points.get(id.as_slice())?;
+        context
+            .templates
+            .holds(Snippet::from(expression?), &point.scope)
+    };
     let mut found = Vec::new();
     let archs = context.layout.architectures.iter();
     for arch in archs.filter(|arch| !arch.disabled) {
@@ -126,22 +159,12 @@ pub fn flavours<'c>(context: &'c Context<'_, '_>) -> Vec<Flavour<'c>> {
                 arch,
                 featureset,
                 name: &flavour.name,
-                signed: signed(context, [&arch.name, featureset, &flavour.name]),
+                signed: signed([&arch.name, featureset, &flavour.name]),
                 span: flavour.span,
             }));
         }
     }
     found
-}
-
-/// What the recipe says, if it does.
-fn signed(context: &Context<'_, '_>, id: [&str; 3]) -> Option<bool> {
-    let expression = context.recipe.buildcheck_signed.as_ref()?;
-    let archs = &context.points.architectures;
-    let mut points = archs.iter().flat_map(|arch| &arch.flavours);
-    let point = points.find(|point| point.id == id)?;
-    let snippet = Snippet::from(expression);
-    context.templates.holds(snippet, &point.scope)
 }
 
 fn of_all() -> String {
@@ -157,6 +180,8 @@ struct All<'l> {
     flavours: &'l [Flavour<'l>],
     read: &'l Buildcheck,
     before: &'l Merged,
+    by_name: Agreement<'l>,
+    by_featureset: Agreement<'l>,
 }
 
 impl All<'_> {
@@ -167,15 +192,25 @@ impl All<'_> {
             self.of_flavour(flavour, &mut files);
         }
         files.retain(|_, said| !blocks(said).is_empty());
-        let merged = with(self.read, files.iter());
-        // What a featureset says counts more than what a flavour of the architecture does.
-        for flavour in needed.iter().filter(|flavour| !flavour.holds(&merged)) {
-            if flavour.found(&merged).is_some() {
-                self.of_featureset(flavour, &mut files);
+        let merged = with(self.read, files.iter(), self.flavours[0].span.file);
+        // What a featureset says counts more than what a flavour of the architecture does. It is said where it
+        // holds for all flavours there that are not named with it.
+        let unnamed = self.flavours.iter().filter(|flavour| {
+            let said = files.get(&of_arch(&flavour.arch.name));
+            let named = said.and_then(|said| said.featuresets.get(flavour.featureset));
+            named.is_none_or(|named| !named.flavours.contains_key(flavour.name))
+        });
+        let unnamed = Agreement::of(unnamed, |flavour| flavour.featureset);
+        for flavour in needed {
+            let is_wrong = !flavour.holds(&merged) && flavour.found(&merged).is_some();
+            if is_wrong && unnamed.holds(flavour, flavour.featureset) {
+                let said = files.entry(of_arch(&flavour.arch.name)).or_default();
+                let featureset = flavour.featureset.to_owned();
+                said.featuresets.entry(featureset).or_default().signed = flavour.signed;
             }
         }
         files.retain(|_, said| !blocks(said).is_empty());
-        let merged = with(self.read, files.iter());
+        let merged = with(self.read, files.iter(), self.flavours[0].span.file);
         (files, merged)
     }
 
@@ -197,14 +232,11 @@ impl All<'_> {
         }
         let is_left_out = before.leaves_out(arch, &featureset, &name);
         let is_new = !before.has_flavour(arch, &name);
-        let flavours = || self.flavours.iter();
-        let same_name = flavours().filter(|other| other.name == name);
-        let is_same = flavour.agrees(same_name);
+        let is_same = self.by_name.holds(flavour, &name);
         let said = files.entry(of_arch(arch)).or_default();
         if is_left_out || !before.arch_has_featureset(arch, &featureset) {
             // One that names no flavours has those of the architecture, and says one thing for all.
-            let others = flavours().filter(|other| other.featureset == featureset);
-            let is_named = is_left_out || !flavour.agrees(others);
+            let is_named = is_left_out || !self.by_featureset.holds(flavour, &featureset);
             let said = said.featuresets.entry(featureset).or_default();
             if is_named {
                 said.flavours.insert(name.clone(), flavour.signed);
@@ -215,27 +247,16 @@ impl All<'_> {
             said.flavours.entry(name).or_insert(flavour.signed);
         }
     }
-
-    /// Says of a flavour's featureset what holds for all flavours there that are not named with it.
-    fn of_featureset(&self, flavour: &Flavour<'_>, files: &mut Files) {
-        let said = files.entry(of_arch(&flavour.arch.name)).or_default();
-        let named = said.featuresets.get(flavour.featureset);
-        let others = self
-            .flavours
-            .iter()
-            .filter(|other| other.featureset == flavour.featureset)
-            .filter(|other| named.is_none_or(|named| !named.flavours.contains_key(other.name)));
-        if flavour.agrees(others) {
-            let featureset = flavour.featureset.to_owned();
-            said.featuresets.entry(featureset).or_default().signed = flavour.signed;
-        }
-    }
 }
 
 /// What the program would read.
-fn with<'f>(read: &Buildcheck, files: impl Iterator<Item = (&'f String, &'f Said)>) -> Merged {
+fn with<'f>(
+    read: &Buildcheck,
+    files: impl Iterator<Item = (&'f String, &'f Said)>,
+    file: FileId,
+) -> Merged {
     let mut with = read.clone();
-    files.for_each(|(path, said)| with.add(path, &text(said)));
+    files.for_each(|(path, said)| with.add(path, &text(said), file));
     with.merged()
 }
 

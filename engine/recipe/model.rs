@@ -6,6 +6,9 @@ use super::values::{Axis, MakeValue, Text};
 use crate::deb::quirks::Quirks;
 use crate::record;
 
+/// The name of the featureset that stands for the plain source.
+pub const PLAIN_FEATURESET: &str = "none";
+
 record! {
     /// A recipe for a Debian kernel source package. Any of its files may hold any of these keys.
     pub struct Recipe("a recipe") with settings {

@@ -1,46 +1,33 @@
-//! What debian/bin/buildcheck.py of the tree finds during the build: which flavours there are, and whether
-//! they are signed. It reads defines.toml files, and they are read and merged here as
-//! debian_linux/config_v2.py does it.
+//! What debian/bin/buildcheck.py of the tree finds during the build: which flavours there are, and whether they
+//! are signed.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use toml_edit::{Item, TableLike, Value};
+use indexmap::IndexMap;
 
+use crate::deb::quirks::Quirks;
+use crate::defines::level::Level;
+use crate::defines::merge::merge;
+use crate::defines::reader::{Mark, Reader, SettingKind};
+use crate::defines::toml::{self, Kind, Value};
+use crate::defines::{FOLDERS, LOCAL, MARK};
 use crate::diag::{Diagnostic, Place, Sink};
-use crate::text::files::Files;
-use crate::text::toml;
+use crate::text::files::{FileId, Files};
 
 /// The program.
 pub const PROGRAM: &str = "debian/bin/buildcheck.py";
 
-/// The first line of a file that is ours begins with this; engine/embed/inputs.mk looks for it, too.
-pub const MARK: &str = "# Made by gencontrol from the recipe, for ";
-
-/// Where ours are, and those that a person wrote.
-pub const LOCAL: &str = "debian/config.local";
-
-/// The folders of configuration, the later laid over the earlier.
-pub const FOLDERS: [&str; 2] = ["debian/config", LOCAL];
+/// The setting that says whether a flavour is signed.
+const SIGNED: &str = "build.enable_signed";
 
 /// The files that it reads, but for ours.
 #[derive(Clone, Debug, Default)]
 pub struct Buildcheck {
-    files: BTreeMap<String, Level>,
+    files: BTreeMap<String, Value>,
     /// Files below [`LOCAL`] that a person wrote.
     by_hand: BTreeSet<String>,
-}
-
-/// One level of the configuration.
-#[derive(Clone, Debug, Default)]
-struct Level {
-    name: String,
-    /// `build`, if it is there, with its `enable_signed`.
-    build: Option<Option<bool>>,
-    /// The levels below it, by key. A key that is there with an empty list is there.
-    below: BTreeMap<&'static str, Vec<Level>>,
-    /// Whether its flavours are those of its architecture, since it names none.
-    is_implied: bool,
 }
 
 /// Reads the files. `None` if the tree has no such program, or if it could not read them either: that is
@@ -70,15 +57,14 @@ pub fn read(tree: &Path, files: &mut Files, sink: &Sink) -> Option<Buildcheck> {
                 }
                 buildcheck.by_hand.insert(relative.clone());
             }
-            match toml::parse(&text) {
+            let file = files.add(path, text);
+            match toml::parse(files.text(file), file) {
                 Ok(document) => {
-                    let level = Level::of(document.as_table(), kind_of(&relative));
-                    buildcheck.files.insert(relative, level);
+                    buildcheck.files.insert(relative, document.root);
                 }
                 Err(mistake) => {
-                    let file = files.add(path, text);
                     sink.report(
-                        Diagnostic::warning(mistake.span(file), mistake.message)
+                        Diagnostic::warning(mistake.span, mistake.message)
                             .help(format!("{PROGRAM} reads this file during the build")),
                     );
                     good = false;
@@ -106,244 +92,173 @@ fn defines(tree: &Path, folder: &str) -> Vec<String> {
     found
 }
 
-/// What a file is about: the key under which such a level stands.
-fn kind_of(path: &str) -> &'static str {
-    let mut parts = path.rsplit('/').skip(1);
-    match parts.next() {
-        Some("config" | "config.local") => "",
-        Some(name) if name.starts_with("featureset-") => "featureset",
-        Some(name) if name.starts_with("kernelarch-") => "kernelarch",
-        _ => "debianarch",
-    }
-}
-
-/// What a level of a kind may have below it.
-fn keys(kind: &str) -> &'static [&'static str] {
-    match kind {
-        "" => &["featureset", "kernelarch"],
-        "kernelarch" => &["debianarch"],
-        "debianarch" => &["featureset", "flavour"],
-        "featureset" => &["flavour"],
-        _ => &[],
-    }
-}
-
-impl Level {
-    fn of(table: &dyn TableLike, kind: &str) -> Level {
-        let build = table.get("build").and_then(Item::as_table_like);
-        let mut below = BTreeMap::new();
-        for key in keys(kind) {
-            let levels: Vec<Level> = match table.get(key) {
-                None => continue,
-                Some(Item::ArrayOfTables(tables)) => {
-                    tables.iter().map(|table| Level::of(table, key)).collect()
-                }
-                Some(item) => {
-                    let items = item.as_array().into_iter().flat_map(|array| array.iter());
-                    items
-                        .filter_map(Value::as_inline_table)
-                        .map(|table| Level::of(table, key))
-                        .collect()
-                }
-            };
-            below.insert(*key, levels);
-        }
-        let name = table.get("name").and_then(Item::as_str);
-        Level {
-            name: name.unwrap_or_default().to_owned(),
-            build: build.map(|build| build.get("enable_signed").and_then(Item::as_bool)),
-            below,
-            is_implied: false,
-        }
-    }
-
-    fn list(&self, key: &str) -> &[Level] {
-        self.below.get(key).map_or(&[], Vec::as_slice)
-    }
-
-    fn find(&self, key: &str, name: &str) -> Option<&Level> {
-        self.list(key).iter().find(|level| level.name == name)
-    }
-
-    fn signed(&self) -> Option<bool> {
-        self.build.flatten()
-    }
-
-    /// `dataclasses_extra.merge`: the flavours of a featureset are added up, all else goes by name.
-    fn merge(&mut self, other: &Level, kind: &str) {
-        self.build = Some(other.signed().or(self.signed()));
-        for (key, others) in &other.below {
-            let own = self.below.entry(key).or_default();
-            if own.is_empty() || (kind == "featureset" && *key == "flavour") {
-                own.extend(others.iter().cloned());
-                continue;
-            }
-            // Of two of one name the last counts, and it goes to the first of that name.
-            let last = |name: &str| others.iter().rfind(|level| level.name == name);
-            let mut merged = BTreeSet::new();
-            for level in own.iter_mut() {
-                if let Some(other) = last(&level.name) {
-                    if merged.insert(level.name.clone()) {
-                        level.merge(other, key);
-                    }
-                }
-            }
-            for level in others {
-                if merged.insert(level.name.clone()) {
-                    own.extend(last(&level.name).cloned());
-                }
-            }
-        }
-    }
-
-    /// `read_replace`: the files of a level's own. What one of them does not say is taken once more from
-    /// the level as it was before.
-    fn read(&mut self, files: &[&Level], kind: &str) {
-        let before = self.clone();
-        for file in files {
-            let mut data = before.clone();
-            data.build = file.build.or(before.build);
-            data.below
-                .extend(file.below.iter().map(|(k, v)| (*k, v.clone())));
-            self.merge(&data, kind);
-        }
-    }
-
-    /// Featuresets without flavours get those of their architecture.
-    fn imply(&mut self, is_last: bool) {
-        for kernel_arch in self.below.entry("kernelarch").or_default() {
-            for arch in kernel_arch.below.entry("debianarch").or_default() {
-                let flavour = |level: &Level| Level {
-                    name: level.name.clone(),
-                    ..Level::default()
-                };
-                let flavours: Vec<Level> = arch.list("flavour").iter().map(flavour).collect();
-                for featureset in arch.below.entry("featureset").or_default() {
-                    if featureset.list("flavour").is_empty() {
-                        featureset.below.insert("flavour", flavours.clone());
-                        featureset.is_implied = is_last;
-                    }
-                }
-            }
-        }
-    }
-}
-
 impl Buildcheck {
     /// Whether a person wrote this file.
     pub fn is_by_hand(&self, path: &str) -> bool {
         self.by_hand.contains(path)
     }
 
-    /// Adds entries to a file, or a file.
-    pub fn add(&mut self, path: &str, entries: &str) {
+    /// Adds entries to a file, or a file. Their places are said to be in `file`; nobody is shown them.
+    pub fn add(&mut self, path: &str, entries: &str, file: FileId) {
         // What is no TOML adds nothing: then the flavour is not found, which is reported.
-        if let Ok(document) = toml::parse(entries) {
-            let level = self.files.entry(path.to_owned()).or_default();
-            for (key, added) in Level::of(document.as_table(), kind_of(path)).below {
-                level.below.entry(key).or_default().extend(added);
+        let Ok(document) = toml::parse(entries, file) else {
+            return;
+        };
+        let Some(old) = self.files.get_mut(path) else {
+            self.files.insert(path.to_owned(), document.root);
+            return;
+        };
+        if let (Kind::Table(old), Kind::Table(new)) = (&mut old.kind, document.root.kind) {
+            for (key, value) in new {
+                match (old.get_mut(&key).map(|old| &mut old.kind), value.kind) {
+                    (Some(Kind::List(old)), Kind::List(more)) => old.extend(more),
+                    (_, kind) => {
+                        old.insert(key, Value { kind, ..value });
+                    }
+                }
             }
         }
     }
 
     /// Merges the files.
     pub fn merged(&self) -> Merged {
-        let own = |name: &str| -> Vec<&Level> {
-            let path = |folder| format!("{folder}/{name}defines.toml");
-            let files = FOLDERS.iter().map(path);
-            files.filter_map(|path| self.files.get(&path)).collect()
+        let settings = IndexMap::from([(SIGNED.to_owned(), SettingKind::Boolean)]);
+        let reader = Reader {
+            settings: &settings,
+            mark: Mark::default(),
+            quirks: Quirks::default(),
+            sink: None,
         };
-        let mut root = Level::default();
-        for file in own("") {
-            root.merge(file, "");
-        }
-        root.imply(false);
-        for featureset in root.below.entry("featureset").or_default() {
-            let files = own(&format!("featureset-{}/", featureset.name));
-            featureset.read(&files, "featureset");
-        }
-        for kernel_arch in root.below.entry("kernelarch").or_default() {
-            let files = own(&format!("kernelarch-{}/", kernel_arch.name));
-            kernel_arch.read(&files, "kernelarch");
-            for arch in kernel_arch.below.entry("debianarch").or_default() {
-                let files = own(&format!("{}/", arch.name));
-                arch.read(&files, "debianarch");
-            }
-        }
-        root.imply(true);
-        Merged { root }
+        let root = merge(&reader, &mut |path| self.files.get(path).map(Cow::Borrowed));
+        root.map(|root| Merged::of(&root)).unwrap_or_default()
     }
 }
 
 /// The configuration as the program sees it.
+#[derive(Default)]
 pub struct Merged {
-    root: Level,
+    featuresets: BTreeSet<String>,
+    archs: BTreeMap<String, Arch>,
+}
+
+#[derive(Default)]
+struct Arch {
+    flavours: BTreeSet<String>,
+    featuresets: BTreeMap<String, Featureset>,
+}
+
+#[derive(Default)]
+struct Featureset {
+    is_implied: bool,
+    flavours: BTreeSet<String>,
+    /// The flavours whose look-up does not fail, and whether they are signed.
+    signed: BTreeMap<String, bool>,
 }
 
 impl Merged {
-    fn arch(&self, name: &str) -> Option<(&Level, &Level)> {
-        let kernel_archs = self.root.list("kernelarch").iter();
-        let mut archs = kernel_archs.filter_map(|k| Some((k, k.find("debianarch", name)?)));
-        archs.next()
+    fn of(root: &Level) -> Merged {
+        let mut archs = BTreeMap::new();
+        for kernel_arch in root.list("kernelarch") {
+            for level in kernel_arch.list("debianarch") {
+                let arch = || Arch::of(root, kernel_arch, level);
+                archs.entry(level.name.clone()).or_insert_with(arch);
+            }
+        }
+        let featuresets = root.list("featureset").iter();
+        Merged {
+            featuresets: featuresets.map(|level| level.name.clone()).collect(),
+            archs,
+        }
     }
 
     /// Whether it knows the architecture.
     pub fn has_arch(&self, arch: &str) -> bool {
-        self.arch(arch).is_some()
+        self.archs.contains_key(arch)
     }
 
     /// Whether it knows the featureset at all.
     pub fn has_featureset(&self, name: &str) -> bool {
-        self.root.find("featureset", name).is_some()
+        self.featuresets.contains(name)
     }
 
     /// Whether the architecture has the flavour.
     pub fn has_flavour(&self, arch: &str, name: &str) -> bool {
-        self.arch(arch)
-            .is_some_and(|(_, arch)| arch.find("flavour", name).is_some())
+        let arch = self.archs.get(arch);
+        arch.is_some_and(|arch| arch.flavours.contains(name))
+    }
+
+    fn featureset(&self, arch: &str, name: &str) -> Option<&Featureset> {
+        self.archs.get(arch)?.featuresets.get(name)
     }
 
     /// Whether the architecture has the featureset.
     pub fn arch_has_featureset(&self, arch: &str, name: &str) -> bool {
-        self.arch(arch)
-            .is_some_and(|(_, arch)| arch.find("featureset", name).is_some())
+        self.featureset(arch, name).is_some()
     }
 
     /// Whether a featureset of the architecture names its flavours, and this one not.
     pub fn leaves_out(&self, arch: &str, featureset: &str, flavour: &str) -> bool {
-        let arch = self.arch(arch).map(|(_, arch)| arch);
-        let featureset = arch.and_then(|arch| arch.find("featureset", featureset));
-        featureset.is_some_and(|f| !f.is_implied && f.find("flavour", flavour).is_none())
+        let featureset = self.featureset(arch, featureset);
+        featureset.is_some_and(|f| !f.is_implied && !f.flavours.contains(flavour))
     }
 
     /// Whether it takes a flavour as signed; `None` where looking it up fails, which ends the build.
     pub fn signed(&self, arch: &str, featureset: &str, flavour: &str) -> Option<bool> {
-        let (kernel_arch, arch) = self.arch(arch)?;
-        let mut of_root = None;
-        let mut own = None;
-        for level in arch.list("featureset") {
-            // Every one before it is looked up, too.
-            of_root = Some(self.last("featureset", &level.name)?);
-            if level.name == featureset {
-                own = Some(level);
-                break;
-            }
-        }
-        let (of_root, own) = (of_root?, own?);
-        for level in own.list("flavour") {
-            let of_arch = arch.list("flavour").iter();
-            let of_arch = of_arch.rev().find(|found| found.name == level.name)?;
-            if level.name == flavour {
-                let levels = [level, own, of_root, of_arch, arch, kernel_arch, &self.root];
-                let signed = levels.iter().find_map(|level| level.signed());
-                return Some(signed.unwrap_or(false));
-            }
-        }
-        None
+        let featureset = self.featureset(arch, featureset)?;
+        featureset.signed.get(flavour).copied()
     }
+}
 
-    fn last(&self, key: &str, name: &str) -> Option<&Level> {
-        let mut levels = self.root.list(key).iter();
-        levels.rfind(|level| level.name == name)
+impl Arch {
+    fn of(root: &Level, kernel_arch: &Level, arch: &Level) -> Arch {
+        // Of two of a name the last one counts.
+        let last = |levels: &'_ [Level]| -> BTreeMap<String, Option<bool>> {
+            let all = levels
+                .iter()
+                .map(|level| (level.name.clone(), signed(level)));
+            all.collect()
+        };
+        let of_root = last(root.list("featureset"));
+        let of_arch = last(arch.list("flavour"));
+        let mut featuresets: BTreeMap<String, Featureset> = BTreeMap::new();
+        // They are looked up one after the other, and one that fails ends it.
+        let mut fails = false;
+        for level in arch.list("featureset") {
+            let of_root = of_root.get(&level.name);
+            fails |= of_root.is_none();
+            if featuresets.contains_key(&level.name) {
+                continue;
+            }
+            let flavours = level.list("flavour");
+            let mut found = Featureset {
+                is_implied: level.is_implied,
+                flavours: flavours.iter().map(|f| f.name.clone()).collect(),
+                signed: BTreeMap::new(),
+            };
+            let looked_up = flavours.iter().filter(|_| !fails);
+            for flavour in looked_up {
+                let Some(of_arch) = of_arch.get(&flavour.name) else {
+                    break;
+                };
+                let own = signed(flavour).or(signed(level));
+                let wider = own.or(of_root.copied().flatten()).or(*of_arch);
+                let widest = wider.or(signed(arch)).or(signed(kernel_arch));
+                let signed = widest.or(signed(root)).unwrap_or(false);
+                found.signed.entry(flavour.name.clone()).or_insert(signed);
+            }
+            featuresets.insert(level.name.clone(), found);
+        }
+        let flavours = arch.list("flavour").iter();
+        Arch {
+            flavours: flavours.map(|flavour| flavour.name.clone()).collect(),
+            featuresets,
+        }
+    }
+}
+
+fn signed(level: &Level) -> Option<bool> {
+    match level.values.get(SIGNED)?.kind {
+        Kind::Bool(flag) => Some(flag),
+        _ => None,
     }
 }

@@ -13,15 +13,12 @@ use crate::recipe::decode::{Decode, Item, Named};
 use crate::recipe::dropped::Dropped;
 use crate::recipe::kconfig::{self, KconfigOption};
 use crate::recipe::merge;
-use crate::recipe::model::{Architecture, FeaturesetFlavour, Flavour, Recipe};
+use crate::recipe::model::{Architecture, FeaturesetFlavour, Flavour, Recipe, PLAIN_FEATURESET};
 use crate::recipe::settings::Settings;
 use crate::recipe::values::{RelationItem, Text};
 use crate::template::scope::{node_value, Scope};
 use crate::text::files::Span;
 use crate::text::node::{Map, Node, Style, Value};
-
-/// The name of the featureset that stands for the plain source.
-pub const PLAIN_FEATURESET: &str = "none";
 
 /// The settings at one place, merged from the widest to this one.
 #[derive(Debug)]

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use minijinja::value::Value;
 
 use super::inputs::{Inputs, RECIPE_KCONFIG};
-use super::layout::{ArchitectureLayout, FlavourLayout, Layout, PlaceSettings, PLAIN_FEATURESET};
+use super::layout::{ArchitectureLayout, FlavourLayout, Layout, PlaceSettings};
 use crate::deb::arch;
 use crate::deb::makefile::check_value;
 use crate::diag::Diagnostic;
 use crate::recipe::decode::Named;
-use crate::recipe::model::Recipe;
+use crate::recipe::model::{Recipe, PLAIN_FEATURESET};
 use crate::recipe::values::{Axis, MakeValue, Text};
 use crate::template::{Scope, Snippet, Templates};
 

@@ -3,5 +3,4 @@
 pub mod files;
 pub mod glob;
 pub mod node;
-pub mod toml;
 pub mod yaml;

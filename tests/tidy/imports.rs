@@ -13,6 +13,7 @@ const RANKS: [(&str, u32); 14] = [
     ("disk", 2),
     ("recipe", 3),
     ("template", 4),
+    ("defines", 4),
     ("resolve", 5),
     ("plan", 6),
     ("output", 7),
