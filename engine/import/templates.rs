@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::convert::{Converter, Form};
 use super::dialect::Dialect;
 use crate::diag::{Diagnostic, Sink};
+use crate::disk::list::entries;
 use crate::disk::read::read_text;
 use crate::recipe::decode::Named;
 use crate::recipe::reads::Reads;
@@ -141,18 +142,11 @@ impl<'a> Templates<'a> {
     pub fn finish(self) -> Vec<(String, String)> {
         let folder = self.tree.join(FOLDER);
         let used = self.used.into_inner();
-        let mut names: Vec<String> = std::fs::read_dir(&folder)
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|entry| entry.file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        for name in names {
-            let hidden = name.starts_with('.') || name.ends_with('~');
-            if !used.contains(&name) && !hidden {
+        for entry in entries(&folder).unwrap_or_default() {
+            let (name, hidden) = (&entry.name, entry.is_hidden() || entry.name.ends_with('~'));
+            if !used.contains(name) && !hidden {
                 self.sink.report(Diagnostic::warning(
-                    folder.join(&name),
+                    folder.join(name),
                     "gencontrol.py reads no template of this name: it is not carried over",
                 ));
             }

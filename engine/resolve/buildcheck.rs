@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::Path;
 
 use indexmap::IndexMap;
@@ -14,6 +15,8 @@ use crate::defines::reader::{Mark, Reader, SettingKind};
 use crate::defines::toml::{self, Kind, Value};
 use crate::defines::{FOLDERS, LOCAL, MARK};
 use crate::diag::{Diagnostic, Place, Sink};
+use crate::disk::list::entries;
+use crate::disk::read::read as read_file;
 use crate::text::files::{FileId, Files};
 
 /// The program.
@@ -42,7 +45,9 @@ pub fn read(tree: &Path, files: &mut Files, sink: &Sink) -> Option<Buildcheck> {
     for folder in FOLDERS {
         for relative in defines(tree, folder) {
             let path = tree.join(&relative);
-            let text = match std::fs::read_to_string(&path) {
+            let bytes = read_file(&path, files.bounds());
+            let text = bytes.and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other));
+            let text = match text {
                 Ok(text) => text,
                 Err(error) => {
                     let message = format!("{PROGRAM} cannot read this: {error}");
@@ -77,13 +82,10 @@ pub fn read(tree: &Path, files: &mut Files, sink: &Sink) -> Option<Buildcheck> {
 
 /// The defines.toml at the top of a folder and one directory deeper: there are no others.
 fn defines(tree: &Path, folder: &str) -> Vec<String> {
-    let entries = std::fs::read_dir(tree.join(folder));
+    let entries = entries(&tree.join(folder)).unwrap_or_default();
     let names = entries
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .map(|name| format!("{folder}/{name}/defines.toml"));
+        .iter()
+        .map(|entry| format!("{folder}/{}/defines.toml", entry.name));
     let mut found: Vec<String> = names
         .chain([format!("{folder}/defines.toml")])
         .filter(|path| tree.join(path).is_file())

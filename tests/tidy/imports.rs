@@ -6,7 +6,7 @@ use super::{code, fail_if_any, files, shown};
 
 /// The folders of the engine, lowest first: a folder may import those before it, and itself. Folders of
 /// the same number know nothing of each other.
-const RANKS: [(&str, u32); 14] = [
+const RANKS: [(&str, u32); 15] = [
     ("text", 0),
     ("deb", 0),
     ("diag", 1),
