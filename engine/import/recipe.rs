@@ -406,7 +406,7 @@ fn node_yaml(node: &Node) -> Yaml {
         Value::List(items) => Yaml::List(items.iter().map(|item| node_yaml(item).into()).collect()),
         Value::Map(map) => Yaml::Map(
             map.iter()
-                .map(|(key, entry)| Pair::new(key, node_yaml(&entry.node)))
+                .map(|(key, entry)| Pair::new(key.to_string(), node_yaml(&entry.node)))
                 .collect(),
         ),
     }

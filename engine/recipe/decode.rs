@@ -11,7 +11,7 @@ use super::settings::SETTINGS_KEYS;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::text::files::Span;
-use crate::text::node::{Entry, Map, Node, Value};
+use crate::text::node::{Entry, Key, Map, Node, Value, Verb};
 
 /// A type that can be read from a node.
 pub trait Decode: Sized {
@@ -66,12 +66,13 @@ impl<'a> Fields<'a> {
             return None;
         };
         for (key, entry) in map {
-            let plain = key.strip_suffix(['+', '-']);
+            let text = key.to_string();
+            let plain = text.strip_suffix(['+', '-']);
             let is_known = known
                 .iter()
-                .any(|(name, list)| key == name || (*list && plain == Some(name)))
+                .any(|(name, list)| text == *name || (*list && plain == Some(name)))
                 || (settings
-                    && (SETTINGS_KEYS.contains(&key.as_str()) || plain == Some("kconfig_files")));
+                    && (SETTINGS_KEYS.contains(&text.as_str()) || plain == Some("kconfig_files")));
             if is_known {
                 continue;
             }
@@ -85,7 +86,7 @@ impl<'a> Fields<'a> {
                 Some(name) if names.contains(&name) => diagnostic.help(format!(
                     "`{name}` is not a list: `+:` and `-:` do not apply to it"
                 )),
-                _ => diagnostic.maybe_help(did_you_mean(key, names)),
+                _ => diagnostic.maybe_help(did_you_mean(&text, names)),
             };
             sink.report(diagnostic);
         }
@@ -100,10 +101,10 @@ impl<'a> Fields<'a> {
     /// The value of a field, or what it is without its key.
     pub fn take<T: Decode>(&self, key: &str) -> Option<T> {
         let added = T::is_list()
-            .then(|| self.map.get(&format!("{key}+")))
+            .then(|| self.map.get(&Key::from(key).with(Verb::Add)))
             .flatten();
         if T::is_list() {
-            if let Some(removed) = self.map.get(&format!("{key}-")) {
+            if let Some(removed) = self.map.get(&Key::from(key).with(Verb::Remove)) {
                 self.sink.report(
                     Diagnostic::error(
                         removed.key_span,
@@ -280,7 +281,7 @@ impl<T: Decode> Decode for Named<T> {
             match T::decode(node, sink) {
                 Some(value) => {
                     named.insert(
-                        name.clone(),
+                        name.to_string(),
                         Item {
                             key_span: *key_span,
                             value,

@@ -40,7 +40,10 @@ impl Dropped {
 
 fn names(node: Option<&Node>) -> BTreeSet<String> {
     let map = node.and_then(Node::as_map);
-    map.into_iter().flat_map(Map::keys).cloned().collect()
+    map.into_iter()
+        .flat_map(Map::keys)
+        .map(|key| key.name.clone())
+        .collect()
 }
 
 fn packages(recipe: &Map) -> BTreeSet<String> {
@@ -56,7 +59,7 @@ fn places(recipe: &Map) -> BTreeSet<String> {
     let mut places = BTreeSet::new();
     let architectures = recipe.get("architectures").and_then(|e| e.node.as_map());
     for (arch, entry) in architectures.into_iter().flatten() {
-        places.insert(arch.clone());
+        places.insert(arch.name.clone());
         let flavours = entry.node.as_map().and_then(|map| map.get("flavours"));
         for flavour in names(flavours.map(|entry| &entry.node)) {
             places.insert(format!("{arch}/{flavour}"));

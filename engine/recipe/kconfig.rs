@@ -23,7 +23,7 @@ pub fn options(settings: &Map) -> Vec<KconfigOption> {
         .and_then(|entry| entry.node.as_map());
     let options = options.into_iter().flatten().filter_map(|(name, entry)| {
         Some(KconfigOption {
-            name: name.clone(),
+            name: name.name.clone(),
             value: value(&entry.node)?,
             span: entry.key_span,
         })
@@ -38,7 +38,8 @@ pub fn check(node: &Node, sink: &Sink) -> bool {
         return false;
     };
     let mut good = true;
-    for (name, entry) in map {
+    for (key, entry) in map {
+        let name = key.name.as_str();
         let bare = name.strip_prefix("CONFIG_").unwrap_or(name);
         let is_name = |name: &str| {
             !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')

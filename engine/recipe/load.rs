@@ -192,7 +192,7 @@ fn keep_only(merged: &mut Map, only: &Node, number: usize, sink: &Sink) {
         let after = kernel_architectures(merged);
         if let Some(entry) = merged.get_mut("kernel_architectures") {
             if let Value::Map(map) = &mut entry.node.value {
-                map.retain(|name, _| after.contains(name) || !before.contains(name));
+                map.retain(|key, _| after.contains(&key.name) || !before.contains(&key.name));
             }
         }
     }

@@ -7,7 +7,7 @@
 use crate::diag::suggest::{did_you_mean, nearest};
 use crate::diag::{Diagnostic, Sink};
 use crate::text::files::Span;
-use crate::text::node::{Entry, Map, Node, Value};
+use crate::text::node::{Entry, Key, Map, Node, Value, Verb};
 
 use super::settings::SETTINGS_KEYS;
 
@@ -52,19 +52,19 @@ fn merger(kind: Kind, sink: &Sink) -> Merger<'_> {
 }
 
 /// Keeps only the named entries of a map; a name that is not there is an error.
-pub fn keep_only(map: &mut Map, names: &[(String, Span)], noun: &str, sink: &Sink) {
-    for (name, span) in names {
-        if !map.contains_key(name) {
+pub fn keep_only(map: &mut Map, kept: &[(String, Span)], noun: &str, sink: &Sink) {
+    for (name, span) in kept {
+        if !map.contains_key(name.as_str()) {
             sink.report(
                 Diagnostic::error(
                     *span,
                     format!("no {noun} `{name}` below this layer to keep"),
                 )
-                .maybe_help(did_you_mean(name, map.keys().map(String::as_str))),
+                .maybe_help(did_you_mean(name, names(map))),
             );
         }
     }
-    map.retain(|name, _| names.iter().any(|(kept, _)| kept == name));
+    map.retain(|key, _| kept.iter().any(|(name, _)| *name == key.name));
 }
 
 /// The keys without which a new entry of a map is taken as a change of one that does not exist.
@@ -85,17 +85,11 @@ fn needed_keys(path: &[String]) -> Option<(&'static str, &'static [&'static str]
 impl Merger<'_> {
     fn maps(&mut self, base: &mut Map, over: &Map) {
         for (key, entry) in over {
-            match (
-                &entry.node.value,
-                key.strip_suffix('+'),
-                key.strip_suffix('-'),
-            ) {
-                (Value::List(items), Some(name), _) => self.add(base, name, key, entry, items),
-                (Value::List(items), _, Some(name)) => self.remove(base, name, key, entry, items),
-                (Value::Null, ..) if !self.keeps_null() => self.drop_entry(base, key, entry),
-                (_, Some(name), _) | (_, _, Some(name)) if is_list(base, name) => {
-                    self.no_list(key, entry)
-                }
+            match (&entry.node.value, key.verb) {
+                (Value::List(items), Verb::Add) => self.add(base, key, entry, items),
+                (Value::List(items), Verb::Remove) => self.remove(base, key, entry, items),
+                (Value::Null, _) if !self.keeps_null() => self.drop_entry(base, key, entry),
+                _ if changes_list(base, key) => self.no_list(key, entry),
                 _ => self.set(base, key, entry),
             }
         }
@@ -112,11 +106,11 @@ impl Merger<'_> {
             .any(|key| SETTINGS_KEYS.contains(&key.as_str()))
     }
 
-    fn set(&mut self, base: &mut Map, key: &str, entry: &Entry) {
+    fn set(&mut self, base: &mut Map, key: &Key, entry: &Entry) {
         if let Some(old) = base.get_mut(key) {
             if let (Value::Map(below), Value::Map(over)) = (&mut old.node.value, &entry.node.value)
             {
-                self.path.push(key.to_owned());
+                self.path.push(key.name.clone());
                 self.maps(below, over);
                 self.path.pop();
                 return;
@@ -128,21 +122,21 @@ impl Merger<'_> {
             return;
         }
         if matches!(entry.node.value, Value::List(_)) {
-            base.shift_remove(&format!("{key}+"));
-            base.shift_remove(&format!("{key}-"));
+            base.shift_remove(&key.with(Verb::Add));
+            base.shift_remove(&key.with(Verb::Remove));
         }
         let mut entry = entry.clone();
         if let (Kind::Level, Value::Map(own)) = (self.kind, &mut entry.node.value) {
             // What adds to a list or takes out of it does so now or never.
             let over = std::mem::take(own);
-            self.path.push(key.to_owned());
+            self.path.push(key.name.clone());
             self.maps(own, &over);
             self.path.pop();
         }
-        base.insert(key.to_owned(), entry);
+        base.insert(key.clone(), entry);
     }
 
-    fn twice(&self, key: &str, entry: &Entry, first: Span) {
+    fn twice(&self, key: &Key, entry: &Entry, first: Span) {
         self.sink.report(
             Diagnostic::error(
                 entry.key_span,
@@ -154,7 +148,7 @@ impl Merger<'_> {
     }
 
     /// Whether a new entry says enough to be new; if not, it meant to change one that is not there.
-    fn is_complete(&self, base: &Map, key: &str, entry: &Entry) -> bool {
+    fn is_complete(&self, base: &Map, key: &Key, entry: &Entry) -> bool {
         let Some((noun, needed)) = needed_keys(&self.path) else {
             return true;
         };
@@ -166,7 +160,7 @@ impl Merger<'_> {
         if lacking.is_empty() {
             return true;
         }
-        let near = nearest(key, base.keys().map(String::as_str))
+        let near = nearest(&key.name, names(base))
             .map(|near| format!("did you mean `{near}`? "))
             .unwrap_or_default();
         self.sink.report(
@@ -182,10 +176,10 @@ impl Merger<'_> {
         false
     }
 
-    fn drop_entry(&self, base: &mut Map, key: &str, entry: &Entry) {
-        let dropped = [key.to_owned(), format!("{key}+"), format!("{key}-")]
+    fn drop_entry(&self, base: &mut Map, key: &Key, entry: &Entry) {
+        let dropped = [Verb::Set, Verb::Add, Verb::Remove]
             .iter()
-            .filter(|k| base.shift_remove(*k).is_some())
+            .filter(|verb| base.shift_remove(&key.with(**verb)).is_some())
             .count();
         if dropped == 0 {
             self.sink.report(
@@ -193,12 +187,12 @@ impl Merger<'_> {
                     entry.key_span,
                     format!("no `{key}` below this layer to drop"),
                 )
-                .maybe_help(did_you_mean(key, base.keys().map(String::as_str))),
+                .maybe_help(did_you_mean(&key.name, names(base))),
             );
         }
     }
 
-    fn no_list(&self, key: &str, entry: &Entry) {
+    fn no_list(&self, key: &Key, entry: &Entry) {
         let help = match &entry.node.value {
             Value::Scalar(text, _) => format!("write `{key}: [{text}]`"),
             _ => format!("write the items after `{key}:`, each after `- `"),
@@ -215,8 +209,14 @@ impl Merger<'_> {
         );
     }
 
-    fn add(&self, base: &mut Map, name: &str, key: &str, entry: &Entry, items: &[Node]) {
-        let existing = if base.contains_key(name) { name } else { key };
+    fn add(&self, base: &mut Map, key: &Key, entry: &Entry, items: &[Node]) {
+        let plain = key.with(Verb::Set);
+        let name = &plain.name;
+        let existing = if base.contains_key(&plain) {
+            &plain
+        } else {
+            key
+        };
         match base.get_mut(existing) {
             Some(old) if self.kind == Kind::Files => self.twice(key, entry, old.key_span),
             Some(Entry {
@@ -236,15 +236,17 @@ impl Merger<'_> {
                 .help(format!("replace it: `{name}: …`")),
             ),
             _ => {
-                base.shift_remove(name);
+                base.shift_remove(&plain);
                 // At the widest place, and in the first layer, adding begins the list.
-                let key = if self.kind == Kind::Level { name } else { key };
-                base.insert(key.to_owned(), entry.clone());
+                let begun = self.kind == Kind::Level;
+                let key = if begun { plain } else { key.clone() };
+                base.insert(key, entry.clone());
             }
         }
     }
 
-    fn remove(&self, base: &mut Map, name: &str, key: &str, entry: &Entry, items: &[Node]) {
+    fn remove(&self, base: &mut Map, key: &Key, entry: &Entry, items: &[Node]) {
+        let name = key.name.as_str();
         let mut pending = Vec::new();
         if let Some(old) = base
             .get(name)
@@ -263,7 +265,7 @@ impl Merger<'_> {
         for item in items {
             let mut hit = false;
             let mut known = Vec::new();
-            for place in [name.to_owned(), format!("{name}+")] {
+            for place in [key.with(Verb::Set), key.with(Verb::Add)] {
                 if let Some(Entry {
                     node:
                         Node {
@@ -315,7 +317,7 @@ impl Merger<'_> {
                 pending = all;
             }
             entry.node.value = Value::List(pending);
-            base.insert(key.to_owned(), entry);
+            base.insert(key.clone(), entry);
         }
     }
 
@@ -324,8 +326,16 @@ impl Merger<'_> {
     }
 }
 
-fn is_list(map: &Map, key: &str) -> bool {
-    let node = map.get(key).map(|entry| &entry.node.value);
+/// The names of a map.
+fn names(map: &Map) -> impl Iterator<Item = &str> + Clone {
+    map.keys().map(|key| key.name.as_str())
+}
+
+/// Whether a key that is no verb, as it has no list, was meant as one: the name before its sign is a list's.
+fn changes_list(map: &Map, key: &Key) -> bool {
+    let sign = Verb::of(&key.name).sign();
+    let name = key.name.strip_suffix(sign).filter(|_| !sign.is_empty());
+    let node = name.and_then(|name| map.get(name)).map(|e| &e.node.value);
     matches!(node, Some(Value::List(_)))
 }
 

@@ -80,13 +80,9 @@ impl Reads {
                 if entry.node.value == Value::Null && block == "enable" {
                     continue;
                 }
-                let name = match entry.node.value {
-                    Value::List(_) => key.strip_suffix(['+', '-']).unwrap_or(key),
-                    _ => key,
-                };
                 self.set.push(Setting {
                     block,
-                    name: name.to_owned(),
+                    name: key.name.clone(),
                     span: entry.key_span,
                 });
             }

@@ -25,7 +25,7 @@ impl Settings {
         let mut settings = Settings::default();
         let mut good = true;
         for (key, entry) in map {
-            let name = key.strip_suffix(['+', '-']).unwrap_or(key);
+            let name = key.name.as_str();
             if !SETTINGS_KEYS.contains(&name) {
                 continue;
             }

@@ -4,7 +4,7 @@ use super::layout::{Contribution, Resolver};
 use crate::deb::field;
 use crate::recipe::decode::Decode;
 use crate::recipe::values::RelationItem;
-use crate::text::node::Map;
+use crate::text::node::{Map, Verb};
 
 impl Resolver<'_> {
     pub(super) fn contributions(&self, merged: &Map) -> Vec<Contribution> {
@@ -12,7 +12,8 @@ impl Resolver<'_> {
         let Some(relations) = merged.get("relations").and_then(|e| e.node.as_map()) else {
             return result;
         };
-        for (package, entry) in relations {
+        for (key, entry) in relations {
+            let package = key.name.as_str();
             if self.dropped.packages.contains(package) {
                 continue;
             }
@@ -26,18 +27,18 @@ impl Resolver<'_> {
                 continue;
             }
             for (field, entry) in entry.node.as_map().into_iter().flatten() {
-                let name = field.strip_suffix(['+', '-']).unwrap_or(field);
+                let name = field.name.as_str();
                 let Some(known) = field::relations().find(|known| known.key == name) else {
                     let known = field::relations().map(|known| known.key);
                     self.unknown("relation field", name, entry.key_span, known);
                     continue;
                 };
-                if field.ends_with('-') {
+                if field.verb == Verb::Remove {
                     continue;
                 }
                 if let Some(items) = Vec::<RelationItem>::decode(&entry.node, self.sink) {
                     result.push(Contribution {
-                        entry: package.clone(),
+                        entry: package.to_owned(),
                         field: known,
                         items,
                     });

@@ -388,15 +388,12 @@ impl Resolver<'_> {
                 .and_then(|e| e.node.as_map())
                 .unwrap_or(&empty);
             for (key, entry) in own {
-                let name = match entry.node.value {
-                    Value::List(_) => key.strip_suffix(['+', '-']).unwrap_or(key),
-                    _ => key,
-                };
+                let name = key.name.as_str();
                 match declared.get(name) {
                     None => self.sink.report(
                         Diagnostic::error(entry.key_span, format!("unknown {noun} `{name}`"))
                             .help(
-                                did_you_mean(name, declared.keys().map(String::as_str))
+                                did_you_mean(name, declared.keys().map(|key| key.name.as_str()))
                                     .map(|h| format!("{h}{} ", if h.ends_with('?') { "" } else { "." }))
                                     .unwrap_or_default()
                                     + &format!("A new one is declared at the top of the recipe, under `{block}:`"),

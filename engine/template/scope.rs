@@ -84,7 +84,7 @@ pub fn node_value(node: &Node) -> Value {
         NodeValue::Map(map) => {
             let mut scope = Scope::root();
             for (key, entry) in map {
-                scope.set(key, node_value(&entry.node));
+                scope.set(&key.name, node_value(&entry.node));
             }
             Arc::new(scope).value()
         }

@@ -1,6 +1,9 @@
 //! YAML as a tree: scalars, lists and maps, each with its place.
 
-use indexmap::IndexMap;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use indexmap::{Equivalent, IndexMap};
 
 use super::files::Span;
 
@@ -56,8 +59,100 @@ pub struct Entry {
     pub node: Node,
 }
 
+/// What a key does to what the recipe below, or a wider place, says under its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// `key:` says it, or replaces it.
+    Set,
+    /// `key+:` adds the items of a list.
+    Add,
+    /// `key-:` takes the items of a list out.
+    Remove,
+}
+
+/// A key: a name, and what is done under it. A plain string looks up the key that sets its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// The name.
+    pub name: String,
+    /// What is done.
+    pub verb: Verb,
+}
+
 /// A mapping.
-pub type Map = IndexMap<String, Entry>;
+pub type Map = IndexMap<Key, Entry>;
+
+impl Key {
+    /// A key as it is written above a value: only lists are added to and taken out of, so that names such as
+    /// `g++` stay what they are.
+    pub fn written(text: String, value: &Value) -> Key {
+        let verb = match value {
+            Value::List(_) => Verb::of(&text),
+            _ => Verb::Set,
+        };
+        let mut name = text;
+        if verb != Verb::Set {
+            name.pop();
+        }
+        Key { name, verb }
+    }
+
+    /// The key of the same name that does something else.
+    pub fn with(&self, verb: Verb) -> Key {
+        Key {
+            name: self.name.clone(),
+            verb,
+        }
+    }
+}
+
+impl Verb {
+    /// The verb that a key ends in.
+    pub fn of(text: &str) -> Verb {
+        match text.as_bytes() {
+            [_, .., b'+'] => Verb::Add,
+            [_, .., b'-'] => Verb::Remove,
+            _ => Verb::Set,
+        }
+    }
+
+    /// How it is written after a name.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Verb::Set => "",
+            Verb::Add => "+",
+            Verb::Remove => "-",
+        }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.name, self.verb.sign())
+    }
+}
+
+impl From<&str> for Key {
+    fn from(name: &str) -> Key {
+        Key {
+            name: name.to_owned(),
+            verb: Verb::Set,
+        }
+    }
+}
+
+/// Of the name alone, as a string looks a key up.
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
+impl Equivalent<Key> for str {
+    fn equivalent(&self, key: &Key) -> bool {
+        key.verb == Verb::Set && key.name == self
+    }
+}
 
 impl Node {
     /// The scalar type that YAML 1.2's core schema gives a plain scalar that is no text.

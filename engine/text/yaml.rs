@@ -7,7 +7,7 @@ use yaml_rust2::parser::{Event, Parser};
 use yaml_rust2::scanner::{Marker, TScalarStyle};
 
 use super::files::{FileId, Files, Span};
-use super::node::{Entry, Map, Node, Style, Value};
+use super::node::{Entry, Key, Map, Node, Style, Value, Verb};
 
 /// Nesting beyond this is an error: a recipe needs about ten levels.
 const MAX_DEPTH: usize = 60;
@@ -27,6 +27,17 @@ pub struct YamlError {
 enum Frame {
     List(Span, Vec<Node>),
     Map(Option<Span>, Span, Map, Option<(String, Span)>),
+}
+
+/// What stands in a map under a key as it is written.
+fn written<'m>(map: &'m Map, text: &str) -> Option<&'m Entry> {
+    let verb = Verb::of(text);
+    let with_verb = || {
+        let name = text.strip_suffix(verb.sign())?.to_owned();
+        map.get(&Key { name, verb })
+    };
+    map.get(text)
+        .or_else(|| (verb != Verb::Set).then(with_verb).flatten())
 }
 
 struct Builder<'a> {
@@ -345,7 +356,7 @@ impl Builder<'_> {
             );
         }
         if let Some(Frame::Map(_, _, map, key @ None)) = self.stack.last_mut() {
-            if let Some(first) = map.get(&text) {
+            if let Some(first) = written(map, &text) {
                 let other = Some((first.key_span, "it stands here first".to_owned()));
                 self.errors.push(YamlError {
                     span,
@@ -383,7 +394,8 @@ impl Builder<'_> {
             Some(Frame::List(_, items)) => items.push(node),
             Some(Frame::Map(_, _, map, key)) => match key.take() {
                 Some((name, key_span)) => {
-                    map.entry(name).or_insert(Entry { key_span, node });
+                    map.entry(Key::written(name, &node.value))
+                        .or_insert(Entry { key_span, node });
                 }
                 None => misplaced = Some(node.span),
             },
