@@ -24,6 +24,7 @@ pub mod disk;
 pub mod embed;
 pub mod emit;
 pub mod import;
+pub mod limits;
 pub mod output;
 pub mod pipeline;
 pub mod plan;

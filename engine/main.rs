@@ -2,6 +2,12 @@
 
 use std::process::ExitCode;
 
+use gencontrol::limits::memory::Counting;
+
+/// Counts what a run takes, so that it ends with a message and not with the machine.
+#[global_allocator]
+static MEMORY: Counting = Counting;
+
 fn main() -> ExitCode {
     gencontrol::cli::main()
 }

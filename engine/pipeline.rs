@@ -8,6 +8,7 @@ use std::path::Path;
 
 use crate::diag::Sink;
 use crate::emit::emit;
+use crate::limits::place::stage;
 use crate::output::tree::Tree;
 use crate::plan::expand::{expand, Context};
 use crate::plan::model::Plan;
@@ -60,12 +61,14 @@ pub fn make(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Mad
     for bound in [request.tree.to_owned(), request.tree.join("debian")] {
         files.bind(bound);
     }
+    stage(&"finding the flavours and their settings");
     let layout = layout(&recipe, &dropped, sink);
     let inputs = inputs::read(request.tree, &folders, &layout, files, sink);
     udeb::check(&recipe, &layout, &dropped, sink);
     let changelog = inputs
         .changelog
         .and_then(|file| release::read_changelog(file, recipe.quirks(), files, sink));
+    stage(&"making the variables of the flavours");
     let env = environment();
     let files = &*files;
     let templates = Templates::new(&env, files, sink).with_quirks(recipe.quirks());
@@ -80,6 +83,7 @@ pub fn make(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Mad
     );
     let abiname = identity.get("abiname").map(ToString::to_string)?;
     let points = ManuallyDrop::new(points(&recipe, &layout, &inputs, identity, &templates));
+    stage(&"expanding the packages");
     let plan = expand(&Context {
         recipe: &recipe,
         layout: &layout,
@@ -91,6 +95,7 @@ pub fn make(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Mad
     if sink.has_errors() {
         return None;
     }
+    stage(&"formatting the files");
     let tree = emit(&plan);
     Some(Made {
         layout,

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::bounds::bytes;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Expands YAML recipes into the debian/ files of a Linux kernel source package.
@@ -19,6 +20,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
+    /// Memory that the run may take, such as 512M or 8G: one that takes more ends with an error.
+    #[arg(long, global = true, value_name = "SIZE", default_value = "2G", value_parser = bytes)]
+    pub(super) memory_limit: usize,
 }
 
 #[derive(Subcommand, Debug)]

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::args::InputArguments;
-use super::run::{finish, make, print, FAILED, NO};
+use super::run::{finish, make, print};
+use super::status::{FAILED, NO};
 use crate::diag::suggest::count;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::changes::{compare, Change, Changes, File, Wanted};

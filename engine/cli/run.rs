@@ -7,9 +7,11 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use super::args::{Arguments, Command, InputArguments};
+use super::bounds::within;
 use super::files as list_files;
 use super::generate::generate;
 use super::list;
+use super::status::{FAILED, NO};
 use crate::diag::suggest::count;
 use crate::diag::{render, Sink};
 use crate::import::Options;
@@ -17,11 +19,6 @@ use crate::output::report::Policy;
 use crate::pipeline::{self, Made};
 use crate::resolve::release;
 use crate::text::files::Files;
-
-/// The answer is no.
-pub(super) const NO: u8 = 1;
-/// It could not be done.
-pub(super) const FAILED: u8 = 2;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
@@ -34,7 +31,12 @@ pub fn main() -> ExitCode {
             return ExitCode::from(status);
         }
     };
-    let status = match arguments.command {
+    let bytes = arguments.memory_limit;
+    ExitCode::from(within(bytes, || run(arguments.command)))
+}
+
+fn run(command: Command) -> u8 {
+    match command {
         Command::Generate {
             inputs,
             output,
@@ -90,8 +92,7 @@ pub fn main() -> ExitCode {
             check,
         }),
         Command::Schema => print(&crate::recipe::schema::recipe_schema()),
-    };
-    ExitCode::from(status)
+    }
 }
 
 /// Takes a recipe and a tree through all stages but writing, with the environment of the process.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use indexmap::IndexMap;
 use toml_edit::{ImDocument, Item, Table};
 
+use crate::limits::guard::caught;
 use crate::text::files::{FileId, Span};
 
 mod decor;
@@ -118,7 +119,11 @@ impl Value {
 /// The first mistake.
 pub fn parse(text: &str, file: FileId) -> Result<Document, Mistake> {
     let lines = Lines::new(text, file);
-    let document = ImDocument::parse(text).map_err(|error| {
+    let parsed = caught(|| ImDocument::parse(text)).map_err(|reason| Mistake {
+        span: lines.span(0..0),
+        message: format!("toml_edit fails on this file: {reason}"),
+    })?;
+    let document = parsed.map_err(|error| {
         let message = error.message().lines().next().unwrap_or("syntax error");
         Mistake {
             span: lines.span(error.span().map_or(0..0, |range| range.start..range.start)),

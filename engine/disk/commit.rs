@@ -20,6 +20,7 @@ use super::journal::{back, forward, new_name, Journal, Step, BACK, FORWARD};
 use super::staging::{at, write_at, Failure, Staging};
 use super::step::step;
 use crate::diag::Sink;
+use crate::limits::run::lift;
 
 /// Makes the changes in a folder that the run has to itself. `first` is the path that changes before all
 /// others.
@@ -27,6 +28,7 @@ use crate::diag::Sink;
 /// # Errors
 /// Reports the first thing that the system refused; then everything is as it was before.
 pub fn commit(folder: &Folder, changes: &Changes<'_>, first: &str, sink: &Sink) -> Option<()> {
+    lift();
     let mut order: Vec<(&str, &Change<'_>)> =
         changes.iter().map(|(p, c)| (p.as_str(), c)).collect();
     order.sort_by_key(|(path, _)| *path != first);

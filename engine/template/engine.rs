@@ -4,68 +4,22 @@
 //! all are, and it takes a tenth of the time. Everything else goes through minijinja.
 
 use std::cell::RefCell;
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use minijinja::value::{Value, ValueKind};
-use minijinja::{
-    Environment, Error, ErrorKind, Expression, Output, State, Template, UndefinedBehavior,
-};
+use minijinja::{Environment, Error, Expression, Template};
 
-use super::pieces::{multiplication, pieces, put_together, Bounded, Piece};
+use super::bounds::{refused, refused_expression, Bounded, Refused};
+use super::pieces::{pieces, put_together, Piece};
 use super::problem;
 use super::scope::Scope;
 use super::snippet::Snippet;
 use crate::deb::quirks::Quirks;
-use crate::deb::version::compare_dotted;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
+use crate::limits::guard::caught;
+use crate::limits::text::text;
 use crate::text::files::Files;
-
-/// Instructions that one rendering may take; the largest of our own takes some hundred.
-pub(super) const FUEL: u64 = 50_000;
-
-/// Bytes that one rendering may write.
-pub(super) const MAX_OUTPUT: usize = 4 << 20;
-
-/// The minijinja environment of recipes: strict, without what could grow without bound.
-pub fn environment<'e>() -> Environment<'e> {
-    let mut env = Environment::new();
-    env.set_undefined_behavior(UndefinedBehavior::Strict);
-    env.set_trim_blocks(true);
-    env.set_keep_trailing_newline(true);
-    env.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-    env.set_fuel(Some(FUEL));
-    env.set_recursion_limit(50);
-    env.set_formatter(format_value);
-    for name in ["indent", "batch", "slice", "pprint"] {
-        env.remove_filter(name);
-    }
-    for name in ["range", "namespace", "debug", "dict"] {
-        env.remove_global(name);
-    }
-    env.add_test("at_least", |value: &str, least: &str| {
-        compare_dotted(value, least) != Ordering::Less
-    });
-    env
-}
-
-/// Values that would print as something that nobody meant are errors.
-fn format_value(out: &mut Output, _: &State, value: &Value) -> Result<(), Error> {
-    match value.kind() {
-        ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
-        ValueKind::None => Err(Error::new(ErrorKind::InvalidOperation, problem::NOT_SET)),
-        ValueKind::Bool => out
-            .write_str(if value.is_true() { "True" } else { "False" })
-            .map_err(Error::from),
-        ValueKind::String | ValueKind::Number => write!(out, "{value}").map_err(Error::from),
-        kind => Err(Error::new(
-            ErrorKind::InvalidOperation,
-            format!("a {kind} cannot be written as text; `| join(' ')` makes text of a list"),
-        )),
-    }
-}
 
 enum Compiled<'e> {
     Pieces(Vec<Piece<'e>>),
@@ -136,18 +90,40 @@ impl<'e> Templates<'e> {
             Compiled::Pieces(pieces) => match put_together(pieces, scope) {
                 Some(text) => Some(text),
                 // Rare, and minijinja has the words for it.
-                None => self.report_rendering(snippet, scope),
+                None => self.bounded(snippet, || {
+                    let template = self.env.template_from_named_str("", snippet.text);
+                    let template = self.good(template, snippet, false, scope)?;
+                    self.render_template(&template, snippet, scope)
+                }),
             },
-            Compiled::Template(template) => self.render_template(template, snippet, scope),
+            Compiled::Template(template) => {
+                self.bounded(snippet, || self.render_template(template, snippet, scope))
+            }
         }
     }
 
-    fn report_rendering(&self, snippet: Snippet<'e>, scope: &Arc<Scope>) -> Option<String> {
-        let template = self.env.template_from_named_str("", snippet.text);
-        match template {
-            Ok(template) => self.render_template(&template, snippet, scope),
+    /// Calls into minijinja, within the bounds of one text, and whatever it does.
+    fn bounded<T>(&self, snippet: Snippet<'e>, call: impl FnOnce() -> Option<T>) -> Option<T> {
+        let span = snippet.span();
+        let _bounds = text(self.files.name(span.file), span.line, span.column);
+        caught(call).unwrap_or_else(|reason| {
+            let message = format!("minijinja fails on this text: {reason}");
+            self.sink.report(Diagnostic::error(span, message));
+            None
+        })
+    }
+
+    fn good<T>(
+        &self,
+        result: Result<T, Error>,
+        snippet: Snippet<'e>,
+        is_expression: bool,
+        scope: &Arc<Scope>,
+    ) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
             Err(error) => {
-                self.report(&error, snippet, false, scope);
+                self.report(&error, snippet, is_expression, scope);
                 None
             }
         }
@@ -160,47 +136,37 @@ impl<'e> Templates<'e> {
         scope: &Arc<Scope>,
     ) -> Option<String> {
         let mut buffer = Bounded::default();
-        match template.render_to_write(scope.value(), &mut buffer) {
-            Ok(_) => String::from_utf8(buffer.into_bytes()).ok(),
-            Err(error) => {
-                self.report(&error, snippet, false, scope);
-                None
-            }
-        }
+        let result = template.render_to_write(scope.value(), &mut buffer);
+        self.good(result.map(drop), snippet, false, scope)?;
+        String::from_utf8(buffer.into_bytes()).ok()
     }
 
     fn compile(&self, snippet: Snippet<'e>, scope: &Arc<Scope>) -> Arc<Compiled<'e>> {
         if let Some(compiled) = self.templates.borrow().get(snippet.text) {
             return Arc::clone(compiled);
         }
-        let compiled = Arc::new(self.compile_new(snippet, scope));
+        let compiled = match self.is_refused(refused(snippet.text), snippet) {
+            true => None,
+            false => self.bounded(snippet, || self.compile_new(snippet, scope)),
+        };
+        let compiled = Arc::new(compiled.unwrap_or(Compiled::Broken));
         self.templates
             .borrow_mut()
             .insert(snippet.text, Arc::clone(&compiled));
         compiled
     }
 
-    fn compile_new(&self, snippet: Snippet<'e>, scope: &Arc<Scope>) -> Compiled<'e> {
-        if let Some(at) = multiplication(snippet.text) {
-            self.report_multiplication(snippet, at);
-            return Compiled::Broken;
+    fn compile_new(&self, snippet: Snippet<'e>, scope: &Arc<Scope>) -> Option<Compiled<'e>> {
+        let template = self.env.template_from_named_str("", snippet.text);
+        let template = self.good(template, snippet, false, scope)?;
+        let names = template.undeclared_variables(true);
+        if !self.check_names(names.into_iter().collect(), snippet, scope) {
+            return None;
         }
-        match self.env.template_from_named_str("", snippet.text) {
-            Ok(template) => {
-                let names = template.undeclared_variables(true);
-                if !self.check_names(names.into_iter().collect(), snippet, scope) {
-                    return Compiled::Broken;
-                }
-                match pieces(snippet.text) {
-                    Some(pieces) => Compiled::Pieces(pieces),
-                    None => Compiled::Template(template),
-                }
-            }
-            Err(error) => {
-                self.report(&error, snippet, false, scope);
-                Compiled::Broken
-            }
-        }
+        Some(match pieces(snippet.text) {
+            Some(pieces) => Compiled::Pieces(pieces),
+            None => Compiled::Template(template),
+        })
     }
 
     /// Evaluates an expression (`when:`) to true or false. `None` after the problem was reported.
@@ -216,13 +182,11 @@ impl<'e> Templates<'e> {
                 compiled
             }
         }?;
-        match expression.eval(scope.value()) {
-            Ok(value) => Some(value.is_true()),
-            Err(error) => {
-                self.report(&error, snippet, true, scope);
-                None
-            }
-        }
+        self.bounded(snippet, || {
+            let value = expression.eval(scope.value());
+            let value = self.good(value, snippet, true, scope)?;
+            Some(value.is_true())
+        })
     }
 
     fn compile_expression(
@@ -240,22 +204,27 @@ impl<'e> Templates<'e> {
             );
             return None;
         }
-        if snippet.text.contains('*') {
-            let at = snippet.text.find('*').unwrap_or(0);
-            self.report_multiplication(snippet, at);
+        if self.is_refused(refused_expression(snippet.text), snippet) {
             return None;
         }
-        match self.env.compile_expression(snippet.text) {
-            Ok(expression) => {
-                let names = expression.undeclared_variables(true);
-                self.check_names(names.into_iter().collect(), snippet, scope)
-                    .then(|| Arc::new(expression))
-            }
-            Err(error) => {
-                self.report(&error, snippet, true, scope);
-                None
-            }
-        }
+        self.bounded(snippet, || {
+            let expression = self.env.compile_expression(snippet.text);
+            let expression = self.good(expression, snippet, true, scope)?;
+            let names = expression.undeclared_variables(true);
+            self.check_names(names.into_iter().collect(), snippet, scope)
+                .then(|| Arc::new(expression))
+        })
+    }
+
+    /// Reports what must not be compiled.
+    fn is_refused(&self, found: Option<Refused>, snippet: Snippet<'e>) -> bool {
+        let Some(Refused { at, message, help }) = found else {
+            return false;
+        };
+        let span = snippet.locate(at, 1, self.files);
+        self.sink
+            .report(Diagnostic::error(span, message).help(help));
+        true
     }
 
     /// Checks that all variables of a text exist, whether or not this rendering comes by them.
@@ -309,16 +278,6 @@ impl<'e> Templates<'e> {
         );
     }
 
-    fn report_multiplication(&self, snippet: Snippet<'e>, at: usize) {
-        self.sink.report(
-            Diagnostic::error(
-                snippet.locate(at, 1, self.files),
-                "templates cannot multiply",
-            )
-            .help("write the text out"),
-        );
-    }
-
     fn report(&self, error: &Error, snippet: Snippet<'e>, is_expression: bool, scope: &Arc<Scope>) {
         self.sink.report(problem::diagnostic(
             error,
@@ -341,9 +300,10 @@ fn is_plain(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{environment, Scope, Snippet, Templates};
+    use super::{Scope, Snippet, Templates};
     use crate::diag::Sink;
     use crate::recipe::values::Text;
+    use crate::template::environment;
     use crate::text::files::{Files, Span};
     use crate::text::node::Style;
     use std::sync::Arc;

@@ -1,11 +1,14 @@
 //! Templates and expressions: the only folder that knows minijinja.
 
+mod bounds;
 pub mod engine;
+mod environment;
 mod pieces;
 mod problem;
 pub mod scope;
 pub mod snippet;
 
-pub use engine::{environment, Templates};
+pub use engine::Templates;
+pub use environment::environment;
 pub use scope::Scope;
 pub use snippet::Snippet;

@@ -5,15 +5,13 @@ use std::sync::Arc;
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind};
 
-use super::engine::{FUEL, MAX_OUTPUT};
+use super::bounds::{FUEL, MAX_OUTPUT};
+use super::environment::NOT_SET;
 use super::scope::Scope;
 use super::snippet::Snippet;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::Diagnostic;
 use crate::text::files::Files;
-
-/// The message of a value that cannot be printed because it is null.
-pub(super) const NOT_SET: &str = "the value is not set here";
 
 /// An error of minijinja in words, at its place.
 pub(super) fn diagnostic(

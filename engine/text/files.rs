@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use crate::limits::place::{self, Name};
+
 /// A file among [`Files`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileId(u32);
@@ -34,6 +36,7 @@ impl Span {
 
 struct SourceFile {
     path: PathBuf,
+    name: Name,
     text: String,
     /// Where each line begins; worked out when a message asks first.
     starts: OnceLock<Vec<usize>>,
@@ -61,8 +64,10 @@ impl Files {
     /// Takes a text in; `path` is how messages name it.
     pub fn add(&mut self, path: impl Into<PathBuf>, text: String) -> FileId {
         let id = u32::try_from(self.files.len()).expect("a run reads far fewer than 2^32 files");
+        let path = path.into();
         self.files.push(SourceFile {
-            path: path.into(),
+            name: place::name(&path),
+            path,
             text,
             starts: OnceLock::new(),
         });
@@ -82,6 +87,11 @@ impl Files {
     /// The path by which messages name the file.
     pub fn path(&self, id: FileId) -> &Path {
         &self.file(id).path
+    }
+
+    /// The path, for saying what the run is at.
+    pub fn name(&self, id: FileId) -> Name {
+        self.file(id).name
     }
 
     /// The whole text.

@@ -8,6 +8,7 @@ use yaml_rust2::scanner::{Marker, TScalarStyle};
 
 use super::files::{FileId, Files, Span};
 use super::node::{Entry, Key, Map, Node, Style, Value, Verb};
+use crate::limits::{guard::caught, place};
 
 /// Nesting beyond this is an error: a recipe needs about ten levels.
 const MAX_DEPTH: usize = 60;
@@ -45,6 +46,8 @@ struct Builder<'a> {
     file: FileId,
     stack: Vec<Frame>,
     root: Option<Node>,
+    /// Where the last event stands.
+    last: Span,
     errors: Vec<YamlError>,
 }
 
@@ -53,42 +56,28 @@ struct Builder<'a> {
 /// # Errors
 /// Everything that is wrong with it. A text without a document gives `Ok(None)`.
 pub fn parse(files: &Files, file: FileId) -> Result<Option<Node>, Vec<YamlError>> {
-    let text = files.text(file);
     let mut builder = Builder {
         files,
         file,
         stack: Vec::new(),
         root: None,
+        last: Span {
+            file,
+            line: 1,
+            column: 1,
+            length: 1,
+        },
         errors: Vec::new(),
     };
-    let mut parser = Parser::new_from_str(text);
-    let mut documents = 0;
-    loop {
-        match parser.next_token() {
-            Ok((Event::StreamEnd, _)) => break,
-            Ok((Event::DocumentStart, mark)) => {
-                documents += 1;
-                if documents > 1 {
-                    let span = builder.span(mark, 3);
-                    builder.error(
-                        span,
-                        "a second document in one file",
-                        Some("put it into a file of its own"),
-                    );
-                    break;
-                }
-            }
-            Ok((event, mark)) => {
-                if !builder.event(event, mark) {
-                    break;
-                }
-            }
-            Err(error) => {
-                let span = builder.span(*error.marker(), 1);
-                builder.scan_error(span, error.info());
-                break;
-            }
-        }
+    place::file(files.name(file));
+    if let Err(reason) = caught(|| builder.build(files.text(file))) {
+        // The place is that of what was read last.
+        let span = builder.last;
+        builder.error(
+            span,
+            &format!("yaml-rust2 fails on what follows: {reason}"),
+            None,
+        );
     }
     if builder.errors.is_empty() {
         Ok(builder.root)
@@ -98,6 +87,43 @@ pub fn parse(files: &Files, file: FileId) -> Result<Option<Node>, Vec<YamlError>
 }
 
 impl Builder<'_> {
+    /// Reads all events of the text.
+    fn build(&mut self, text: &str) {
+        let mut parser = Parser::new_from_str(text);
+        let mut documents = 0;
+        loop {
+            let token = parser.next_token();
+            if let Ok((_, mark)) = &token {
+                self.last = self.span(*mark, 1);
+            }
+            match token {
+                Ok((Event::StreamEnd, _)) => break,
+                Ok((Event::DocumentStart, mark)) => {
+                    documents += 1;
+                    if documents > 1 {
+                        let span = self.span(mark, 3);
+                        self.error(
+                            span,
+                            "a second document in one file",
+                            Some("put it into a file of its own"),
+                        );
+                        break;
+                    }
+                }
+                Ok((event, mark)) => {
+                    if !self.event(event, mark) {
+                        break;
+                    }
+                }
+                Err(error) => {
+                    let span = self.span(*error.marker(), 1);
+                    self.scan_error(span, error.info());
+                    break;
+                }
+            }
+        }
+    }
+
     fn span(&self, mark: Marker, length: usize) -> Span {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Span {

@@ -1,0 +1,179 @@
+//! The memory of the run: an allocator that counts, and stops the run where it takes too much.
+//!
+//! Every thread counts for itself, and tells the process after each megabyte: counting has to cost next to
+//! nothing. The allocator itself is the system's.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicIsize, AtomicUsize, Ordering::Relaxed};
+
+use super::place::{Doing, Place};
+use super::stop::stop;
+
+/// Bytes that making one text may take. The texts of our own take some kilobytes.
+pub const TEXT_BYTES: usize = 64 << 20;
+
+/// Bytes after which a thread tells the process what it took or gave back.
+const STEP: isize = 1 << 20;
+
+/// What the run may take.
+static BUDGET: AtomicUsize = AtomicUsize::new(usize::MAX);
+/// What all threads took and did not give back, but for less than a step each.
+static TAKEN: AtomicIsize = AtomicIsize::new(0);
+/// The most of it.
+static MOST: AtomicIsize = AtomicIsize::new(0);
+
+thread_local! {
+    static OWN: Own = const { Own {
+        taken: Cell::new(0),
+        told: Cell::new(0),
+        look: Cell::new(0),
+        text: Cell::new(isize::MAX),
+    } };
+}
+
+struct Own {
+    /// What this thread took and did not give back. Less than nothing, where another one took it.
+    taken: Cell<isize>,
+    /// What of it the process was told.
+    told: Cell<isize>,
+    /// Beyond this there is something to look at.
+    look: Cell<isize>,
+    /// Beyond this, the text that is made takes too much.
+    text: Cell<isize>,
+}
+
+impl Own {
+    #[inline]
+    fn take(&self, bytes: isize) {
+        let taken = self.taken.get().saturating_add(bytes);
+        self.taken.set(taken);
+        if taken > self.look.get() {
+            self.tell();
+        }
+    }
+
+    #[inline]
+    fn give(&self, bytes: isize) {
+        let taken = self.taken.get().wrapping_sub(bytes);
+        self.taken.set(taken);
+        if taken < self.told.get() - STEP {
+            self.tell();
+        }
+    }
+
+    #[cold]
+    fn tell(&self) {
+        let taken = self.taken.get();
+        let more = taken - self.told.get();
+        self.told.set(taken);
+        let all = TAKEN.fetch_add(more, Relaxed).saturating_add(more);
+        MOST.fetch_max(all, Relaxed);
+        self.look
+            .set(self.text.get().min(taken.saturating_add(STEP)));
+        // What ends the run asks for memory, too, though not for much.
+        if taken > self.text.get() {
+            self.text.set(isize::MAX);
+            stop(format_args!(
+                "{Place}error: making this text takes more than {} MB of memory\n  help: put less into one text\n",
+                TEXT_BYTES >> 20
+            ));
+        }
+        let budget = BUDGET.load(Relaxed);
+        if all > 0 && all.unsigned_abs() > budget {
+            BUDGET.store(usize::MAX, Relaxed);
+            stop(format_args!(
+                "{Place}error: the run takes more than {} MB of memory, while {Doing}\n  help: if that is what it needs, `--memory-limit` allows more\n",
+                budget >> 20
+            ));
+        }
+    }
+}
+
+/// What the run may take from here on.
+pub(super) fn bound(bytes: usize) {
+    BUDGET.store(bytes, Relaxed);
+}
+
+/// The most that was taken at once so far, to a megabyte for each thread. Nothing where the program counts
+/// no memory.
+pub fn most() -> usize {
+    MOST.load(Relaxed).unsigned_abs()
+}
+
+/// The bound of one text, of the thread that makes it.
+pub(super) struct Bound {
+    outer: isize,
+}
+
+impl Bound {
+    pub(super) fn of_text() -> Bound {
+        OWN.with(|own| {
+            let outer = own.text.get();
+            let bytes = isize::try_from(TEXT_BYTES).unwrap_or(isize::MAX);
+            own.text
+                .set(outer.min(own.taken.get().saturating_add(bytes)));
+            Bound { outer }
+        })
+    }
+
+    pub(super) fn lift(&self) {
+        OWN.with(|own| own.text.set(self.outer));
+    }
+}
+
+/// An allocator that counts; a program makes it its own with `#[global_allocator]`.
+pub struct Counting;
+
+fn size(layout: Layout) -> isize {
+    // A layout is never larger than that.
+    isize::try_from(layout.size()).unwrap_or(isize::MAX)
+}
+
+#[cold]
+fn nothing_left() {
+    stop(format_args!(
+        "{Place}error: the system has no more memory, while {Doing}\n"
+    ));
+}
+
+#[allow(unsafe_code, reason = "an allocator is unsafe by its nature")]
+// SAFETY: all of it is the system's allocator; counting neither allocates nor unwinds, and what stops the
+// run does not come back.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        OWN.with(|own| own.take(size(layout)));
+        let memory = System.alloc(layout);
+        if memory.is_null() {
+            nothing_left();
+        }
+        memory
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        OWN.with(|own| own.take(size(layout)));
+        let memory = System.alloc_zeroed(layout);
+        if memory.is_null() {
+            nothing_left();
+        }
+        memory
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        OWN.with(|own| own.give(size(layout)));
+        System.dealloc(memory, layout);
+    }
+
+    unsafe fn realloc(&self, memory: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
+        let new = isize::try_from(new_size).unwrap_or(isize::MAX);
+        match new - size(layout) {
+            more @ 1.. => OWN.with(|own| own.take(more)),
+            less => OWN.with(|own| own.give(-less)),
+        }
+        let memory = System.realloc(memory, layout, new_size);
+        if memory.is_null() {
+            nothing_left();
+        }
+        memory
+    }
+}

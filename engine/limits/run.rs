@@ -1,0 +1,21 @@
+//! The bounds of a whole run: from where on they hold, and until when.
+
+use std::fmt::Arguments;
+
+use super::stop::set;
+use super::{memory, time};
+
+/// Bounds the run from here on: `bytes` in all, and the time and memory of each text. The first call counts.
+/// `stop` ends the process after saying why; it must not ask for much memory, because none is left.
+pub fn start(bytes: usize, stop: fn(Arguments<'_>) -> !) {
+    if set(stop) {
+        memory::bound(bytes);
+        time::watch();
+    }
+}
+
+/// Lifts the bound of the memory: from here on files are written, and to end in the middle of that helps
+/// nobody.
+pub fn lift() {
+    memory::bound(usize::MAX);
+}
