@@ -1,7 +1,8 @@
 //! A dialect of Debian's kernel packaging as data: which settings its configuration has, which template
 //! belongs to which axis under which condition, and what its gencontrol.py says itself.
 //!
-//! The data stand in dialects/*.yaml, in the recipe language as far as it reaches.
+//! The data stand in dialects/*/dialect.yaml, in the recipe language as far as it reaches; beside it, a recipe holds
+//! what imported recipes have from the generator itself.
 
 use std::path::Path;
 
@@ -19,11 +20,27 @@ use crate::text::files::Files;
 use crate::text::node::Node;
 use crate::text::yaml;
 
-/// The dialects that ship with the program: name, data.
-const SHIPPED: [(&str, &str); 2] = [
-    ("7.2", include_str!("dialects/7.2.yaml")),
-    ("6.12", include_str!("dialects/6.12.yaml")),
-];
+/// A dialect that ships with the program.
+struct Shipped {
+    name: &'static str,
+    dialect: &'static str,
+    recipe: &'static str,
+    source: &'static str,
+}
+
+macro_rules! shipped {
+    ($($name:literal),+) => {
+        [$(Shipped {
+            name: $name,
+            dialect: include_str!(concat!("dialects/", $name, "/dialect.yaml")),
+            recipe: include_str!(concat!("dialects/", $name, "/recipe/recipe.yaml")),
+            source: include_str!(concat!("dialects/", $name, "/recipe/source.yaml")),
+        }),+]
+    };
+}
+
+/// The dialects that ship with the program.
+const SHIPPED: [Shipped; 2] = shipped!("7.2", "6.12");
 
 record! {
     /// A dialect.
@@ -56,8 +73,6 @@ record! {
         pub derived: DerivedRule,
         /// The installer's packages.
         pub installer: InstallerRule,
-        /// What recipe.yaml holds besides, as text.
-        pub recipe: Text,
     }
 }
 
@@ -154,8 +169,6 @@ record! {
     pub struct SourceRule("the source paragraph") {
         /// Its template.
         pub template: Text,
-        /// Build dependencies of each flavour: text of recipe.yaml.
-        pub flavours: Text,
     }
 }
 
@@ -209,6 +222,10 @@ pub struct Loaded {
     pub dialect: Dialect,
     /// The document.
     pub node: Node,
+    /// What recipe.yaml holds besides, as text.
+    pub recipe: &'static str,
+    /// What its `source:` holds besides, as lines of text.
+    pub source: &'static str,
 }
 
 /// Chooses the dialect of a tree, by name or by what the tree has.
@@ -216,7 +233,7 @@ pub struct Loaded {
 /// # Errors
 /// Reports an unknown name, a tree of no known dialect, and one that looks like two.
 pub fn choose(wanted: Option<&str>, tree: &Path, files: &mut Files, sink: &Sink) -> Option<Loaded> {
-    let names = SHIPPED.map(|(name, _)| name);
+    let names = SHIPPED.map(|shipped| shipped.name);
     if let Some(wanted) = wanted.filter(|wanted| !names.contains(wanted)) {
         sink.report(
             Diagnostic::error(Place::Nowhere, format!("unknown dialect `{wanted}`"))
@@ -225,8 +242,8 @@ pub fn choose(wanted: Option<&str>, tree: &Path, files: &mut Files, sink: &Sink)
         return None;
     }
     let mut best: Vec<(usize, Loaded)> = Vec::new();
-    for (name, text) in SHIPPED {
-        let loaded = load(name, text, files, sink)?;
+    for shipped in SHIPPED {
+        let loaded = load(&shipped, files, sink)?;
         let has = |id: &&Text| {
             ["", ".in", ".j2"].iter().any(|suffix| {
                 tree.join(format!("debian/templates/{}{suffix}", id.text))
@@ -274,8 +291,9 @@ pub fn choose(wanted: Option<&str>, tree: &Path, files: &mut Files, sink: &Sink)
     best.into_iter().next().map(|(_, loaded)| loaded)
 }
 
-fn load(name: &'static str, text: &str, files: &mut Files, sink: &Sink) -> Option<Loaded> {
-    let file = files.add(format!("(dialect {name})"), text.to_owned());
+fn load(shipped: &Shipped, files: &mut Files, sink: &Sink) -> Option<Loaded> {
+    let name = shipped.name;
+    let file = files.add(format!("(dialect {name})"), shipped.dialect.to_owned());
     match yaml::parse(files, file) {
         Ok(Some(node)) => {
             let dialect = Dialect::decode(&node, sink)?;
@@ -283,6 +301,8 @@ fn load(name: &'static str, text: &str, files: &mut Files, sink: &Sink) -> Optio
                 name,
                 dialect,
                 node,
+                recipe: after(shipped.recipe, "\n\n"),
+                source: after(shipped.source, "\nsource:\n"),
             })
         }
         Ok(None) => None,
@@ -293,6 +313,11 @@ fn load(name: &'static str, text: &str, files: &mut Files, sink: &Sink) -> Optio
             None
         }
     }
+}
+
+/// What of a text follows a mark.
+fn after(text: &'static str, mark: &str) -> &'static str {
+    text.split_once(mark).map_or("", |(_, rest)| rest)
 }
 
 impl Dialect {
@@ -333,10 +358,18 @@ mod tests {
 
     #[test]
     fn shipped_dialects_decode() {
-        for (name, text) in SHIPPED {
+        for shipped in SHIPPED {
+            let name = shipped.name;
             let sink = Sink::default();
             let mut files = Files::default();
-            let loaded = load(name, text, &mut files, &sink).expect(name);
+            let loaded = load(&shipped, &mut files, &sink).expect(name);
+            assert!(!loaded.recipe.is_empty() && !loaded.source.is_empty());
+            // What goes into recipes is a recipe, to the loader of recipes.
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("engine/import/dialects")
+                .join(name)
+                .join("recipe");
+            assert!(crate::recipe::load::load(&folder, &mut files, &sink).is_some());
             let kinds = loaded.dialect.setting_kinds();
             assert!(kinds.keys().eq(loaded.dialect.settings.names()), "{name}");
             assert!(

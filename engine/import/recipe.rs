@@ -104,7 +104,7 @@ impl Builder<'_> {
         let (source, tests) = (self.source_text(files), tests_text(tests));
         let mut reads = Reads::default();
         let written = packages.iter().map(|(_, text)| text);
-        for text in written.chain([&source, &tests, &dialect.recipe.text]) {
+        for text in written.chain([&source, &tests, &self.loaded.recipe.to_owned()]) {
             reads.add_text(text);
         }
         self.templates.add_reads(&mut reads);
@@ -136,10 +136,8 @@ impl Builder<'_> {
         let source = self.source_paragraph(&dialect.source.template, files);
         head.push(Pair::new("source", Yaml::Map(source)).apart());
         let mut text = document(&head);
-        text.push_str("\n  # Once for each flavour, limited to its architecture\n");
-        for line in dialect.source.flavours.text.lines() {
-            text.push_str(&format!("  {line}\n").replace("  \n", "\n"));
-        }
+        text.push('\n');
+        text.push_str(self.loaded.source);
         text.push('\n');
         text
     }
@@ -159,7 +157,7 @@ impl Builder<'_> {
         text.push('\n');
         text.push_str(&document(&[order]));
         text.push('\n');
-        text.push_str(&dialect.recipe.text);
+        text.push_str(self.loaded.recipe);
         let about =
             "What all packages share: source paragraph, releases, defaults, make variables, rules.";
         with_head("recipe.yaml", about, &text).1
