@@ -12,6 +12,7 @@
 //! (0 if none is written; the last command of a case called `err_…` fails: 1 for `check`, else 2), or one of
 //!
 //! * `mkdir PATH`, `remove PATH`, `copy FROM TO`, `append PATH TEXT…` (a line);
+//! * `link PATH TARGET` (a symbolic link), `fifo PATH`;
 //! * `readonly PATH`: nobody may write into the directory; root lays its powers down for the commands that follow;
 //! * `full`: in the commands that follow, no file can become longer than one block of `ulimit -f`.
 //!
@@ -22,7 +23,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
-use std::os::unix::fs::{chown, MetadataExt, PermissionsExt};
+use std::os::unix::fs::{lchown, MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
@@ -181,6 +182,8 @@ impl Case {
             ["copy", from, to] => fs::copy(path(from), path(to)).map(drop),
             ["append", at, text @ ..] => fs::read_to_string(path(at))
                 .and_then(|old| fs::write(path(at), format!("{old}{}\n", text.join(" ")))),
+            ["link", at, target] => std::os::unix::fs::symlink(target, path(at)),
+            ["fifo", at] => Command::new("mkfifo").arg(path(at)).status().map(drop),
             ["readonly", at] => {
                 self.powerless = true;
                 fs::set_permissions(path(at), fs::Permissions::from_mode(0o555))
@@ -310,8 +313,8 @@ fn open(path: &Path) {
 
 /// Makes everything the property of nobody, whatever the umask made of it.
 fn give_away(path: &Path) {
-    chown(path, Some(NOBODY), Some(NOBODY)).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    if path.is_dir() {
+    lchown(path, Some(NOBODY), Some(NOBODY)).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    if path.is_dir() && !path.is_symlink() {
         for entry in fs::read_dir(path).expect("it can be listed") {
             give_away(&entry.expect("it can be listed").path());
         }
@@ -335,12 +338,22 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         }
         for entry in entries {
             let path = entry.expect("it can be listed").path();
-            if path.is_dir() {
+            let kind = fs::symlink_metadata(&path)
+                .expect("it is there")
+                .file_type();
+            if kind.is_dir() {
                 folders.push(path);
-            } else {
-                let bytes = fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-                found.insert(name(&path), bytes);
+                continue;
             }
+            let bytes = if kind.is_file() {
+                fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+            } else if kind.is_symlink() {
+                let target = fs::read_link(&path).expect("it is a link");
+                format!("a link to {}", target.display()).into_bytes()
+            } else {
+                b"no regular file".to_vec()
+            };
+            found.insert(name(&path), bytes);
         }
     }
     found

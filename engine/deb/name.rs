@@ -39,6 +39,18 @@ pub fn check_package_name(name: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Checks the name of a package that need not be a valid one: files are called by it, so it is no path.
+///
+/// Error: a sentence that says what is wrong and what to write instead.
+pub fn check_path(name: &str) -> Result<(), String> {
+    match name.find(['/', '\0']) {
+        Some(_) => Err(format!(
+            "package name `{name}` has a `/`: files are called by it"
+        )),
+        None => Ok(()),
+    }
+}
+
 /// One character in words, for messages.
 fn show(c: char) -> String {
     match c {

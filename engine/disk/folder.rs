@@ -182,3 +182,41 @@ impl<'f> Walk<'f> {
         here.ok_or_else(|| ErrorKind::NotFound.into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::ErrorKind;
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::symlink;
+
+    use super::{check, Folder, Walk};
+
+    #[test]
+    fn no_path_and_no_link_leads_out() {
+        for path in [
+            "", "/a", "a//b", "a/", "./a", "a/./b", "..", "a/../b", "a/..", "a\0",
+        ] {
+            assert!(check(path).is_err(), "{path}");
+        }
+        assert_eq!(check("debian/a..b/c."), Ok(()));
+        let top = tempfile::tempdir().expect("the temporary directory is writable");
+        let inside = top.path().join("inside");
+        for folder in ["inside", "outside", "outside/sub", "packaging"] {
+            fs::create_dir(top.path().join(folder)).expect("it can be made");
+        }
+        // The packaging as a whole may stand elsewhere.
+        symlink("../packaging", inside.join("debian")).expect("it can be made");
+        symlink("../outside", inside.join("link")).expect("it can be made");
+        symlink("../outside", top.path().join("packaging/link")).expect("it can be made");
+        let handle = Folder::open(&inside).expect("it is there");
+        let mut walk = Walk::from(handle.as_fd()).making();
+        assert!(walk.parent("debian/new/a").is_ok());
+        assert!(top.path().join("packaging/new").is_dir());
+        for path in ["link/a", "link/sub/a", "debian/link/a", "debian/link/new/a"] {
+            let error = walk.parent(path).expect_err(path);
+            assert_eq!(error.kind(), ErrorKind::NotADirectory, "{path}");
+        }
+        assert!(!top.path().join("outside/new").exists());
+    }
+}

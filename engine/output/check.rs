@@ -1,13 +1,14 @@
 //! The tree of files next to the disk: what changes there, and whose it is.
 
 use std::io::ErrorKind;
+use std::path::PathBuf;
 
 use super::owner::{Owner, Owners};
 use super::tree::Tree;
-use crate::diag::Sink;
+use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::changes::{self, found, Change, Changes, File, Wanted};
 use crate::disk::commit::commit;
-use crate::disk::folder::Folder;
+use crate::disk::folder::{check, Folder};
 use crate::disk::hash::hash;
 use crate::disk::manifest::{self, Edited, Manifest};
 
@@ -47,6 +48,17 @@ pub fn compare<'t>(
     sink: &Sink,
 ) -> Option<Comparison<'t>> {
     let file = |text: &'t str| File::new(text.as_bytes());
+    let mut good = true;
+    for (path, words) in tree
+        .iter()
+        .filter_map(|(path, _)| Some((path, check(path).err()?)))
+    {
+        good = false;
+        sink.report(Diagnostic::error(Place::Path(PathBuf::from(path)), words));
+    }
+    if !good {
+        return None;
+    }
     let Some(folder) = folder else {
         let new = tree
             .iter()

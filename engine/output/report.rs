@@ -56,22 +56,18 @@ pub fn report_owners(
         );
     }
     if let Some(names) = names(edited) {
-        let since = "edited since gencontrol wrote";
+        let since = format!("edited since gencontrol wrote {}", it(edited));
+        let be = if edited.len() == 1 { "was" } else { "were" };
         sink.report(if policy.keep_edited {
             may = None;
-            let message = format!(
-                "{names} would be overwritten, and somebody {since} {}",
-                it(edited)
-            );
-            Diagnostic::error(here(), message)
-                .help(format!("give {} up: leave out --keep-edited", it(edited)))
-        } else {
-            let are = if edited.len() == 1 { "was" } else { "were" };
-            Diagnostic::warning(
+            Diagnostic::error(
                 here(),
-                format!("{names} {are} {since} {}: generated anew", it(edited)),
+                format!("{names} would be overwritten, and {be} {since}"),
             )
-            .help("changes belong into the recipe; --keep-edited refuses to overwrite them")
+            .help(format!("give {} up: leave out --keep-edited", it(edited)))
+        } else {
+            Diagnostic::warning(here(), format!("{names} {be} {since}: generated anew"))
+                .help("changes belong into the recipe; --keep-edited refuses to overwrite them")
         });
     }
     for edited in &comparison.left {

@@ -10,6 +10,8 @@ use crate::deb::elf;
 use crate::deb::link;
 use crate::diag::suggest::count;
 use crate::diag::{Diagnostic, Sink};
+use crate::disk::list::entries;
+use crate::disk::read::read;
 use crate::plan::model::{Contents, Destination, FileSet};
 use crate::text::glob;
 
@@ -282,12 +284,8 @@ fn tops(from: &Path, globs: &[String]) -> BTreeSet<String> {
 }
 
 fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    names
+    let entries = entries(folder).unwrap_or_default();
+    entries.into_iter().map(|entry| entry.name).collect()
 }
 
 /// The files at and below a path, without the exceptions: paths relative to `from`, and sizes.
@@ -319,7 +317,8 @@ fn is_exception(pattern: &str, path: &str) -> bool {
 
 /// The first dotted number in the value of an option of a .config.
 fn version(file: &Path, option: &str) -> Result<String, String> {
-    let text = fs::read_to_string(file)
+    let text = read(file, &[])
+        .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
         .map_err(|error| format!("cannot read {}: {error}", file.display()))?;
     let value = text
         .lines()

@@ -7,7 +7,7 @@ use super::contribute::contribute;
 use super::model::{Binary, Contents, Declared, Signed, Source, Use};
 use super::render::{unknown_architecture, Renderer};
 use crate::deb::field;
-use crate::deb::name::check_package_name;
+use crate::deb::name::{check_package_name, check_path};
 use crate::deb::profile::Profiles;
 use crate::diag::Diagnostic;
 use crate::recipe::fields::Said;
@@ -23,10 +23,11 @@ pub fn name<'e>(entry_name: &'e Text, renderer: &Renderer<'e, '_>) -> Option<Str
     if renderer.sink().errors() > errors {
         return None;
     }
-    if renderer.quirks().takes_any_name {
-        return Some(name);
-    }
-    if let Err(message) = check_package_name(&name) {
+    let checked = match renderer.quirks().takes_any_name {
+        true => check_path(&name),
+        false => check_package_name(&name),
+    };
+    if let Err(message) = checked {
         renderer.sink().report(
             Diagnostic::error(entry_name.span, message)
                 .help("a package name is of lower case letters, digits, `+`, `-` and `.` (Debian Policy 5.6.7)"),

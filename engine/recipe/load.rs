@@ -10,6 +10,7 @@ use super::reads::Reads;
 use crate::diag::suggest::{did_you_mean, nearest};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::folder::Folder;
+use crate::disk::list;
 use crate::disk::lock::share;
 use crate::disk::read::{io_error, read_text};
 use crate::text::files::{Files, Span};
@@ -219,11 +220,12 @@ fn near_recipe(folder: &Path) -> Option<String> {
     let beside = folder
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
-    let names: Vec<String> = std::fs::read_dir(beside.unwrap_or(Path::new(".")))
+    let beside = beside.unwrap_or(Path::new("."));
+    let names: Vec<String> = list::entries(beside)
         .ok()?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.join("recipe.yaml").is_file())
-        .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
+        .into_iter()
+        .map(|entry| entry.name)
+        .filter(|name| beside.join(name).join("recipe.yaml").is_file())
         .collect();
     nearest(name, names.iter().map(String::as_str))
         .map(|near| format!("did you mean `{near}`? Otherwise "))
@@ -290,24 +292,25 @@ fn read_layer(folder: &Path, from: Option<Span>, files: &mut Files, sink: &Sink)
 
 /// All YAML files under a folder, sorted by path; `recipe.yaml` at the top is there already.
 fn find_yaml(folder: &Path, top: bool, paths: &mut Vec<PathBuf>, sink: &Sink) {
-    let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let mut entries = match entries {
+    let entries = match list::entries(folder) {
         Ok(entries) => entries,
         Err(error) => return sink.report(io_error(folder, "list", &error)),
     };
-    entries.sort_by_key(std::fs::DirEntry::file_name);
-    for entry in entries {
-        let path = entry.path();
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.')
-            || (top && (name == "recipe.yaml" || OTHER_FOLDERS.contains(&name.as_str())))
-        {
+    for entry in entries.into_iter().filter(|entry| !entry.is_hidden()) {
+        let name = entry.name;
+        let path = folder.join(&name);
+        if top && (name == "recipe.yaml" || OTHER_FOLDERS.contains(&name.as_str())) {
             continue;
         }
         if name.ends_with(".yaml") {
             paths.push(path);
-        } else if path.is_dir() {
+        } else if entry.kind == list::Kind::Folder {
             find_yaml(&path, false, paths, sink);
+        } else if path.is_dir() {
+            sink.report(
+                Diagnostic::error(Place::Path(path), "a link to a directory is not followed")
+                    .help("put the directory itself here, or extend the recipe that it belongs to"),
+            );
         } else if name.ends_with(".yml") {
             sink.report(
                 Diagnostic::error(Place::Path(path), "recipe files are called `.yaml`")

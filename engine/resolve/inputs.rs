@@ -9,7 +9,8 @@ use super::layout::Layout;
 use super::release::changelog_path;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Place, Sink};
-use crate::disk::read::{io_error, read_text};
+use crate::disk::list::files_below;
+use crate::disk::read::{self, read_text};
 use crate::text::files::{FileId, Files};
 
 /// Where kernel configuration files of a tree stand.
@@ -79,14 +80,8 @@ pub fn read(
         if !top.is_dir() {
             continue;
         }
-        for path in list_files(&top, sink) {
-            let Some(name) = path
-                .strip_prefix(&top)
-                .ok()
-                .map(|p| p.display().to_string())
-            else {
-                continue;
-            };
+        for name in files_below(&top, |_| true, sink).unwrap_or_default() {
+            let path = top.join(&name);
             if templates.contains_key(&name) {
                 continue;
             }
@@ -110,44 +105,19 @@ pub fn read(
         kconfig,
         layer_kconfig,
         buildcheck: buildcheck::read(tree, files, sink),
-        rules_without_filesets: rules_without_filesets(tree),
+        rules_without_filesets: rules_without_filesets(tree, files),
     }
 }
 
 /// Whether the tree's own rules have to be told of those that come with the program.
-fn rules_without_filesets(tree: &Path) -> Option<PathBuf> {
+fn rules_without_filesets(tree: &Path, files: &Files) -> Option<PathBuf> {
     let path = tree.join("debian/rules.real");
-    let text = std::fs::read_to_string(&path).ok()?;
+    let text = read::text(&path, files.bounds())?;
     let mut includes = text
         .lines()
         .filter_map(|line| line.trim().strip_prefix("include "));
     let known = includes.any(|file| file.trim().ends_with("rules.filesets"));
     (!known).then_some(path)
-}
-
-/// All files under a folder, sorted, without hidden ones.
-fn list_files(folder: &Path, sink: &Sink) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let entries = match std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>) {
-        Ok(entries) => entries,
-        Err(error) => {
-            sink.report(io_error(folder, "list", &error));
-            return found;
-        }
-    };
-    for entry in entries {
-        let path = entry.path();
-        if entry.file_name().to_string_lossy().starts_with('.') {
-            continue;
-        }
-        if path.is_dir() {
-            found.extend(list_files(&path, sink));
-        } else {
-            found.push(path);
-        }
-    }
-    found.sort();
-    found
 }
 
 /// Kernel configuration files of all layers but the lowest, by the names that recipes use.
@@ -156,11 +126,9 @@ fn layer_kconfig(folders: &[PathBuf], sink: &Sink) -> BTreeMap<String, PathBuf> 
     let tops = upper.iter().map(|folder| folder.join("kconfig"));
     let mut found = BTreeMap::new();
     for top in tops.filter(|top| top.is_dir()) {
-        for path in list_files(&top, sink) {
-            if let Ok(name) = path.strip_prefix(&top) {
-                let name = name.display().to_string();
-                found.entry(name).or_insert(path);
-            }
+        for name in files_below(&top, |_| true, sink).unwrap_or_default() {
+            let path = top.join(&name);
+            found.entry(name).or_insert(path);
         }
     }
     found
@@ -264,9 +232,5 @@ fn known_kconfig(tree: &Path) -> Vec<String> {
     }
     // A message about a name is worth more than one about an unreadable neighbour.
     let quiet = Sink::default();
-    list_files(&top, &quiet)
-        .iter()
-        .filter_map(|path| path.strip_prefix(&top).ok())
-        .map(|path| path.display().to_string())
-        .collect()
+    files_below(&top, |_| true, &quiet).unwrap_or_default()
 }

@@ -110,6 +110,7 @@ pub fn layout(recipe: &Recipe, dropped: &Dropped, sink: &Sink) -> Layout {
         dropped,
         sink,
     };
+    super::names::check(recipe, sink);
     check_kernel_architectures(recipe, sink);
     let mut architectures: Vec<ArchitectureLayout> = recipe
         .architectures

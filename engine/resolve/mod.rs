@@ -4,5 +4,6 @@ pub mod buildcheck;
 mod contributions;
 pub mod inputs;
 pub mod layout;
+mod names;
 pub mod points;
 pub mod release;
