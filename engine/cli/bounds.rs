@@ -4,7 +4,7 @@ use std::fmt::Arguments;
 use std::io::Write;
 use std::thread;
 
-use super::status::FAILED;
+use super::console::FAILED;
 use crate::limits::{guard, place, run};
 
 /// Bytes of the stack. Only what is used of it is taken from the system. Templates may nest values some

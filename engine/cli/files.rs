@@ -1,15 +1,20 @@
 //! `gencontrol files`: what packages would get from a build directory, as a table or as JSON.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use serde_json::{json, Value};
+use serde::Serialize;
 
+use super::args::InputArguments;
+use super::console::{finish, json, print, FAILED, NO};
+use super::made::make;
 use crate::diag::suggest::{count, did_you_mean};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::output::survey::{survey, Item, Request, Survey};
 use crate::pipeline::Made;
 use crate::plan::model::{Contents, Source};
 use crate::resolve::points::build_dir;
+use crate::text::files::Files;
 
 /// What the command line asks for.
 pub(super) struct Wanted<'a> {
@@ -23,13 +28,27 @@ pub(super) struct Wanted<'a> {
     pub(super) packages: &'a [String],
 }
 
-/// The answer as text. `None` if the question was wrong, which is reported.
-pub(super) fn files(
-    wanted: &Wanted<'_>,
-    made: &Made,
-    as_json: bool,
-    sink: &Sink,
-) -> Option<String> {
+/// Runs the command; returns the exit status.
+pub(super) fn files(wanted: &Wanted<'_>, arguments: &InputArguments, as_json: bool) -> u8 {
+    let mut files = Files::default();
+    let sink = Sink::default();
+    let made = make(arguments, &mut files, &sink).filter(|_| !sink.has_errors());
+    let Some((survey, flavour)) = made.and_then(|made| answer(wanted, &made, &sink)) else {
+        finish(&files, &sink);
+        return FAILED;
+    };
+    let printed = print(&match as_json {
+        true => json(&Answer::of(&survey, &flavour)),
+        false => text(&survey, wanted.build_dir),
+    });
+    match finish(&files, &sink) {
+        true => NO,
+        false => printed,
+    }
+}
+
+/// The answer, and the flavour. `None` if the question was wrong, which is reported.
+fn answer(wanted: &Wanted<'_>, made: &Made, sink: &Sink) -> Option<(Survey, String)> {
     if !wanted.build_dir.is_dir() {
         sink.report(
             Diagnostic::error(
@@ -81,11 +100,7 @@ pub(super) fn files(
             .flat_map(|(.., contents)| contents.clone())
             .collect(),
     };
-    let survey = survey(&request, sink);
-    Some(match as_json {
-        true => json_text(&survey, &point.join("/")),
-        false => text(&survey, wanted.build_dir),
-    })
+    Some((survey(&request, sink), point.join("/")))
 }
 
 /// The flavour that was built: what recipes call its directory, and its point.
@@ -217,31 +232,63 @@ fn left(survey: &Survey, is_known: bool) -> Vec<&str> {
     left.map(|(path, _)| path.as_str()).collect()
 }
 
-fn json_text(survey: &Survey, flavour: &str) -> String {
-    let mut files = Vec::new();
-    for item in &survey.items {
-        if let Some(link) = &item.link {
-            files.push(json!({ "package": item.package, "path": item.path, "link": link }));
-        }
-        for (path, bytes) in &item.files {
-            files.push(json!({ "package": item.package, "path": path, "bytes": bytes }));
+/// What is printed as JSON.
+#[derive(Serialize)]
+struct Answer<'s> {
+    flavour: &'s str,
+    files: Vec<Shipped<'s>>,
+    same_version: Vec<SameVersion<'s>>,
+    unresolved: &'s BTreeSet<String>,
+    shipped_by_nobody: Vec<&'s str>,
+    not_installed: Vec<&'s str>,
+}
+
+/// A file that a package gets, or a link.
+#[derive(Serialize)]
+struct Shipped<'s> {
+    package: &'s str,
+    path: &'s str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<&'s str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<u64>,
+}
+
+/// A package that depends on the same version of another.
+#[derive(Serialize)]
+struct SameVersion<'s> {
+    package: &'s str,
+    depends: &'s str,
+}
+
+impl<'s> Answer<'s> {
+    fn of(survey: &'s Survey, flavour: &'s str) -> Answer<'s> {
+        let shipped = survey.items.iter().flat_map(|item| {
+            let package = item.package.as_str();
+            let link = item.link.as_deref().map(|link| Shipped {
+                package,
+                path: &item.path,
+                link: Some(link),
+                bytes: None,
+            });
+            let files = item.files.iter().map(move |(path, bytes)| Shipped {
+                package,
+                path,
+                link: None,
+                bytes: Some(*bytes),
+            });
+            link.into_iter().chain(files)
+        });
+        let versions = survey.versions.iter();
+        Answer {
+            flavour,
+            files: shipped.collect(),
+            same_version: versions
+                .map(|(package, depends)| SameVersion { package, depends })
+                .collect(),
+            unresolved: &survey.unknown,
+            shipped_by_nobody: left(survey, false),
+            not_installed: left(survey, true),
         }
     }
-    let versions: Vec<Value> = survey
-        .versions
-        .iter()
-        .map(|(package, depends)| json!({ "package": package, "depends": depends }))
-        .collect();
-    let value = json!({
-        "flavour": flavour,
-        "files": files,
-        "same_version": versions,
-        "unresolved": survey.unknown,
-        "shipped_by_nobody": left(survey, false),
-        "not_installed": left(survey, true),
-    });
-    let mut text =
-        serde_json::to_string_pretty(&value).expect("a tree of JSON values can be printed");
-    text.push('\n');
-    text
 }

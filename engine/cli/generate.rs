@@ -4,8 +4,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::args::InputArguments;
-use super::run::{finish, make, print};
-use super::status::{FAILED, NO};
+use super::console::{finish, print, FAILED, NO};
+use super::made::make;
 use crate::diag::suggest::count;
 use crate::diag::Sink;
 use crate::disk::folder::Folder;

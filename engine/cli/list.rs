@@ -1,95 +1,178 @@
 //! `gencontrol list`: what a recipe makes, as a table or as JSON.
 
-use serde_json::{json, Value};
+use std::collections::BTreeSet;
 
-use super::args::What;
+use serde::Serialize;
+
+use super::args::{InputArguments, What};
+use super::console::{finish, json, print, FAILED};
+use super::made::make;
+use crate::diag::Sink;
 use crate::pipeline::Made;
+use crate::recipe::model::PLAIN_FEATURESET;
+use crate::text::files::Files;
 
-/// The list as text, with a line break at its end.
-pub(super) fn list(what: What, made: &Made, as_json: bool) -> String {
-    let rows = match what {
-        What::Packages => packages(made),
-        What::Flavours => flavours(made),
-        What::Files => files(made),
+/// Runs the command; returns the exit status.
+pub(super) fn list(what: What, arguments: &InputArguments, as_json: bool) -> u8 {
+    let mut files = Files::default();
+    let sink = Sink::default();
+    let made = make(arguments, &mut files, &sink);
+    let failed = finish(&files, &sink);
+    let Some(made) = made.filter(|_| !failed) else {
+        return FAILED;
     };
-    if as_json {
-        let mut text =
-            serde_json::to_string_pretty(&rows).expect("a tree of JSON values can be printed");
-        text.push('\n');
-        text
-    } else {
-        table(&rows)
+    print(&match what {
+        What::Packages => answer(&packages(&made), as_json),
+        What::Flavours => answer(&flavours(&made), as_json),
+        What::Files => answer(&generated(&made), as_json),
+    })
+}
+
+/// A line of a table: its cells stand in the order of the heading.
+trait Row: Serialize {
+    const HEADING: &'static [&'static str];
+    fn cells(&self) -> Vec<String>;
+}
+
+#[derive(Serialize)]
+struct Package<'m> {
+    package: &'m str,
+    architecture: &'m BTreeSet<String>,
+    source: &'m str,
+    target: Option<&'m str>,
+    entry: &'m str,
+}
+
+impl Row for Package<'_> {
+    const HEADING: &'static [&'static str] =
+        &["PACKAGE", "ARCHITECTURE", "SOURCE", "TARGET", "ENTRY"];
+
+    fn cells(&self) -> Vec<String> {
+        let architectures: Vec<&str> = self.architecture.iter().map(String::as_str).collect();
+        vec![
+            self.package.to_owned(),
+            architectures.join(" "),
+            self.source.to_owned(),
+            self.target.unwrap_or_default().to_owned(),
+            self.entry.to_owned(),
+        ]
     }
 }
 
-fn packages(made: &Made) -> Vec<Value> {
+fn packages(made: &Made) -> Vec<Package<'_>> {
     let mut rows = Vec::new();
     for source in &made.plan.sources {
         let mut packages: Vec<_> = source.packages.iter().collect();
         packages.sort_by_key(|(name, _)| name.as_str());
-        for (name, binary) in packages {
-            rows.push(json!({
-                "package": name,
-                "architecture": binary.architectures(),
-                "source": source.paragraph.name,
-                "target": binary.declared.target,
-                "entry": binary.entry,
+        rows.extend(packages.into_iter().map(|(name, binary)| Package {
+            package: name,
+            architecture: binary.architectures(),
+            source: &source.paragraph.name,
+            target: binary.declared.target.as_deref(),
+            entry: &binary.entry,
+        }));
+    }
+    rows
+}
+
+#[derive(Serialize)]
+struct Flavour<'m> {
+    architecture: &'m str,
+    featureset: &'m str,
+    flavour: &'m str,
+    kernel: String,
+    default: bool,
+    hardware: &'m str,
+}
+
+impl Row for Flavour<'_> {
+    const HEADING: &'static [&'static str] = &[
+        "ARCHITECTURE",
+        "FEATURESET",
+        "FLAVOUR",
+        "KERNEL",
+        "DEFAULT",
+        "HARDWARE",
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let default = if self.default { "yes" } else { "" };
+        vec![
+            self.architecture.to_owned(),
+            self.featureset.to_owned(),
+            self.flavour.to_owned(),
+            self.kernel.clone(),
+            default.to_owned(),
+            self.hardware.to_owned(),
+        ]
+    }
+}
+
+fn flavours(made: &Made) -> Vec<Flavour<'_>> {
+    let mut rows = Vec::new();
+    for arch in &made.layout.architectures {
+        for (featureset, flavours) in &arch.featuresets {
+            let local = match featureset.as_str() {
+                PLAIN_FEATURESET => String::new(),
+                name => format!("-{name}"),
+            };
+            rows.extend(flavours.iter().map(|flavour| Flavour {
+                architecture: &arch.name,
+                featureset,
+                flavour: &flavour.name,
+                kernel: format!("{}{local}-{}", made.abiname, flavour.name),
+                default: flavour.default,
+                hardware: &flavour.hardware.text,
             }));
         }
     }
     rows
 }
 
-fn flavours(made: &Made) -> Vec<Value> {
-    let mut rows = Vec::new();
-    for arch in &made.layout.architectures {
-        for (featureset, flavours) in &arch.featuresets {
-            for flavour in flavours {
-                let local = match featureset.as_str() {
-                    crate::recipe::model::PLAIN_FEATURESET => String::new(),
-                    name => format!("-{name}"),
-                };
-                rows.push(json!({
-                    "architecture": arch.name,
-                    "featureset": featureset,
-                    "flavour": flavour.name,
-                    "kernel": format!("{}{local}-{}", made.abiname, flavour.name),
-                    "default": flavour.default,
-                    "hardware": flavour.hardware.text,
-                }));
-            }
-        }
+#[derive(Serialize)]
+struct Generated<'m> {
+    path: &'m str,
+    bytes: usize,
+}
+
+impl Row for Generated<'_> {
+    const HEADING: &'static [&'static str] = &["PATH", "BYTES"];
+
+    fn cells(&self) -> Vec<String> {
+        vec![self.path.to_owned(), self.bytes.to_string()]
     }
-    rows
 }
 
-fn files(made: &Made) -> Vec<Value> {
-    made.tree
-        .iter()
-        .map(|(path, text)| json!({ "path": path, "bytes": text.len() }))
-        .collect()
+fn generated(made: &Made) -> Vec<Generated<'_>> {
+    let files = made.tree.iter().map(|(path, text)| Generated {
+        path,
+        bytes: text.len(),
+    });
+    files.collect()
 }
 
-/// Rows of objects with the same keys as a table with a heading.
-fn table(rows: &[Value]) -> String {
-    let Some(first) = rows.first().and_then(Value::as_object) else {
+fn answer<R: Row>(rows: &[R], as_json: bool) -> String {
+    match as_json {
+        true => json(&rows),
+        false => table(rows),
+    }
+}
+
+/// The rows below their heading; nothing, if there are none.
+fn table<R: Row>(rows: &[R]) -> String {
+    if rows.is_empty() {
         return String::new();
-    };
-    let heading: Vec<String> = first.keys().map(|key| key.to_uppercase()).collect();
-    let mut lines = vec![heading];
-    for row in rows {
-        let cells = row.as_object().into_iter().flat_map(|row| row.values());
-        lines.push(cells.map(|value| short(cell(value))).collect());
     }
-    let columns = lines[0].len();
+    let heading = R::HEADING.iter().map(|name| (*name).to_owned()).collect();
+    let cells = |row: &R| row.cells().into_iter().map(short).collect();
+    let lines: Vec<Vec<String>> = std::iter::once(heading)
+        .chain(rows.iter().map(cells))
+        .collect();
     let width = |column: usize| {
-        lines
-            .iter()
-            .map(|line| line[column].chars().count())
-            .max()
-            .unwrap_or(0)
+        let cells = lines.iter().map(|line| line[column].chars().count());
+        cells.max().unwrap_or(0)
     };
-    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let widths: Vec<usize> = (0..R::HEADING.len()).map(width).collect();
     let mut text = String::new();
     for line in &lines {
         let mut row = String::new();
@@ -112,15 +195,4 @@ fn short(text: String) -> String {
     let mut cut: String = text.chars().take(WIDTH - 1).collect();
     cut.push('…');
     cut
-}
-
-fn cell(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Bool(true) => "yes".to_owned(),
-        Value::Bool(false) => String::new(),
-        Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join(" "),
-        other => other.to_string(),
-    }
 }

@@ -2,11 +2,14 @@
 
 mod args;
 mod bounds;
+mod check;
+mod console;
 mod embed;
 mod files;
 mod generate;
+mod import;
 mod list;
+mod made;
 mod run;
-mod status;
 
 pub use run::main;

@@ -1,18 +1,21 @@
 //! Putting gencontrol into a source package, in the place of its own generator (`gencontrol embed`).
 //!
-//! [`sources`] chooses the files of the engine, [`recipes`] those of the recipe, [`rules`] rewrites
-//! debian/rules, [`python`] finds what nobody needs any more, [`leftovers`] what a person has to look
-//! at. All of it is worked out first, as changes next to the disk, and then made at once or not at all
-//! ([`crate::output::apply`]).
+//! [`embedding`] works everything out, as changes next to the disk, which are then made at once or not at all
+//! ([`crate::disk::commit`]). [`origin`] finds the recipe or imports it, [`trial`] tries it. [`sources`] chooses
+//! the files of the engine, [`recipes`] those of the recipe, [`rules`] rewrites debian/rules, [`python`] finds
+//! what nobody needs any more, [`leftovers`] what a person has to look at.
 
 pub mod cargo;
 pub mod changes;
+pub mod embedding;
 pub mod filesets;
 pub mod leftovers;
+pub mod origin;
 pub mod python;
 pub mod recipes;
 pub mod rules;
 pub mod sources;
+pub mod trial;
 
 /// Where the engine goes.
 pub const ENGINE: &str = "debian/gencontrol";

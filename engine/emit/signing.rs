@@ -1,8 +1,29 @@
 //! The lists of what the signing service signs, as JSON (`files*.json`).
 
-use serde_json::{json, Map, Value};
+use indexmap::IndexMap;
+use serde::Serialize;
 
 use crate::plan::model::Source;
+
+/// A list.
+#[derive(Serialize)]
+struct List<'p> {
+    packages: IndexMap<&'p str, Package<'p>>,
+}
+
+/// What of a package is signed.
+#[derive(Serialize)]
+struct Package<'p> {
+    trusted_certs: [&'p str; 0],
+    files: Vec<File<'p>>,
+}
+
+/// A file, and how it is signed.
+#[derive(Serialize)]
+struct File<'p> {
+    sig_type: &'p str,
+    file: &'p str,
+}
 
 /// Names and texts of the lists. If nothing is signed, there are none.
 pub fn lists(source: &Source) -> Vec<(String, String)> {
@@ -10,27 +31,21 @@ pub fn lists(source: &Source) -> Vec<(String, String)> {
     if !signed().any(|s| !s.lists.is_empty()) {
         return Vec::new();
     }
-    source
-        .signing_lists
-        .iter()
-        .map(|list| {
-            let mut packages = Map::new();
-            for entry in signed().filter(|entry| entry.lists.contains(list)) {
-                let files: Vec<Value> = entry
-                    .files
-                    .iter()
-                    .map(|(file, kind)| json!({ "sig_type": kind, "file": file }))
-                    .collect();
-                packages.insert(
-                    entry.package.clone(),
-                    json!({ "trusted_certs": [], "files": files }),
-                );
-            }
-            let text = serde_json::to_string_pretty(&json!({ "packages": packages }));
-            (
-                list.clone(),
-                text.expect("a tree of JSON values can be printed"),
-            )
-        })
-        .collect()
+    let lists = source.signing_lists.iter().map(|name| {
+        let mut packages = IndexMap::new();
+        for entry in signed().filter(|entry| entry.lists.contains(name)) {
+            let files = entry
+                .files
+                .iter()
+                .map(|(file, sig_type)| File { sig_type, file });
+            let package = Package {
+                trusted_certs: [],
+                files: files.collect(),
+            };
+            packages.insert(entry.package.as_str(), package);
+        }
+        let text = serde_json::to_string_pretty(&List { packages });
+        (name.clone(), text.expect("texts and lists of them"))
+    });
+    lists.collect()
 }

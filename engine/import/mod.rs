@@ -47,45 +47,71 @@ pub struct Options {
     pub force: bool,
 }
 
-/// What an import did.
+/// A recipe that was made of a tree, and is not written yet.
 pub struct Imported {
     /// The dialect.
     pub dialect: &'static str,
-    /// The files that were read, by their paths in the tree.
+    /// The files that were read, the tree's path before theirs.
     pub read: Vec<PathBuf>,
-    /// The files that were written, by their paths in the recipe; those that were there already are not.
-    pub written: Vec<String>,
+    /// The files of the recipe, by their paths in its folder.
+    pub recipe: Wanted<'static>,
 }
 
-/// Imports a tree.
+/// Imports a tree into a folder. Returns what was made, and the paths of those files that were written: those
+/// that were there already are not.
 ///
 /// # Errors
-/// Reports everything that gencontrol.py would reject and everything that recipes cannot say, with its place;
-/// then nothing is written.
-pub fn import(options: &Options, files: &mut Files, sink: &Sink) -> Option<Imported> {
+/// As [`read`], and what is in the way of writing; then nothing is written.
+pub fn import(
+    options: &Options,
+    files: &mut Files,
+    sink: &Sink,
+) -> Option<(Imported, Vec<String>)> {
     let _tree = share_tree(options, sink)?;
     if options.recipes.is_dir() {
         // An import that was killed there is finished now.
         share(&options.recipes, sink)?;
     }
     check_target(options, sink)?;
-    for bound in [options.tree.clone(), options.tree.join("debian")] {
+    let imported = read(&options.tree, options.dialect.as_deref(), files, sink)?;
+    let folder = own(&options.recipes, "--recipes DIR", sink)?;
+    // Another import may have been faster.
+    check_target(options, sink)?;
+    report_strangers(&options.recipes, &imported.recipe, sink)?;
+    let changes = compare(&folder, imported.recipe.clone(), sink)?;
+    commit(&folder, &changes, "", sink)?;
+    let written = changes.into_keys().collect();
+    Some((imported, written))
+}
+
+/// Makes a recipe of a tree. The dialect is the one named, or what the tree looks like.
+///
+/// # Errors
+/// Reports everything that gencontrol.py would reject and everything that recipes cannot say, with its place.
+pub fn read(
+    tree: &Path,
+    dialect: Option<&str>,
+    files: &mut Files,
+    sink: &Sink,
+) -> Option<Imported> {
+    for bound in [tree.to_owned(), tree.join("debian")] {
         files.bind(bound);
     }
-    let loaded = dialect::choose(options.dialect.as_deref(), &options.tree, files, sink)?;
+    let known = files.paths().count();
+    let loaded = dialect::choose(dialect, tree, files, sink)?;
     let quirks = Quirks::of(&loaded.dialect.compatibility.text).unwrap_or_default();
     let source = tree::Source {
-        tree: &options.tree,
+        tree,
         dialect: &loaded.dialect,
         quirks,
         sink,
     };
     let root = tree::read(&source, files)?;
-    let templates = templates::Templates::new(&options.tree, &loaded.dialect, sink);
+    let templates = templates::Templates::new(tree, &loaded.dialect, sink);
     let builder = recipe::Builder {
         loaded: &loaded,
         places: places::Places {
-            tree: &options.tree,
+            tree,
             dialect: &loaded.dialect,
             root: &root,
             sink,
@@ -107,25 +133,16 @@ pub fn import(options: &Options, files: &mut Files, sink: &Sink) -> Option<Impor
     if sink.has_errors() {
         return None;
     }
-    let wanted: Wanted = result
+    let recipe = result
         .into_iter()
         .map(|(path, text)| (path, Some(File::new(text.into_bytes()))))
         .collect();
-    let folder = own(&options.recipes, "--recipes DIR", sink)?;
-    // Another import may have been faster.
-    check_target(options, sink)?;
-    report_strangers(&options.recipes, &wanted, sink)?;
-    let changes = compare(&folder, wanted, sink)?;
-    commit(&folder, &changes, "", sink)?;
-    let read = files
-        .paths()
-        .filter(|path| path.starts_with(&options.tree))
-        .map(Path::to_owned)
-        .collect();
+    let read = files.paths().skip(known);
+    let read = read.filter(|path| path.starts_with(tree));
     Some(Imported {
         dialect: loaded.name,
-        read,
-        written: changes.into_keys().collect(),
+        read: read.map(Path::to_owned).collect(),
+        recipe,
     })
 }
 

@@ -79,6 +79,15 @@ impl Files {
         self.files.iter().map(|file| file.path.as_path())
     }
 
+    /// Messages name the texts of the folder `from` as if they stood in `to`: there they will be.
+    pub fn move_folder(&mut self, from: &Path, to: &Path) {
+        for file in &mut self.files {
+            if let Ok(rest) = file.path.strip_prefix(from) {
+                file.path = to.join(rest);
+            }
+        }
+    }
+
     fn file(&self, id: FileId) -> &SourceFile {
         // An id is only made by `add`, and nothing is ever removed.
         &self.files[id.0 as usize]

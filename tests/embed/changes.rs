@@ -257,7 +257,7 @@ fn what_cannot_work_is_not_begun() {
     let before = package.files();
     for (arguments, says) in [
         (&["--recipes", "recipes/none"][..], "cannot read the recipe"),
-        (&[], "could not be imported"),
+        (&[], "could not be imported\n  help: name the recipe"),
         (
             &["--recipes", "recipes/base", "--from", "recipes"],
             "no checkout of gencontrol",

@@ -37,11 +37,6 @@ const CIRCLES: &[&str] = &[
     "plan::buildcheck",
     "plan::derived",
     "plan::expand",
-    "cli::embed",
-    "cli::files",
-    "cli::generate",
-    "cli::list",
-    "cli::run",
     "import::places",
     "import::settings",
 ];

@@ -1,0 +1,72 @@
+//! Trying a recipe on the tree: one that does not work is nothing to embed.
+
+use std::path::{Path, PathBuf};
+
+use super::filesets;
+use super::origin::Origin;
+use crate::diag::{Place, Sink};
+use crate::disk::changes::Change;
+use crate::disk::folder::Folder;
+use crate::output::check;
+use crate::pipeline::{make, Request};
+use crate::plan::filesets::uses_filesets;
+use crate::text::files::Files;
+
+/// What the recipe generates, next to what stands in the tree.
+pub struct Trial {
+    /// How many files are generated.
+    pub all: usize,
+    /// How many of them are not in the tree yet.
+    pub missing: usize,
+    /// How many are there and will be different.
+    pub different: usize,
+    /// Whether packages are built from their file sets.
+    pub(super) has_filesets: bool,
+    /// The folders of the recipe and of those below it, the uppermost first.
+    pub(super) folders: Vec<PathBuf>,
+}
+
+/// Generates, and compares with the tree; writes nothing.
+///
+/// # Errors
+/// Reports what is wrong with the recipe.
+pub(super) fn try_out(
+    tree: &Folder,
+    origin: &Origin,
+    is_set: &dyn Fn(&str) -> bool,
+    files: &mut Files,
+    sink: &Sink,
+) -> Option<Trial> {
+    let request = Request {
+        recipe: &origin.folder,
+        tree: tree.path(),
+        is_set,
+    };
+    let trial = Sink::default();
+    let made = make(&request, files, &trial);
+    let mut problems = trial.sorted(files);
+    origin.settle(tree.path(), files, &mut problems);
+    for problem in problems {
+        if !is_mended(&problem.place, tree.path()) {
+            sink.report(problem);
+        }
+    }
+    let made = made?;
+    let comparison = check::compare(&made.tree, Some(tree), true, sink)?;
+    let number = |wanted: fn(&Change<'_>) -> bool| {
+        let changes = comparison.changes.values();
+        changes.filter(|change| wanted(change)).count()
+    };
+    Some(Trial {
+        all: made.tree.len(),
+        missing: number(|change| matches!(change, Change::New(_))),
+        different: number(|change| matches!(change, Change::Different(..))),
+        has_filesets: uses_filesets(&made.plan),
+        folders: made.folders,
+    })
+}
+
+/// Generating warns of the include that embedding adds.
+fn is_mended(place: &Place, tree: &Path) -> bool {
+    *place == Place::Path(tree.join(filesets::INCLUDER))
+}
