@@ -24,9 +24,9 @@ fn main() {
     };
     let tree = from_environment("TREE", "tests/tree/linux");
     let recipes = from_environment("RECIPES", "recipes/linux");
-    let scratch = std::env::temp_dir().join(format!("gencontrol-bench-{}", std::process::id()));
+    let folder = tempfile::tempdir().expect("the temporary directory is writable");
+    let scratch = folder.path();
     let output = scratch.join("output");
-    fs::create_dir_all(&scratch).expect("the temporary directory is writable");
 
     let generate = || {
         let status = Command::new(env!("CARGO_BIN_EXE_gencontrol"))
@@ -66,14 +66,13 @@ fn main() {
     row("write the same files", base, base);
     row("generate into an empty directory", median(&mut empty), base);
     row("generate, nothing to change", median(&mut unchanged), base);
-    match time_python(&tree, &scratch) {
+    match time_python(&tree, scratch) {
         Ok(time) => row("the tree's own gencontrol.py", time, base),
         Err(reason) => println!(
             "{:<34} not measured: {reason}",
             "the tree's own gencontrol.py"
         ),
     }
-    remove(&scratch);
 }
 
 fn row(what: &str, time: Duration, base: Duration) {

@@ -48,7 +48,8 @@ fn cases() {
     let snapshots = names_in(&top.join("snapshots/cases"), |name| {
         name.strip_suffix(".snap").map(str::to_owned)
     });
-    let work = std::env::temp_dir().join(format!("gencontrol-cases-{}", std::process::id()));
+    let folder = tempfile::tempdir().expect("the temporary directory is writable");
+    let work = folder.path();
     let wanted = std::env::var("CASE").unwrap_or_default();
     assert!(
         names.iter().any(|name| name.contains(&wanted)),
@@ -60,15 +61,14 @@ fn cases() {
         .collect();
     for name in names.iter().filter(|name| name.contains(&wanted)) {
         let result = catch_unwind(AssertUnwindSafe(|| {
-            let text = Case::new(top, &work, name).run();
+            let text = Case::new(top, work, name).run();
             compare(name, &text);
         }));
         if result.is_err() {
             failed.push(format!("case {name} failed"));
         }
     }
-    open(&work);
-    let _ = fs::remove_dir_all(&work);
+    open(work);
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 

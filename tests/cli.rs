@@ -1,9 +1,10 @@
 //! The command line as a user meets it: help, exit statuses, `list`, and the switch of a package family.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::Value;
+use tempfile::TempDir;
 
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -41,16 +42,14 @@ fn list(what: &str, recipes: &str) -> Vec<Value> {
 }
 
 /// A recipe over recipes/linux, in a directory of its own.
-struct Layer(PathBuf);
+struct Layer(TempDir);
 
 impl Layer {
-    fn new(name: &str, yaml: &str) -> Self {
-        let folder =
-            std::env::temp_dir().join(format!("gencontrol-cli-{}-{name}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("the temporary directory is writable");
+    fn new(yaml: &str) -> Self {
+        let folder = tempfile::tempdir().expect("the temporary directory is writable");
         let base = repository().join("recipes/linux");
         std::fs::write(
-            folder.join("recipe.yaml"),
+            folder.path().join("recipe.yaml"),
             format!("extends: {}\n{yaml}", base.display()),
         )
         .expect("the temporary directory is writable");
@@ -59,14 +58,9 @@ impl Layer {
 
     fn path(&self) -> &str {
         self.0
+            .path()
             .to_str()
             .expect("the temporary directory's name is UTF-8")
-    }
-}
-
-impl Drop for Layer {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
@@ -208,7 +202,7 @@ fn one_switch_turns_a_family_off() {
             all - 1,
         ),
     ] {
-        let layer = Layer::new(name, yaml);
+        let layer = Layer::new(yaml);
         assert_eq!(of_entry(layer.path(), "librust").len(), left, "{name}");
         assert_eq!(of_entry(layer.path(), "librust-meta").len(), left, "{name}");
     }
@@ -244,9 +238,8 @@ fn the_fork_is_a_small_layer() {
 /// Nothing of the environment reaches the output.
 #[test]
 fn the_environment_does_not_count() {
-    let generate = |variables: &[(&str, &str)], name: &str| {
-        let output =
-            std::env::temp_dir().join(format!("gencontrol-env-{}-{name}", std::process::id()));
+    let generate = |variables: &[(&str, &str)]| {
+        let output = tempfile::tempdir().expect("the temporary directory is writable");
         let run = Command::new(env!("CARGO_BIN_EXE_gencontrol"))
             .args([
                 "generate",
@@ -256,26 +249,21 @@ fn the_environment_does_not_count() {
                 "tests/tree/linux-asahi",
             ])
             .arg("--output")
-            .arg(&output)
+            .arg(output.path())
             .current_dir(repository())
             .env_clear()
             .envs(variables.iter().copied())
             .status()
             .expect("the program was built for this test");
         assert!(run.success());
-        let manifest = std::fs::read(output.join("manifest.json")).expect("a run leaves its list");
-        let _ = std::fs::remove_dir_all(&output);
-        manifest
+        std::fs::read(output.path().join("manifest.json")).expect("a run leaves its list")
     };
-    let plain = generate(&[], "plain");
-    let odd = generate(
-        &[
-            ("LC_ALL", "tr_TR.UTF-8"),
-            ("TZ", "Asia/Kolkata"),
-            ("HOME", "/nonexistent"),
-            ("COLUMNS", "20"),
-        ],
-        "odd",
-    );
+    let plain = generate(&[]);
+    let odd = generate(&[
+        ("LC_ALL", "tr_TR.UTF-8"),
+        ("TZ", "Asia/Kolkata"),
+        ("HOME", "/nonexistent"),
+        ("COLUMNS", "20"),
+    ]);
     assert!(plain == odd);
 }

@@ -136,15 +136,14 @@ fn paragraphs(control: &str) -> BTreeMap<&str, &str> {
 fn a_new_flavour_shows_itself_and_nothing_else() {
     let tree = repository().join("tests/tree/linux");
     let base = generate(&repository().join("recipes/linux"), &tree);
-    let layer = std::env::temp_dir().join(format!("gencontrol-layer-{}", std::process::id()));
-    fs::create_dir_all(&layer).expect("the temporary directory is writable");
+    let layer = tempfile::tempdir().expect("the temporary directory is writable");
     let recipe = format!(
         "extends: {}\narchitectures:\n  riscv64:\n    flavours:\n      tiny: {{ hardware: tiny boards }}\n",
         repository().join("recipes/linux").display()
     );
-    fs::write(layer.join("recipe.yaml"), recipe).expect("the temporary directory is writable");
-    let more = generate(&layer, &tree);
-    let _ = fs::remove_dir_all(&layer);
+    fs::write(layer.path().join("recipe.yaml"), recipe)
+        .expect("the temporary directory is writable");
+    let more = generate(layer.path(), &tree);
 
     let mut added = 0;
     for (name, text) in &more {

@@ -49,11 +49,11 @@ fn what_changes_is_shown_and_done_once() {
     let line = "# yaml-language-server: $schema=../gencontrol/schemas/recipe.json\n";
     assert!(first.starts_with(line), "{first}");
     assert!(package
-        .0
+        .path()
         .join("debian/gencontrol/schemas/recipe.json")
         .is_file());
     for program in ["debian/rules", "debian/bin/gencontrol"] {
-        let data = fs::metadata(package.0.join(program)).expect("it is there");
+        let data = fs::metadata(package.path().join(program)).expect("it is there");
         assert_eq!(data.permissions().mode() & 0o111, 0o111, "{program}");
     }
 }
@@ -205,7 +205,7 @@ fn recipes_of_the_tree_are_not_lost() {
     assert!(package
         .read("debian/recipes/packages.yaml")
         .contains("The kernel"));
-    assert!(!package.0.join("debian/recipes/ours.yaml").exists());
+    assert!(!package.path().join("debian/recipes/ours.yaml").exists());
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn layers_stay_beside_each_other() {
     assert!(output.status.success(), "{}", said(&output));
     for layer in ["base", "fork"] {
         assert!(package
-            .0
+            .path()
             .join("debian/recipes")
             .join(layer)
             .join("recipe.yaml")
@@ -236,7 +236,7 @@ fn layers_stay_beside_each_other() {
     );
     assert!(package.regenerates(), "the layer below");
     let package = Package::new("layers-absolute");
-    let base = package.0.join("recipes/base");
+    let base = package.path().join("recipes/base");
     package.replace(
         "recipes/fork/recipe.yaml",
         "../base",
@@ -282,7 +282,7 @@ fn what_cannot_work_is_not_begun() {
                 &["--tree", "."]
             })
             .args(arguments)
-            .current_dir(&package.0)
+            .current_dir(package.path())
             .output()
             .expect("the program was built for this test");
         assert_eq!(output.status.code(), Some(2), "{}", said(&output));
@@ -314,7 +314,7 @@ fn python_that_is_shipped_stays() {
 #[test]
 fn the_engine_is_complete_without_the_checkout() {
     let package = Package::unmade("complete");
-    let engine = package.0.join("debian/gencontrol");
+    let engine = package.path().join("debian/gencontrol");
     for (path, bytes) in package.files() {
         if path.starts_with("debian/gencontrol/engine/") && path.ends_with(".rs") {
             let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -325,7 +325,7 @@ fn the_engine_is_complete_without_the_checkout() {
                 let name = rest.split('"').next().unwrap_or("");
                 let folder = Path::new(&path).parent().expect("it is in a folder");
                 assert!(
-                    package.0.join(folder).join(name).is_file(),
+                    package.path().join(folder).join(name).is_file(),
                     "{path} needs {name}"
                 );
             }

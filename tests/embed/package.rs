@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::OnceLock;
+
+use tempfile::TempDir;
 
 pub(super) const PROGRAM: &str = env!("CARGO_BIN_EXE_gencontrol");
 
@@ -38,14 +40,8 @@ fn build_environment() -> &'static [(String, String)] {
     })
 }
 
-/// A copy of the package, with a folder of programs for its PATH beside it.
-pub(super) struct Package(pub(super) PathBuf);
-
-impl Drop for Package {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
+/// A copy of the package, with a folder of programs for its PATH in it.
+pub(super) struct Package(TempDir);
 
 pub(super) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("the temporary directory is writable");
@@ -62,10 +58,11 @@ pub(super) fn copy(from: &Path, to: &Path) {
 
 impl Package {
     pub(super) fn new(name: &str) -> Package {
-        let top =
-            std::env::temp_dir().join(format!("gencontrol-embed-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&top);
-        copy(&repository().join("tests/tree/packaging"), &top);
+        let top = tempfile::Builder::new()
+            .prefix(&format!("gencontrol-{name}-"))
+            .tempdir()
+            .expect("the temporary directory is writable");
+        copy(&repository().join("tests/tree/packaging"), top.path());
         let package = Package(top);
         package.program("dh_listpackages", "echo linux-image-generic");
         package.program(
@@ -77,6 +74,10 @@ impl Package {
             &format!("echo x >>debian/runs; exec {PROGRAM} \"$@\""),
         );
         package
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        self.0.path()
     }
 
     /// The package with gencontrol in it. Nothing was generated, so no make is needed.
@@ -95,8 +96,8 @@ impl Package {
     }
 
     pub(super) fn program(&self, name: &str, script: &str) {
-        let path = self.0.join("path").join(name);
-        fs::create_dir_all(self.0.join("path")).expect("the temporary directory is writable");
+        let path = self.path().join("path").join(name);
+        fs::create_dir_all(self.path().join("path")).expect("the temporary directory is writable");
         fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("the directory is writable");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("the file is ours");
     }
@@ -107,7 +108,7 @@ impl Package {
             .arg(repository())
             .args(["--tree", "."])
             .args(arguments)
-            .current_dir(&self.0)
+            .current_dir(self.path())
             .env_clear()
             .output()
             .expect("the program was built for this test")
@@ -124,7 +125,7 @@ impl Package {
     pub(super) fn make(&self, target: &str, generator: bool) -> Output {
         let mut make = Command::new("make");
         make.args(["-f", "debian/rules", target])
-            .current_dir(&self.0);
+            .current_dir(self.path());
         for name in ["MAKEFLAGS", "MFLAGS", "MAKELEVEL", "GENCONTROL"] {
             make.env_remove(name);
         }
@@ -132,16 +133,19 @@ impl Package {
             make.env(name, value);
         }
         let path = std::env::var("PATH").unwrap_or_default();
-        make.env("PATH", format!("{}:{path}", self.0.join("path").display()));
+        make.env(
+            "PATH",
+            format!("{}:{path}", self.path().join("path").display()),
+        );
         if generator {
-            make.env("GENCONTROL", self.0.join("path/counted"));
+            make.env("GENCONTROL", self.path().join("path/counted"));
         }
         make.output().expect("make was asked for its version")
     }
 
     /// Runs debian/bin/gencontrol with the arguments in `line`.
     pub(super) fn command(&self, line: &str) -> Output {
-        Command::new(self.0.join("debian/bin/gencontrol"))
+        Command::new(self.path().join("debian/bin/gencontrol"))
             .args(line.split_whitespace())
             .env("GENCONTROL", PROGRAM)
             .output()
@@ -170,16 +174,16 @@ impl Package {
     }
 
     pub(super) fn runs(&self) -> usize {
-        let runs = fs::read_to_string(self.0.join("debian/runs"));
+        let runs = fs::read_to_string(self.path().join("debian/runs"));
         runs.map_or(0, |runs| runs.lines().count())
     }
 
     pub(super) fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.0.join(path)).unwrap_or_default()
+        fs::read_to_string(self.path().join(path)).unwrap_or_default()
     }
 
     pub(super) fn write(&self, path: &str, text: &str) {
-        let path = self.0.join(path);
+        let path = self.path().join(path);
         fs::create_dir_all(path.parent().expect("it is in the package"))
             .expect("the temporary directory is writable");
         fs::write(path, text).expect("the temporary directory is writable");
@@ -194,14 +198,14 @@ impl Package {
     /// Every file in debian/, with its content.
     pub(super) fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let mut found = BTreeMap::new();
-        let mut folders = vec![self.0.join("debian")];
+        let mut folders = vec![self.path().join("debian")];
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(&folder).expect("a folder of the package") {
                 let path = entry.expect("a folder of the package").path();
                 if path.is_dir() {
                     folders.push(path);
                 } else {
-                    let name = path.strip_prefix(&self.0).expect("it was found there");
+                    let name = path.strip_prefix(self.path()).expect("it was found there");
                     let bytes = fs::read(&path).expect("a file of the package");
                     found.insert(name.display().to_string(), bytes);
                 }

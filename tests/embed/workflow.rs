@@ -35,9 +35,9 @@ fn it_regenerates_when_and_only_when_an_input_changed() {
     let ours = "debian/config.local/amd64/defines.toml";
     assert!(package.read(ours).contains("name = 'generic'\n"));
     assert!(!package.regenerates(), "what is made for it is no input");
-    fs::remove_file(package.0.join("debian/bin/buildcheck.py")).expect("it is there");
+    fs::remove_file(package.path().join("debian/bin/buildcheck.py")).expect("it is there");
     assert!(package.regenerates(), "nobody reads what was made for it");
-    assert!(!package.0.join("debian/config.local").exists());
+    assert!(!package.path().join("debian/config.local").exists());
     package.write("debian/bin/buildcheck.py", "");
     assert!(package.regenerates(), "it is back");
     touch("debian/config/defines.toml");
@@ -61,13 +61,13 @@ fn it_regenerates_when_and_only_when_an_input_changed() {
     assert!(package
         .read("debian/control")
         .contains("Package: linux-image-more\n"));
-    fs::remove_file(package.0.join("debian/recipes/more.yaml")).expect("it is there");
+    fs::remove_file(package.path().join("debian/recipes/more.yaml")).expect("it is there");
     assert!(package.regenerates(), "a file that is gone");
     assert!(!package
         .read("debian/control")
         .contains("Package: linux-image-more\n"));
     assert!(!package
-        .0
+        .path()
         .join("debian/linux-image-more.postinst.amd64")
         .exists());
     package.write("debian/config/config", "CONFIG_MODULES=y\nCONFIG_A=n\n");
@@ -120,7 +120,7 @@ fn a_build_needs_no_cargo_and_runs_no_generator() {
         }
     }
     assert_eq!(package.runs(), runs);
-    assert!(!package.0.join("debian/cargo-was-run").exists());
+    assert!(!package.path().join("debian/cargo-was-run").exists());
 }
 
 /// Where it has to regenerate, but cannot, it says what it needs, and stops: with the crates that Debian
@@ -190,7 +190,7 @@ fn clean_leaves_what_it_should() {
     let kconfig = "debian/kconfig/config";
     assert_eq!(package.read(kconfig), "CONFIG_MODULES=n\n");
     assert!(package
-        .0
+        .path()
         .join("debian/config.local/amd64/defines.toml")
         .exists());
     let generated = package.files();
@@ -211,7 +211,7 @@ fn clean_leaves_what_it_should() {
         "clean-generated leaves the sources"
     );
     for folder in ["debian/kconfig", "debian/config.local"] {
-        assert!(!package.0.join(folder).exists(), "{folder}");
+        assert!(!package.path().join(folder).exists(), "{folder}");
     }
     assert!(package.regenerates());
 }
@@ -222,7 +222,7 @@ fn every_command_finds_the_recipe_of_the_tree() {
     // A fork stands beside the recipe that it extends, not in debian/recipes itself.
     let output = package.embed(&["--recipes", "recipes/fork"]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-    fs::create_dir_all(package.0.join("debian/build")).expect("the directory is writable");
+    fs::create_dir_all(package.path().join("debian/build")).expect("the directory is writable");
     for (command, status, says) in [
         ("generate --check", 1, "debian/control"),
         ("check", 0, "no problems"),
