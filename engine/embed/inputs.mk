@@ -1,6 +1,8 @@
 # What the generated files are made from. Included by debian/rules; `gencontrol embed` replaces it.
 #
-# debian/control.md5sum holds the checksums of these and of the changelog's source, version and suite.
+# debian/control.md5sum holds the checksums of these and of the changelog's source, version and suite. It counts
+# only as long as what was made from them is there: gencontrol removes it before it changes a generated file,
+# debian/rules writes it after, and where a generated file is missing it goes, too.
 
 # What gencontrol reads of the recipes, and gencontrol itself.
 GENCONTROL_FILES := $(sort \
@@ -26,15 +28,20 @@ GENCONTROL_NAMES := $(BUILD_DIR)/gencontrol-inputs
 
 GENCONTROL_INPUTS := $(GENCONTROL_NAMES) $(GENCONTROL_FILES)
 
+# What was generated, by the list that gencontrol keeps.
+GENCONTROL_LIST = sed -n 's|^ *"\(debian/[^"]*\)": "[0-9a-f]*",\{0,1\}$$|\1|p' debian/generated.manifest
+
 # Always made, so that the checksums decide and not the times of files.
 $(GENCONTROL_NAMES):
 	@mkdir -p $(@D)
 	@printf '%s\n' $(GENCONTROL_FILES) > $@
+	@[ ! -f debian/generated.manifest ] || $(GENCONTROL_LIST) | while read -r file; do \
+		[ -e "$$file" ] || { echo "$$file was generated, and is gone" >&2; rm -f debian/control.md5sum; }; done
 
 .PHONY: $(GENCONTROL_NAMES)
 
-# Removes what was generated, by the list that gencontrol keeps.
+# Removes what was generated.
 GENCONTROL_CLEAN = if [ -f debian/generated.manifest ]; then \
-	sed -n 's|^ *"\(debian/[^"]*\)": "[0-9a-f]*",\{0,1\}$$|\1|p' debian/generated.manifest | xargs -r rm -f; \
+	$(GENCONTROL_LIST) | xargs -r rm -f; \
 	for folder in debian/kconfig debian/config.local; do \
 		[ ! -d $$folder ] || find $$folder -depth -type d -empty -delete; done; fi
