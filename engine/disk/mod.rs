@@ -6,6 +6,7 @@
 //! * [`changes`] compares what is wanted with what is there.
 //! * [`commit`] makes such changes: all of them or none, whatever kills it. [`settle`] is what the next run
 //!   does about one that was killed; [`journal`] is what both of them go by.
+//! * [`scratch`] is a folder that goes with its run.
 //! * [`manifest`] is the list of what was generated, by which later runs know what is theirs.
 
 pub mod changes;
@@ -17,6 +18,7 @@ pub mod list;
 pub mod lock;
 pub mod manifest;
 pub mod read;
+pub mod scratch;
 mod settle;
 mod staging;
 mod step;

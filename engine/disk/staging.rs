@@ -31,7 +31,7 @@ pub(super) fn at(path: &str) -> impl FnOnce(io::Error) -> Failure + '_ {
 /// The folder of a run.
 pub(super) struct Staging {
     /// Its path, to remove it.
-    path: PathBuf,
+    pub(super) path: PathBuf,
     pub(super) handle: OwnedFd,
 }
 

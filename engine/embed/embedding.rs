@@ -59,7 +59,7 @@ pub fn work_out(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option
     // Everything that is wrong with the tree is said at once.
     let (rules, unneeded) = (rules?, unneeded?);
 
-    let origin = Origin::find(tree, request.recipes.as_deref(), files, sink)?;
+    let origin = Origin::find(&folder, request.recipes.as_deref(), files, sink)?;
     let trial = try_out(&folder, &origin, request.is_set, files, sink)?;
     let mut wanted = Wanted::new();
     let recipe = match &origin.present {

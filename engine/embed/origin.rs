@@ -3,14 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
-
 use super::{recipes, RECIPES};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::changes::compare;
 use crate::disk::commit::commit;
+use crate::disk::folder::Folder;
 use crate::disk::lock::own;
-use crate::disk::read::io_error;
+use crate::disk::scratch::Scratch;
 use crate::import::{read, Imported};
 use crate::text::files::Files;
 
@@ -23,7 +22,7 @@ pub struct Origin {
     /// What the import did, if there was one.
     pub imported: Option<Imported>,
     /// The folder of an imported recipe goes with this.
-    scratch: Option<TempDir>,
+    scratch: Option<Scratch>,
 }
 
 impl Origin {
@@ -32,14 +31,15 @@ impl Origin {
     /// # Errors
     /// Reports a tree that cannot be imported.
     pub fn find(
-        tree: &Path,
+        tree: &Folder,
         named: Option<&Path>,
         files: &mut Files,
         sink: &Sink,
     ) -> Option<Origin> {
-        let (folder, present) = match (named, recipes::present(tree)) {
+        let path = tree.path();
+        let (folder, present) = match (named, recipes::present(path)) {
             (Some(named), _) => (named.to_owned(), None),
-            (None, Some(present)) => (tree.join(&present), Some(present)),
+            (None, Some(present)) => (path.join(&present), Some(present)),
             (None, None) => return Origin::import(tree, files, sink),
         };
         Some(Origin {
@@ -50,22 +50,20 @@ impl Origin {
         })
     }
 
-    /// Puts an imported recipe outside of the tree: there it can be tried before anything changes.
-    fn import(tree: &Path, files: &mut Files, sink: &Sink) -> Option<Origin> {
-        let Some(imported) = read(tree, None, files, sink) else {
+    /// Puts an imported recipe into a folder of its own: there it can be tried before anything changes.
+    fn import(tree: &Folder, files: &mut Files, sink: &Sink) -> Option<Origin> {
+        let Some(imported) = read(tree.path(), None, files, sink) else {
             sink.report(
                 Diagnostic::error(
-                    Place::Path(tree.to_owned()),
+                    Place::Path(tree.path().to_owned()),
                     "the tree has no recipe, and could not be imported",
                 )
                 .help("name the recipe to put into the tree: make embed TREE=… RECIPES=DIR"),
             );
             return None;
         };
-        let scratch = tempfile::tempdir()
-            .map_err(|error| sink.report(io_error(&std::env::temp_dir(), "write", &error)))
-            .ok()?;
-        let folder = own(scratch.path(), "TMPDIR=DIR", sink)?;
+        let scratch = Scratch::new(tree, sink)?;
+        let folder = own(scratch.path(), "", sink)?;
         let changes = compare(&folder, imported.recipe.clone(), sink)?;
         commit(&folder, &changes, "", sink)?;
         Some(Origin {

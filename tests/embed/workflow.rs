@@ -49,16 +49,24 @@ fn it_regenerates_when_and_only_when_an_input_changed() {
 
     let gone = "debian/rules.gen";
     let before = package.read(gone);
-    fs::remove_file(package.0.join(gone)).expect("it was generated");
+    fs::remove_file(package.path().join(gone)).expect("it was generated");
     assert!(package.regenerates(), "a generated file that is gone");
     assert_eq!(package.read(gone), before);
     assert!(!package.regenerates());
 
     // A run that changed files, and came to no end in make: the checksums of before do not count for them.
-    package.replace("debian/recipes/packages.yaml", "The kernel", "Another kernel");
+    package.replace(
+        "debian/recipes/packages.yaml",
+        "The kernel",
+        "Another kernel",
+    );
     let output = package.command("generate");
     assert!(output.status.success(), "{}", said(&output));
-    package.replace("debian/recipes/packages.yaml", "Another kernel", "The kernel");
+    package.replace(
+        "debian/recipes/packages.yaml",
+        "Another kernel",
+        "The kernel",
+    );
     assert!(package.regenerates(), "made from another recipe");
     assert!(!package.regenerates());
 
