@@ -10,6 +10,7 @@ help:
 	@echo 'make snapshots   accept what the recipes and the messages have become; read the diff after'
 	@echo 'make schemas     write schemas/ anew from the types'
 	@echo 'make bench       times: generating, merely writing, gencontrol.py (TREE=, RECIPES=, PYTHON=)'
+	@echo 'make fuzz        mutated cases through everything: crashes, hangs, memory (RUNS=, SEED=, JOBS=; RUN= shows one)'
 	@echo 'make check       what CI checks besides the tests: fmt, clippy, tidy, schemas'
 	@echo 'make proof       a real kernel, its packages, and a module in Rust built with them (root; 15 to 30 minutes)'
 	@echo 'make oracle      compare with what Debian ships (needs ../shared)'
@@ -39,6 +40,11 @@ schemas: build
 bench:
 	TREE='$(TREE)' RECIPES='$(RECIPES)' $(CARGO) bench --locked --bench generate
 
+# About an hour of the processor's time for each million; SEED= chooses other ones, RUN= one of them.
+fuzz:
+	RUNS='$(or $(RUNS),1000000)' SEED='$(or $(SEED),1)' JOBS='$(or $(JOBS),2)' $(if $(RUN),RUN='$(RUN)') \
+		$(CARGO) test --release --locked --test fuzz
+
 check:
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
@@ -53,4 +59,4 @@ oracle: build
 proof: build
 	tests/proof/run '$(or $(WORK),out/proof)'
 
-.PHONY: help build generate embed test snapshots schemas bench check oracle proof
+.PHONY: help build generate embed test snapshots schemas bench fuzz check oracle proof

@@ -95,6 +95,13 @@ pub(super) fn bound(bytes: usize) {
     BUDGET.store(bytes, Relaxed);
 }
 
+/// Forgets the most that was taken so far; returns what is taken now.
+pub fn mark() -> usize {
+    let taken = TAKEN.load(Relaxed);
+    MOST.store(taken, Relaxed);
+    taken.unsigned_abs()
+}
+
 /// The most that was taken at once so far, to a megabyte for each thread. Nothing where the program counts
 /// no memory.
 pub fn most() -> usize {

@@ -5,11 +5,11 @@ use std::fmt::Arguments;
 use super::stop::set;
 use super::{memory, time};
 
-/// Bounds the run from here on: `bytes` in all, and the time and memory of each text. The first call counts.
-/// `stop` ends the process after saying why; it must not ask for much memory, because none is left.
+/// Bounds the run from here on: `bytes` in all, and the time and memory of each text. A second
+/// call can only say other bytes. `stop` ends the process after saying why; it must not ask for much memory, because none is left.
 pub fn start(bytes: usize, stop: fn(Arguments<'_>) -> !) {
+    memory::bound(bytes);
     if set(stop) {
-        memory::bound(bytes);
         time::watch();
     }
 }
