@@ -11,6 +11,7 @@ help:
 	@echo 'make schemas     write schemas/ anew from the types'
 	@echo 'make bench       times: generating, merely writing, gencontrol.py (TREE=, RECIPES=, PYTHON=)'
 	@echo 'make fuzz        mutated cases through everything: crashes, hangs, memory (RUNS=, SEED=, JOBS=; RUN= shows one)'
+	@echo 'make scale       times of inputs that are large in one way each (ONLY=)'
 	@echo 'make check       what CI checks besides the tests: fmt, clippy, tidy, schemas'
 	@echo 'make proof       a real kernel, its packages, and a module in Rust built with them (root; 15 to 30 minutes)'
 	@echo 'make oracle      compare with what Debian ships (needs ../shared)'
@@ -45,6 +46,9 @@ fuzz:
 	RUNS='$(or $(RUNS),1000000)' SEED='$(or $(SEED),1)' JOBS='$(or $(JOBS),2)' $(if $(RUN),RUN='$(RUN)') \
 		$(CARGO) test --release --locked --test fuzz
 
+scale:
+	ONLY='$(ONLY)' $(CARGO) bench --locked --bench scale
+
 check:
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
@@ -59,4 +63,4 @@ oracle: build
 proof: build
 	tests/proof/run '$(or $(WORK),out/proof)'
 
-.PHONY: help build generate embed test snapshots schemas bench fuzz check oracle proof
+.PHONY: help build generate embed test snapshots schemas bench fuzz scale check oracle proof

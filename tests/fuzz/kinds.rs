@@ -81,7 +81,8 @@ impl<'c> Input<'c> {
         let mut changed = Vec::new();
         for _ in 0..=random.below(2) {
             let (path, text) = random.pick(&whole.files);
-            let others: &[String] = match path.extension().and_then(|extension| extension.to_str()) {
+            let others: &[String] = match path.extension().and_then(|extension| extension.to_str())
+            {
                 Some("yaml") => &corpus.yaml,
                 Some("toml") => &corpus.toml,
                 _ => &corpus.templates,
