@@ -203,7 +203,7 @@ impl<'e, 'c> Walk<'e, 'c> {
                 if !renderer.holds(rule.when.as_ref()) {
                     continue;
                 }
-                let name = renderer.line(&rule.name);
+                let name = renderer.word(&rule.name);
                 let mut variables = (*point.make_variables).clone();
                 variables.extend(make_variables(
                     &rule.make_variables,
@@ -212,9 +212,10 @@ impl<'e, 'c> Walk<'e, 'c> {
                 ));
                 self.plan.sources[0].rules.push(FreeRule {
                     part_of: renderer.optional(rule.part_of.as_ref()),
-                    target: renderer
-                        .optional(rule.target.as_ref())
-                        .unwrap_or_else(|| name.clone()),
+                    target: match &rule.target {
+                        Some(target) => renderer.word(target),
+                        None => name.clone(),
+                    },
                     name,
                     variables,
                 });

@@ -54,7 +54,11 @@ pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Decl
             .as_ref()
             .map(|text| paragraphs(&renderer.text(text)))
             .unwrap_or_default(),
-        target: renderer.optional(entry.target.as_ref()),
+        target: entry
+            .target
+            .as_ref()
+            .map(|target| renderer.word(target))
+            .filter(|target| !target.is_empty()),
         ..Declared::default()
     };
     for field in &field::BINARY {

@@ -72,6 +72,19 @@ impl<'e, 'r> Renderer<'e, 'r> {
             .filter(|line| !line.is_empty())
     }
 
+    /// A target of make, and what else has to be a plain word.
+    pub fn word(&self, text: &'e Text) -> String {
+        let word = self.line(text);
+        let is_good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+' | '/');
+        if !word.chars().all(is_good) {
+            self.sink().report(
+                Diagnostic::error(text.span, format!("`{word}` is no plain word"))
+                    .help("a target of make has letters, digits, `_`, `-`, `.`, `+` and `/`"),
+            );
+        }
+        word
+    }
+
     /// Whether a condition holds; without one it does, after a problem it does not.
     pub fn holds(&self, when: Option<&'e Text>) -> bool {
         match when {

@@ -80,7 +80,28 @@ impl<'e> Templates<'e> {
     }
 
     /// Renders a template. `None` after the problem was reported.
+    ///
+    /// What a recipe says holds no control characters but line breaks and tabs; files of templates may.
     pub fn render(&self, snippet: Snippet<'e>, scope: &Arc<Scope>) -> Option<String> {
+        let text = self.render_any(snippet, scope)?;
+        let is_bad = |c: &char| c.is_control() && !matches!(c, '\n' | '\t');
+        match text.chars().find(is_bad).filter(|_| snippet.is_leaf()) {
+            Some(bad) => {
+                self.report_control(bad, snippet);
+                None
+            }
+            None => Some(text),
+        }
+    }
+
+    fn report_control(&self, bad: char, snippet: Snippet<'e>) {
+        let code = u32::from(bad);
+        let message = format!("this has a control character, U+{code:04X}");
+        self.sink
+            .report(Diagnostic::error(snippet.span(), message).help("take it out"));
+    }
+
+    fn render_any(&self, snippet: Snippet<'e>, scope: &Arc<Scope>) -> Option<String> {
         if is_plain(snippet.text) {
             return Some(snippet.text.to_owned());
         }

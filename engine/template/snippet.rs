@@ -36,6 +36,11 @@ impl<'a> Snippet<'a> {
         }
     }
 
+    /// Whether it is a value of a recipe, not a file.
+    pub fn is_leaf(&self) -> bool {
+        matches!(self.place, Origin::Leaf(_))
+    }
+
     /// Where the text begins.
     pub fn span(&self) -> Span {
         match self.place {
