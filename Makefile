@@ -44,7 +44,7 @@ bench:
 # About an hour of the processor's time for each million; SEED= chooses other ones, RUN= one of them.
 fuzz:
 	RUNS='$(or $(RUNS),1000000)' SEED='$(or $(SEED),1)' JOBS='$(or $(JOBS),2)' $(if $(RUN),RUN='$(RUN)') \
-		$(CARGO) test --release --locked --test fuzz
+		$(CARGO) test --profile fuzz --locked --test fuzz
 
 scale:
 	ONLY='$(ONLY)' $(CARGO) bench --locked --bench scale

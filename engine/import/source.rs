@@ -1,7 +1,6 @@
 //! Source paragraphs and releases.
 
 use indexmap::IndexMap;
-use regex::Regex;
 
 use super::control::Paragraph;
 use super::dialect::Dialect;
@@ -11,6 +10,7 @@ use crate::deb::field;
 use crate::defines::level::Level;
 use crate::defines::toml::{Kind, Value};
 use crate::diag::{Diagnostic, Sink};
+use crate::text::pattern;
 
 /// The fields of source paragraphs that gencontrol.py knows.
 pub fn source_fields() -> Vec<&'static str> {
@@ -181,18 +181,7 @@ fn check_keys(keys: &IndexMap<String, Value>, sink: &Sink) {
 }
 
 fn check_regex(value: &Value, expression: &str, sink: &Sink) {
-    if let Err(error) = Regex::new(&format!("^(?:{expression})$")) {
-        let reason = error.to_string();
-        let reason = reason
-            .lines()
-            .last()
-            .unwrap_or("")
-            .trim()
-            .trim_start_matches("error: ")
-            .to_owned();
-        sink.report(Diagnostic::error(
-            value.span,
-            format!("this is no regular expression: {reason}"),
-        ));
+    if let Err(message) = pattern::whole(expression) {
+        sink.report(Diagnostic::error(value.span, message));
     }
 }

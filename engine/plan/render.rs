@@ -75,7 +75,8 @@ impl<'e, 'r> Renderer<'e, 'r> {
     /// A target of make, and what else has to be a plain word.
     pub fn word(&self, text: &'e Text) -> String {
         let word = self.line(text);
-        let is_good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+' | '/');
+        let is_good =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+' | '/');
         if !word.chars().all(is_good) {
             self.sink().report(
                 Diagnostic::error(text.span, format!("`{word}` is no plain word"))

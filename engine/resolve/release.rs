@@ -16,6 +16,7 @@ use crate::recipe::model::{EnvironmentSwitch, Recipe, Release};
 use crate::recipe::values::Text;
 use crate::template::{Scope, Snippet, Templates};
 use crate::text::files::{FileId, Files, Span};
+use crate::text::pattern;
 
 /// What the changelog's entries say, with the top entry's version taken apart.
 #[derive(Debug)]
@@ -277,20 +278,12 @@ struct Found<'e> {
 
 /// A regular expression for a whole text.
 fn whole(text: &Text, sink: &Sink) -> Option<Regex> {
-    match Regex::new(&format!("^(?:{})$", text.text)) {
+    match pattern::whole(&text.text) {
         Ok(regex) => Some(regex),
-        Err(error) => {
-            let reason = error.to_string();
-            let reason = reason.lines().last().unwrap_or("").trim().to_owned();
+        Err(message) => {
             sink.report(
-                Diagnostic::error(
-                    text.span,
-                    format!(
-                        "this is no regular expression: {}",
-                        reason.trim_start_matches("error: ")
-                    ),
-                )
-                .help("write such as `trixie(-security)?` or `\\d+(\\.\\d+)?`; `\\` before a special character makes it plain"),
+                Diagnostic::error(text.span, message)
+                    .help("write such as `trixie(-security)?` or `\\d+(\\.\\d+)?`; `\\` before a special character makes it plain"),
             );
             None
         }

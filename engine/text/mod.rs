@@ -3,4 +3,5 @@
 pub mod files;
 pub mod glob;
 pub mod node;
+pub mod pattern;
 pub mod yaml;
