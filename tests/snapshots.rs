@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use gencontrol::diag::render::render;
 use gencontrol::diag::Sink;
 use gencontrol::pipeline::{make, Request};
+use gencontrol::recipe::load::merge;
+use gencontrol::recipe::show::show;
 use gencontrol::text::files::Files;
 
 fn repository() -> &'static Path {
@@ -120,6 +122,36 @@ fn linux() {
 #[test]
 fn linux_asahi() {
     snapshot("linux-asahi");
+}
+
+/// What `gencontrol show` prints of a recipe makes, as a recipe, the same files as its layers do.
+#[test]
+fn the_merged_recipe_is_a_recipe() {
+    for name in ["linux", "linux-asahi"] {
+        let recipe = repository().join("recipes").join(name);
+        let tree = repository().join("tests/tree").join(name);
+        let (mut files, sink) = (Files::default(), Sink::default());
+        let merged = merge(&recipe, &mut files, &sink).expect("the recipe is right");
+        let folder = tempfile::tempdir().expect("the temporary directory is writable");
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("it is below"))
+                .and_then(|()| fs::write(&path, text))
+                .expect("the temporary directory is writable");
+        };
+        let text = show(&merged, &files);
+        assert!(!text.contains(&repository().display().to_string()));
+        write("recipe.yaml", &text);
+        for layer in merged.folders.iter().rev() {
+            for part in ["templates", "kconfig"] {
+                for (name, text) in read(&layer.join(part)) {
+                    write(&format!("{part}/{name}"), &text);
+                }
+            }
+        }
+        drop(merged);
+        assert!(generate(folder.path(), &tree) == generate(&recipe, &tree));
+    }
 }
 
 /// Paragraphs of a control file by package.

@@ -65,6 +65,14 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Print the merged recipe as YAML: what it is in the end, after all layers.
+    ///
+    /// Each value has the file and line that say it as a comment, relative to the folder of the recipe. The
+    /// output can be read as a recipe: it makes the same packages, with the templates of all layers beside it.
+    Show {
+        #[command(flatten)]
+        inputs: InputArguments,
+    },
     /// Turn debian/config, debian/templates and debian/installer of a tree into a recipe.
     ///
     /// What `generate` then writes is byte for byte what the tree's own debian/bin/gencontrol.py writes. What

@@ -11,5 +11,6 @@ mod import;
 mod list;
 mod made;
 mod run;
+mod show;
 
 pub use run::main;

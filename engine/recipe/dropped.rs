@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::model::DroppedNames;
 use crate::text::node::{Map, Node};
 
 /// Names that were there below some layer and are no longer.
@@ -23,6 +24,17 @@ impl Dropped {
             packages: packages(recipe),
             udebs: udebs(recipe),
             places: places(recipe),
+        }
+    }
+
+    /// Takes in what a merged recipe says that its layers dropped.
+    pub fn add(&mut self, names: &DroppedNames) {
+        for (own, names) in [
+            (&mut self.packages, &names.packages),
+            (&mut self.udebs, &names.udebs),
+            (&mut self.places, &names.places),
+        ] {
+            own.extend(names.iter().map(|name| name.text.clone()));
         }
     }
 

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use super::decode::Decode;
 use super::dropped::Dropped;
 use super::merge;
-use super::model::{Only, Recipe};
+use super::model::{DroppedNames, Only, Recipe};
 use super::reads::Reads;
 use crate::diag::suggest::{did_you_mean, nearest};
 use crate::diag::{Diagnostic, Place, Sink};
@@ -37,11 +37,48 @@ pub struct Loaded {
     pub held: Vec<Folder>,
 }
 
+/// All layers laid over each other, and what of them later stages need.
+pub struct Merged {
+    /// The recipe as a tree; it says neither `extends` nor `only` any more.
+    pub map: Map,
+    /// Where it begins.
+    span: Span,
+    /// The folders of the layers, the uppermost first.
+    pub folders: Vec<PathBuf>,
+    /// What the layers dropped.
+    pub dropped: Dropped,
+    reads: Reads,
+    held: Vec<Folder>,
+}
+
 /// Reads the recipe in `folder` and everything that it extends.
 ///
 /// # Errors
 /// Reports every problem of every file and returns `None`.
 pub fn load(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Loaded> {
+    let merged = merge(folder, files, sink)?;
+    let root = Node {
+        span: merged.span,
+        value: Value::Map(merged.map),
+    };
+    let recipe = decode(&root, &merged.dropped, sink)?;
+    if sink.has_errors() {
+        return None;
+    }
+    Some(Loaded {
+        recipe,
+        dropped: merged.dropped,
+        folders: merged.folders,
+        reads: merged.reads,
+        held: merged.held,
+    })
+}
+
+/// Reads the recipe in `folder` and everything that it extends, and lays the layers over each other.
+///
+/// # Errors
+/// Reports every problem of every file and returns `None`.
+pub fn merge(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Merged> {
     let mut layers = Vec::new();
     let mut held = Vec::new();
     let mut visited: Vec<(PathBuf, Option<Span>)> = Vec::new();
@@ -69,21 +106,23 @@ pub fn load(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Loaded> {
     }
     let folders = layers.iter().map(|(folder, _)| folder.clone()).collect();
     let mut reads = Reads::default();
-    for (number, (_, layer)) in layers.iter().enumerate() {
+    let mut dropped = Dropped::default();
+    for (number, (_, layer)) in layers.iter_mut().enumerate() {
         reads.add_layer(layer);
-        if number == 0 {
+        // Of a merged recipe, what was dropped may have been all that read a setting.
+        let merged = layer.shift_remove("dropped");
+        if let Some(names) = merged.and_then(|e| DroppedNames::decode(&e.node, sink)) {
+            dropped.add(&names);
+        } else if number == 0 {
             reads.note_settings(layer);
         }
     }
-    let mut dropped = Dropped::default();
-    let recipe = lay_layers(layers, &mut dropped, sink)?;
-    if sink.has_errors() {
-        return None;
-    }
-    Some(Loaded {
-        recipe,
-        dropped,
+    let (map, span) = lay_layers(layers, &mut dropped, sink)?;
+    Some(Merged {
+        map,
+        span,
         folders,
+        dropped,
         reads,
         held,
     })
@@ -101,8 +140,12 @@ fn report_cycle(from: Option<Span>, visited: &[(PathBuf, Option<Span>)], sink: &
     sink.report(diagnostic);
 }
 
-/// The merged document, decoded. Layers come uppermost first.
-fn lay_layers(layers: Vec<(PathBuf, Map)>, dropped: &mut Dropped, sink: &Sink) -> Option<Recipe> {
+/// The merged document, and where it begins. Layers come uppermost first.
+fn lay_layers(
+    layers: Vec<(PathBuf, Map)>,
+    dropped: &mut Dropped,
+    sink: &Sink,
+) -> Option<(Map, Span)> {
     let mut merged = Map::new();
     let mut root_span = None;
     for (number, (_, mut layer)) in layers.into_iter().rev().enumerate() {
@@ -119,13 +162,12 @@ fn lay_layers(layers: Vec<(PathBuf, Map)>, dropped: &mut Dropped, sink: &Sink) -
             dropped.note(before, &merged);
         }
     }
-    let mut recipe = Recipe::decode(
-        &Node {
-            span: root_span?,
-            value: Value::Map(merged),
-        },
-        sink,
-    )?;
+    Some((merged, root_span?))
+}
+
+/// The types of the merged document.
+fn decode(root: &Node, dropped: &Dropped, sink: &Sink) -> Option<Recipe> {
+    let mut recipe = Recipe::decode(root, sink)?;
     if let Some(format) = recipe.format {
         if format != FORMAT {
             sink.report(

@@ -14,4 +14,5 @@ pub mod package;
 pub mod reads;
 pub mod schema;
 pub mod settings;
+pub mod show;
 pub mod values;

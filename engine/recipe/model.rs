@@ -27,6 +27,8 @@ record! {
         pub package_order: Vec<Text>,
         /// Of what stands below, keep only these.
         pub only: Option<Only>,
+        /// What layers dropped: `gencontrol show` writes it. What still names these has no effect.
+        pub dropped: Option<DroppedNames>,
         /// The source paragraph of debian/control.
         pub source: Option<SourceParagraph>,
         /// Suites and the ABI names that belong to them.
@@ -80,6 +82,18 @@ record! {
         pub architectures: Option<Vec<Text>>,
         /// Package entries to keep.
         pub packages: Option<Vec<Text>>,
+    }
+}
+
+record! {
+    /// Names that were there below some layer and are no longer.
+    pub struct DroppedNames("`dropped`") {
+        /// Package entries.
+        pub packages: Vec<Text>,
+        /// Udebs of the installer.
+        pub udebs: Vec<Text>,
+        /// Architectures, and flavours as ARCHITECTURE/FLAVOUR.
+        pub places: Vec<Text>,
     }
 }
 

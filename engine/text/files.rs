@@ -1,6 +1,6 @@
 //! The texts that were read, and places in them: what a message needs to point at a line.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 
 use crate::limits::place::{self, Name};
@@ -124,6 +124,23 @@ impl Files {
     }
 }
 
+/// The way from a folder to a path, both without `..` in their midst; where they have nothing in common that can
+/// be seen, the path itself.
+pub fn relative(path: &Path, folder: &Path) -> PathBuf {
+    if path.is_absolute() != folder.is_absolute() {
+        return path.to_owned();
+    }
+    let parts = |path: &Path| -> Vec<PathBuf> {
+        let parts = path.components().filter(|part| *part != Component::CurDir);
+        parts.map(|part| PathBuf::from(part.as_os_str())).collect()
+    };
+    let (path, folder) = (parts(path), parts(folder));
+    let common = path.iter().zip(&folder).take_while(|(a, b)| a == b).count();
+    let up = folder[common..].iter().map(|_| Path::new(".."));
+    let down = path[common..].iter().map(PathBuf::as_path);
+    up.chain(down).collect()
+}
+
 /// Line and column (both from 1, the column in characters) of a byte offset in a text.
 pub fn line_column(text: &str, offset: usize) -> (u32, u32) {
     let mut end = offset.min(text.len());
@@ -142,7 +159,24 @@ pub fn line_column(text: &str, offset: usize) -> (u32, u32) {
 
 #[cfg(test)]
 mod tests {
-    use super::{line_column, Files};
+    use std::path::Path;
+
+    use super::{line_column, relative, Files};
+
+    #[test]
+    fn the_way_between_folders_goes_up_and_down() {
+        for (path, folder, expected) in [
+            ("a/x/f", "a/x", "f"),
+            ("a/y/f", "a/x", "../y/f"),
+            ("../y/f", ".", "../y/f"),
+            ("f", ".", "f"),
+            ("/a/y/f", "/a/x/z", "../../y/f"),
+            ("/a/f", "a", "/a/f"),
+        ] {
+            let found = relative(Path::new(path), Path::new(folder));
+            assert_eq!(found, Path::new(expected), "{path} from {folder}");
+        }
+    }
 
     #[test]
     fn lines_are_counted_from_one() {
