@@ -104,3 +104,32 @@ pub fn files_below(
     found.sort();
     Some(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::files_below;
+    use crate::diag::Sink;
+
+    #[test]
+    fn folders_are_listed() {
+        let top = tempfile::tempdir().expect("the temporary directory is writable");
+        let sink = Sink::default();
+        for folder in ["a/b", "c", ".hidden"] {
+            fs::create_dir_all(top.path().join(folder)).expect("it can be made");
+        }
+        for file in ["z", "a/y", "a/b/x", "c/w", ".hidden/v", "a/.u"] {
+            fs::write(top.path().join(file), "").expect("it can be written");
+        }
+        let below = |folder: &str| files_below(&top.path().join(folder), |path| path != "c", &sink);
+        assert_eq!(
+            below(""),
+            Some(["a/b/x", "a/y", "z"].map(str::to_owned).to_vec())
+        );
+        assert_eq!(below("nowhere"), Some(Vec::new()));
+        assert!(!sink.has_errors());
+        assert_eq!(below("z"), None);
+        assert!(sink.has_errors());
+    }
+}

@@ -116,6 +116,19 @@ mod tests {
     }
 
     #[test]
+    fn separators_count_outside_of_tags() {
+        assert_eq!(
+            outside("a,{{ f(b, c) }},ä, d"),
+            ["a", "{{ f(b, c) }}", "ä", " d"]
+        );
+        assert_eq!(outside(",a"), ["", "a"]);
+        assert_eq!(
+            words_outside(" a{{ b }} {% if c %}d {% endif %}\u{3000}e\n"),
+            ["a{{ b }}", "{% if c %}d", "{% endif %}", "e"]
+        );
+    }
+
+    #[test]
     fn tags_are_replaced() {
         assert_eq!(
             without_tags("a-{{ b }} (= {% if x %}1{% endif %})"),

@@ -169,7 +169,11 @@ fn nothing_speaks_of_the_workplace() {
     for (top, suffix) in [("recipes", ".yaml"), ("tests", ".sh")] {
         paths.extend(files(top, suffix));
     }
-    let unknown = [concat!("/wo", "rk/"), concat!("/tm", "p/")];
+    let unknown = [
+        concat!("/wo", "rk/"),
+        concat!("/tm", "p/"),
+        concat!("SEMAN", "TICS"),
+    ];
     for path in paths {
         for (number, line) in text(&path).lines().enumerate() {
             if unknown.iter().any(|word| line.contains(word)) {
