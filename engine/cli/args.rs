@@ -65,6 +65,17 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Print the plan: every package with its fields, points and files, rules, tests and derived sources.
+    ///
+    /// It is what `generate` writes, as data, each part with the place (file:line:column) of the recipe that it
+    /// comes from, relative to the folder of the recipe.
+    Plan {
+        #[command(flatten)]
+        inputs: InputArguments,
+        /// How it is printed.
+        #[arg(long, value_enum, default_value_t = Format::Yaml)]
+        format: Format,
+    },
     /// Print the merged recipe as YAML: what it is in the end, after all layers.
     ///
     /// Each value has the file and line that say it as a comment, relative to the folder of the recipe. The
@@ -160,4 +171,12 @@ pub(super) enum What {
     Flavours,
     /// Generated files: path, size.
     Files,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Format {
+    /// YAML, for people.
+    Yaml,
+    /// JSON, for programs.
+    Json,
 }

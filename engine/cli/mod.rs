@@ -10,6 +10,7 @@ mod generate;
 mod import;
 mod list;
 mod made;
+mod plan;
 mod run;
 mod show;
 

@@ -8,7 +8,7 @@ use super::args::{Arguments, Command};
 use super::bounds::within;
 use super::console::{print, FAILED};
 use super::made::is_set;
-use super::{check, embed, files, generate, import, list, show};
+use super::{check, embed, files, generate, import, list, plan, show};
 use crate::embed::embedding::Request;
 use crate::import::Options;
 use crate::output::report::Policy;
@@ -45,6 +45,7 @@ fn run(command: Command) -> u8 {
         }
         Command::Check { inputs } => check::check(&inputs),
         Command::List { what, inputs, json } => list::list(what, &inputs, json),
+        Command::Plan { inputs, format } => plan::plan(&inputs, format),
         Command::Show { inputs } => show::show(&inputs),
         Command::Import {
             inputs,

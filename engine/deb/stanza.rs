@@ -17,6 +17,11 @@ impl<'a> Stanza<'a> {
         }
     }
 
+    /// The fields and their values, in their order.
+    pub fn into_fields(self) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> {
+        self.0.into_iter()
+    }
+
     /// Appends `Field: value` lines and the blank line that ends the paragraph (docs/gencontrol-py.md#paragraphs):
     /// the value is stripped at both ends, every line break in it is followed by one blank.
     pub fn write(&self, text: &mut String) {

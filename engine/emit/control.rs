@@ -21,7 +21,8 @@ pub fn control(source: &Source, quirks: Quirks) -> String {
     text
 }
 
-fn source_stanza(paragraph: &SourceParagraph, quirks: Quirks) -> Stanza<'_> {
+/// The source paragraph.
+pub(super) fn source_stanza(paragraph: &SourceParagraph, quirks: Quirks) -> Stanza<'_> {
     let mut stanza = Stanza::default();
     for field in &field::SOURCE {
         if field.kind == Kind::Name {
@@ -35,7 +36,8 @@ fn source_stanza(paragraph: &SourceParagraph, quirks: Quirks) -> Stanza<'_> {
     stanza
 }
 
-fn binary_stanza<'a>(name: &'a str, binary: &'a Binary, quirks: Quirks) -> Stanza<'a> {
+/// The paragraph of a package.
+pub(super) fn binary_stanza<'a>(name: &'a str, binary: &'a Binary, quirks: Quirks) -> Stanza<'a> {
     let mut stanza = Stanza::default();
     let declared = &binary.declared;
     for field in &field::BINARY {

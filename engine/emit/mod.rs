@@ -1,12 +1,13 @@
 //! From the plan to files: one emitter for each kind of output. Nothing here decides, reads or writes.
 
 pub mod control;
+pub mod dump;
 pub mod rules_gen;
 pub mod signing;
 pub mod tests_control;
 
 use crate::output::tree::Tree;
-use crate::plan::model::Plan;
+use crate::plan::model::{Plan, Source};
 
 /// Every generated file is below this directory.
 const TOP: &str = "debian";
@@ -15,13 +16,7 @@ const TOP: &str = "debian";
 pub fn emit(plan: &Plan) -> Tree {
     let mut tree = Tree::default();
     for source in &plan.sources {
-        let path = |name: &str| {
-            if source.directory.is_empty() {
-                format!("{TOP}/{name}")
-            } else {
-                format!("{TOP}/{}/{name}", source.directory)
-            }
-        };
+        let path = |name: &str| source_path(source, name);
         // The two large ones side by side: together they are a third of a run.
         let (control, rules) = std::thread::scope(|scope| {
             let rules = scope.spawn(|| rules_gen::makefile(source).to_string());
@@ -48,4 +43,12 @@ pub fn emit(plan: &Plan) -> Tree {
         }
     }
     tree
+}
+
+/// The path of a source's file.
+fn source_path(source: &Source, name: &str) -> String {
+    match source.directory.as_str() {
+        "" => format!("{TOP}/{name}"),
+        directory => format!("{TOP}/{directory}/{name}"),
+    }
 }
