@@ -13,6 +13,7 @@ help:
 	@echo 'make fuzz        mutated cases through everything: crashes, hangs, memory (RUNS=, SEED=, JOBS=; RUN= shows one)'
 	@echo 'make scale       times of inputs that are large in one way each (ONLY=)'
 	@echo 'make check       what CI checks besides the tests: fmt, clippy, tidy, schemas'
+	@echo 'make crash       kills, runs at once, full disks: what of it is not healed, lost or wrong (minutes)'
 	@echo 'make proof       a real kernel, its packages, and a module in Rust built with them (root; 15 to 30 minutes)'
 	@echo 'make oracle      compare with what Debian ships (needs ../shared)'
 
@@ -54,6 +55,9 @@ check:
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) test --locked --test tidy
 
+crash:
+	$(CARGO) test --release --locked --test crash -- --ignored --nocapture
+
 oracle: build
 	tests/oracle.sh ../shared
 	tests/import-oracle.sh ../shared
@@ -63,4 +67,4 @@ oracle: build
 proof: build
 	tests/proof/run '$(or $(WORK),out/proof)'
 
-.PHONY: help build generate embed test snapshots schemas bench fuzz scale check oracle proof
+.PHONY: help build generate embed test snapshots schemas bench crash fuzz scale check oracle proof

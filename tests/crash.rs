@@ -1,0 +1,56 @@
+//! Kill -9 at any moment, two runs at once, a disk that is full or refuses: what stands there afterwards.
+//!
+//! `cargo test` runs a few of each, always the same; `make crash` runs them all and prints the figures. CRASH_SEED
+//! chooses other random numbers.
+
+#![allow(clippy::print_stdout, reason = "figures are what this is for")]
+
+#[path = "crash/disks.rs"]
+mod disks;
+#[path = "crash/kills.rs"]
+mod kills;
+#[path = "crash/pairs.rs"]
+mod pairs;
+#[path = "crash/world.rs"]
+mod world;
+
+use world::{Figures, Random};
+
+const SMALL: &str = "a few, seeded";
+
+fn check(title: &str, figures: &Figures) {
+    println!("{title}: {figures}");
+    assert_eq!(
+        (figures.not_healed, figures.lost, figures.wrong),
+        (0, 0, 0),
+        "{title}"
+    );
+}
+
+#[test]
+fn a_few_kills() {
+    let mut random = Random::fixed();
+    check(SMALL, &kills::generate(8, &mut random));
+    check(SMALL, &kills::embed(2, &mut random));
+    check(SMALL, &kills::import(4, &mut random));
+}
+
+#[test]
+fn a_few_at_once() {
+    check(SMALL, &pairs::all(4, &mut Random::fixed()));
+}
+
+/// `make crash`: 1,000 kills, 200 pairs, disks that are full or refuse.
+#[test]
+#[ignore = "takes minutes: make crash"]
+fn all() {
+    let mut random = Random::chosen();
+    check("kills of generate", &kills::generate(600, &mut random));
+    check("kills of embed", &kills::embed(200, &mut random));
+    check("kills of import", &kills::import(200, &mut random));
+    check("pairs at once", &pairs::all(200, &mut random));
+    match disks::all() {
+        Some(figures) => check("disks that are full or refuse", &figures),
+        None => println!("disks that are full or refuse: not tried, since mounting one needs root"),
+    }
+}

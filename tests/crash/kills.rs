@@ -1,0 +1,242 @@
+//! Runs that are killed, and what the next one makes of it.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use super::world::{copy, is_left, program, repository, state, status, text};
+use super::world::{Figures, Random, State, Trees, STAGING};
+
+/// A run in a folder.
+struct Victim<'a> {
+    command: Command,
+    folder: &'a Path,
+    old: &'a State,
+    new: &'a State,
+}
+
+/// How long a run takes, and for how much of it there is something to see.
+struct Times {
+    all: Duration,
+    seen: Duration,
+}
+
+/// Lets one run to its end, and looks when it begins to change something.
+fn measure(mut command: Command, folder: &Path) -> Times {
+    let start = Instant::now();
+    let mut child = command
+        .spawn()
+        .expect("the program was built for this test");
+    let mut first = None;
+    while child.try_wait().expect("it is ours").is_none() {
+        if first.is_none() && is_begun(folder) {
+            first = Some(Instant::now());
+        }
+    }
+    Times {
+        all: start.elapsed(),
+        seen: first.map_or(start.elapsed() / 4, |first| first.elapsed()),
+    }
+}
+
+fn is_begun(folder: &Path) -> bool {
+    ["debian", ""]
+        .iter()
+        .any(|inner| folder.join(inner).join(STAGING).exists())
+}
+
+impl Victim<'_> {
+    /// Kills the run: at any moment, or, mostly, after it has begun to change something.
+    fn kill(mut self, times: &Times, random: &mut Random, figures: &mut Figures) {
+        let mut child = self
+            .command
+            .spawn()
+            .expect("the program was built for this test");
+        let part =
+            |of: Duration, random: &mut Random| of.mul_f64(random.below(1100) as f64 / 1000.0);
+        if random.below(4) == 0 {
+            sleep(part(times.all, random));
+        } else {
+            let wait = part(times.seen, random);
+            while !is_begun(self.folder) && child.try_wait().expect("it is ours").is_none() {}
+            // Sleeping is too coarse for what is over in a few milliseconds.
+            let start = Instant::now();
+            while start.elapsed() < wait {}
+        }
+        child.kill().expect("it is ours");
+        child.wait().expect("it is ours");
+        figures.runs += 1;
+        let now = state(self.folder);
+        figures.middle += usize::from(is_left(&now));
+        let is_lost = |path: &&String| {
+            let now = now.get(*path);
+            self.new.contains_key(*path) && now != self.old.get(*path) && now != self.new.get(*path)
+        };
+        figures.lost += self.old.keys().filter(is_lost).count();
+    }
+}
+
+/// generate in a tree, between random recipes and changelogs.
+pub(super) fn generate(runs: usize, random: &mut Random) -> Figures {
+    let trees = Trees::new();
+    let mut figures = Figures::default();
+    let mut now = trees.choose(random);
+    assert_eq!(trees.run(now, &[]), 0);
+    let next = Trees::other(now);
+    let times = measure(program(&trees.arguments(next, &[])), &trees.tree);
+    now = next;
+    for _ in 0..runs {
+        let next = trees.choose(random);
+        let victim = Victim {
+            command: program(&trees.arguments(next, &[])),
+            folder: &trees.tree,
+            old: trees.expected(now),
+            new: trees.expected(next),
+        };
+        victim.kill(&times, random, &mut figures);
+        // The next run writes nothing of its own, or is for something else altogether.
+        if random.below(2) == 0 {
+            let status = trees.run(trees.choose(random), &["--check"]);
+            figures.not_healed += usize::from(![0, 1].contains(&status));
+            let found = state(&trees.tree);
+            figures.settled(&found, trees.expected(now), trees.expected(next));
+        }
+        now = trees.choose(random);
+        figures.not_healed += usize::from(trees.run(now, &[]) != 0);
+        let found = state(&trees.tree);
+        figures.settled(&found, trees.expected(now), trees.expected(now));
+    }
+    figures
+}
+
+/// embed into a package: again and again into the same one, with another engine or another recipe.
+pub(super) fn embed(runs: usize, random: &mut Random) -> Figures {
+    let top = tempfile::tempdir().expect("the temporary directory is writable");
+    let tree = top.path().join("package");
+    let before = repository().join("tests/tree/packaging");
+    let recipes = ["base", "fork"].map(|name| before.join("recipes").join(name));
+    let arguments = |recipe: usize| {
+        let tree = text(&tree);
+        [
+            "embed",
+            "--tree",
+            tree,
+            "--replace",
+            "--recipes",
+            text(&recipes[recipe]),
+        ]
+    };
+    copy(&before, &tree);
+    let mut states = vec![state(&tree)];
+    for recipe in 0..2 {
+        assert_eq!(status(&arguments(recipe)), 0);
+        states.push(state(&tree));
+    }
+    let times = measure(program(&arguments(0)), &tree);
+    let mut figures = Figures::default();
+    let mut now = 1;
+    for _ in 0..runs {
+        if random.below(2) == 0 {
+            fs::remove_dir_all(&tree).expect("it is ours");
+            copy(&before, &tree);
+            now = 0;
+        }
+        let recipe = random.below(2);
+        let victim = Victim {
+            command: program(&arguments(recipe)),
+            folder: &tree,
+            old: &states[now],
+            new: &states[recipe + 1],
+        };
+        victim.kill(&times, random, &mut figures);
+        let status_of = status(&[
+            "embed",
+            "--check",
+            "--tree",
+            text(&tree),
+            "--recipes",
+            text(&recipes[0]),
+            "--replace",
+        ]);
+        figures.not_healed += usize::from(![0, 1].contains(&status_of));
+        figures.settled(&state(&tree), &states[now], &states[recipe + 1]);
+        now = random.below(2) + 1;
+        figures.not_healed += usize::from(status(&arguments(now - 1)) != 0);
+        figures.settled(&state(&tree), &states[now], &states[now]);
+    }
+    figures
+}
+
+/// import into a folder that is not there, and over what an earlier import wrote there.
+pub(super) fn import(runs: usize, random: &mut Random) -> Figures {
+    let top = tempfile::tempdir().expect("the temporary directory is writable");
+    let trees = ["import_72", "import_612"].map(|name| {
+        let tree = top.path().join(name);
+        copy(&repository().join("tests/cases/_tree"), &tree);
+        copy(
+            &repository().join("tests/cases").join(name).join("tree"),
+            &tree,
+        );
+        tree
+    });
+    let recipes = top.path().join("recipes");
+    let arguments = |tree: usize| {
+        let tree = text(&trees[tree]);
+        [
+            "import",
+            "--force",
+            "--tree",
+            tree,
+            "--recipes",
+            text(&recipes),
+        ]
+    };
+    let clear = || drop(fs::remove_dir_all(&recipes));
+    let mut states = vec![State::new()];
+    // What an import writes over that of another tree: its own files, and those that only the other has.
+    for (below, above) in [(0, 0), (1, 1), (1, 0), (0, 1)] {
+        clear();
+        assert_eq!(status(&arguments(below)), 0, "{below}");
+        assert_eq!(status(&arguments(above)), 0, "{above}");
+        states.push(state(&recipes));
+    }
+    clear();
+    let times = measure(program(&arguments(0)), &recipes);
+    let mut figures = Figures::default();
+    for _ in 0..runs {
+        clear();
+        let (below, above) = (random.below(3), random.below(2));
+        let (old, new) = match (below, above) {
+            (2, above) => (0, above + 1),
+            (below, above) if below == above => (below + 1, below + 1),
+            (below, 0) => (below + 1, 3),
+            (below, _) => (below + 1, 4),
+        };
+        if below < 2 {
+            assert_eq!(status(&arguments(below)), 0);
+        }
+        let victim = Victim {
+            command: program(&arguments(above)),
+            folder: &recipes,
+            old: &states[old],
+            new: &states[new],
+        };
+        victim.kill(&times, random, &mut figures);
+        if recipes.exists() {
+            // Whoever reads the recipe next.
+            status(&[
+                "check",
+                "--tree",
+                text(&trees[above]),
+                "--recipes",
+                text(&recipes),
+            ]);
+        }
+        figures.settled(&state(&recipes), &states[old], &states[new]);
+        figures.not_healed += usize::from(status(&arguments(above)) != 0);
+        figures.settled(&state(&recipes), &states[new], &states[new]);
+    }
+    figures
+}
