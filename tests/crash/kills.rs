@@ -6,7 +6,7 @@ use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::world::{copy, is_left, program, repository, state, status, text};
+use super::world::{copy, is_left, program, repository, state, status, temporary, text};
 use super::world::{Figures, Random, State, Trees, STAGING};
 
 /// A run in a folder.
@@ -113,7 +113,7 @@ pub(super) fn generate(runs: usize, random: &mut Random) -> Figures {
 
 /// embed into a package: again and again into the same one, with another engine or another recipe.
 pub(super) fn embed(runs: usize, random: &mut Random) -> Figures {
-    let top = tempfile::tempdir().expect("the temporary directory is writable");
+    let top = temporary();
     let tree = top.path().join("package");
     let before = repository().join("tests/tree/packaging");
     let recipes = ["base", "fork"].map(|name| before.join("recipes").join(name));
@@ -171,7 +171,7 @@ pub(super) fn embed(runs: usize, random: &mut Random) -> Figures {
 
 /// import into a folder that is not there, and over what an earlier import wrote there.
 pub(super) fn import(runs: usize, random: &mut Random) -> Figures {
-    let top = tempfile::tempdir().expect("the temporary directory is writable");
+    let top = temporary();
     let trees = ["import_72", "import_612"].map(|name| {
         let tree = top.path().join(name);
         copy(&repository().join("tests/cases/_tree"), &tree);

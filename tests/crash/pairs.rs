@@ -1,6 +1,6 @@
 //! Two runs at once, in the same folder.
 
-use super::world::{copy, program, repository, state, text};
+use super::world::{copy, program, repository, state, temporary, text};
 use super::world::{Figures, Random, State, Trees};
 
 /// Starts both, and returns how they ended.
@@ -39,7 +39,7 @@ pub(super) fn all(pairs: usize, random: &mut Random) -> Figures {
 }
 
 fn embed(random: &mut Random, figures: &mut Figures) {
-    let top = tempfile::tempdir().expect("the temporary directory is writable");
+    let top = temporary();
     let packages = ["a", "b", "both"].map(|name| top.path().join(name));
     let before = repository().join("tests/tree/packaging");
     let recipes = ["base", "fork"].map(|name| before.join("recipes").join(name));

@@ -15,6 +15,17 @@ pub(super) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// A temporary folder: in memory, where that is possible and TMPDIR does not say otherwise. A kill is the same
+/// everywhere.
+pub(super) fn temporary() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    let folder = match memory.is_dir() && std::env::var_os("TMPDIR").is_none() {
+        true => tempfile::tempdir_in(memory),
+        false => tempfile::tempdir(),
+    };
+    folder.expect("the temporary directory is writable")
+}
+
 /// Every file below a folder with its content, and what a run left.
 pub(super) type State = BTreeMap<String, Vec<u8>>;
 
@@ -97,10 +108,7 @@ const VERSIONS: [&str; 3] = ["7.2.8-1", "7.2.9-1", "7.3-1"];
 
 impl Trees {
     pub(super) fn new() -> Trees {
-        Trees::at(tempfile::tempdir().expect("the temporary directory is writable"))
-    }
-
-    pub(super) fn at(top: tempfile::TempDir) -> Trees {
+        let top = temporary();
         let recipe = repository().join("recipes/linux-asahi");
         let fork = top.path().join("fork");
         fs::create_dir(&fork).expect("the temporary directory is writable");
