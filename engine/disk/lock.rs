@@ -58,7 +58,7 @@ pub fn own(path: &Path, elsewhere: &'static str, sink: &Sink) -> Option<Folder> 
             for folder in made.iter().rev() {
                 let _ = std::fs::remove_dir(folder);
             }
-            report(path, elsewhere, &error, sink);
+            report(path, "write", elsewhere, &error, sink);
             return None;
         }
     };
@@ -81,7 +81,7 @@ pub fn share(path: &Path, sink: &Sink) -> Option<Folder> {
             owned: None,
         }),
         Err(error) => {
-            report(path, "", &error, sink);
+            report(path, "read", "", &error, sink);
             None
         }
     };
@@ -108,7 +108,7 @@ impl Drop for Folder {
     }
 }
 
-fn report(path: &Path, elsewhere: &str, error: &io::Error, sink: &Sink) {
+fn report(path: &Path, wanted: &str, elsewhere: &str, error: &io::Error, sink: &Sink) {
     if error.kind() == ErrorKind::WouldBlock {
         return sink.report(
             Diagnostic::error(
@@ -129,7 +129,8 @@ fn report(path: &Path, elsewhere: &str, error: &io::Error, sink: &Sink) {
         ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
             in_the_way(&path.join("x")).help(move_away)
         }
-        _ => io_error(path, "write", error).help(make_room),
+        _ if wanted == "read" => io_error(path, wanted, error),
+        _ => io_error(path, wanted, error).help(make_room),
     });
 }
 
