@@ -16,7 +16,7 @@ pub(super) fn check(arguments: &InputArguments) -> u8 {
     let failed = finish(&files, &sink);
     match made {
         Some(made) if !failed => {
-            let packages: usize = made.plan.sources.iter().map(|s| s.packages.len()).sum();
+            let packages: usize = made.plan.sources().map(|s| s.packages.len()).sum();
             print(&format!(
                 "{}: no problems; {}, {}\n",
                 arguments.recipes().display(),

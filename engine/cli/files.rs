@@ -60,8 +60,7 @@ fn answer(wanted: &Wanted<'_>, made: &Made, sink: &Sink) -> Option<(Survey, Stri
         return None;
     }
     let (name, point) = flavour(wanted, made, sink)?;
-    let source = made.plan.sources.first()?;
-    let here = packages(source, &point);
+    let here = packages(&made.plan.main, &point);
     let mut chosen = Vec::new();
     for word in wanted.packages {
         let found: Vec<_> = here

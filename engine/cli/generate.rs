@@ -104,12 +104,12 @@ pub(super) fn generate(
     let Some(written) = written else {
         return FAILED;
     };
-    let packages: usize = made.plan.sources.iter().map(|s| s.packages.len()).sum();
+    let packages: usize = made.plan.sources().map(|s| s.packages.len()).sum();
     let mut line = format!(
         "{}: {} of {}, {} ({} written, {} unchanged",
         normal(&target.folder.join("debian")).display(),
         count(packages, "package"),
-        count(made.plan.sources.len(), "source"),
+        count(made.plan.sources().count(), "source"),
         count(made.tree.len(), "file"),
         written.written,
         written.unchanged,

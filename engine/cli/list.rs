@@ -61,7 +61,7 @@ impl Row for Package<'_> {
 
 fn packages(made: &Made) -> Vec<Package<'_>> {
     let mut rows = Vec::new();
-    for source in &made.plan.sources {
+    for source in made.plan.sources() {
         let mut packages: Vec<_> = source.packages.iter().collect();
         packages.sort_by_key(|(name, _)| name.as_str());
         rows.extend(packages.into_iter().map(|(name, binary)| Package {

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::control::{binary_stanza, source_stanza};
-use super::source_path;
+use super::top;
 use crate::deb::quirks::Quirks;
 use crate::deb::stanza::Stanza;
 use crate::output::tree::Tree;
@@ -162,23 +162,28 @@ impl Places<'_> {
 
 /// The plan and the texts of its files, to be printed.
 pub fn dump<'p>(plan: &'p Plan, tree: &'p Tree, places: Places<'_>) -> Dump<'p> {
-    let sources = plan.sources.iter();
+    let derived = plan.derived.iter().map(Some);
+    let sources = std::iter::once(None).chain(derived);
     Dump {
         sources: sources
-            .map(|source| of_source(source, plan.quirks, tree, places))
+            .map(|derived| of_source(plan, derived, tree, places))
             .collect(),
     }
 }
 
+/// The main source, or a derived one.
 fn of_source<'p>(
-    source: &'p model::Source,
-    quirks: Quirks,
+    plan: &'p Plan,
+    derived: Option<&'p model::DerivedSource>,
     tree: &'p Tree,
     places: Places<'_>,
 ) -> Source<'p> {
+    let quirks = plan.quirks;
+    let source = derived.map_or(&plan.main, |derived| &derived.source);
+    let top = top(derived);
     let uses = source.packages.values().flat_map(|binary| &binary.uses);
     let files = source.files.iter().map(|(name, file)| {
-        let path = source_path(source, name);
+        let path = format!("{top}/{name}");
         File {
             place: places.of(file.origin),
             text: tree.get(&path).unwrap_or_default(),
@@ -187,8 +192,8 @@ fn of_source<'p>(
     });
     Source {
         source: &source.paragraph.name,
-        entry: &source.entry,
-        directory: &source.directory,
+        entry: derived.map_or("", |derived| &derived.entry),
+        directory: derived.map_or("", |derived| &derived.directory),
         fields: fields(source_stanza(&source.paragraph, quirks)),
         points: uses
             .map(|one| (point(&one.point), &*one.variables))
@@ -208,7 +213,7 @@ fn of_source<'p>(
             })
             .collect(),
         files: files.collect(),
-        signing_lists: &source.signing_lists,
+        signing_lists: derived.map_or(&[], |derived| &derived.signing_lists),
     }
 }
 
@@ -257,10 +262,10 @@ fn of_use<'p>(one: &'p model::Use, places: Places<'_>) -> Use<'p> {
             .collect(),
         links: links.collect(),
         same_version: versions
-            .map(|(package, file, option)| SameVersion {
-                package,
-                file,
-                option,
+            .map(|same| SameVersion {
+                package: &same.package,
+                file: &same.config,
+                option: &same.option,
             })
             .collect(),
         account_for: &contents.account_for,

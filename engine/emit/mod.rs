@@ -2,53 +2,70 @@
 
 pub mod control;
 pub mod dump;
+pub mod filelists;
 pub mod rules_gen;
 pub mod signing;
 pub mod tests_control;
 
+use crate::deb::quirks::Quirks;
 use crate::output::tree::Tree;
-use crate::plan::model::{Plan, Source};
+use crate::plan::model::{Body, DerivedSource, Plan, Source};
 
 /// Every generated file is below this directory.
 const TOP: &str = "debian";
 
+/// The autopkgtests, in a source's directory.
+const TESTS: &str = "tests/control";
+
 /// Formats everything that the plan holds.
 pub fn emit(plan: &Plan) -> Tree {
     let mut tree = Tree::default();
-    for source in &plan.sources {
-        let path = |name: &str| source_path(source, name);
-        // The two large ones side by side: together they are a third of a run.
-        let (control, rules) = std::thread::scope(|scope| {
-            let rules = scope.spawn(|| rules_gen::makefile(source).to_string());
-            let control = control::control(source, plan.quirks);
-            (control, rules.join())
-        });
-        tree.add(path("control"), control);
-        tree.add(
-            path("rules.gen"),
-            rules.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-        );
-        let always = plan.quirks.writes_empty_tests && source.entry.is_empty();
-        if always || !source.tests.is_empty() {
-            tree.add(
-                path("tests/control"),
-                tests_control::tests_control(source, plan.quirks),
-            );
-        }
-        for (name, text) in signing::lists(source) {
-            tree.add(path(&name), text);
-        }
-        for (name, file) in &source.files {
-            tree.add(path(name), file.text.clone());
+    source(&plan.main, &top(None), plan.quirks, &mut tree);
+    let tests = format!("{}/{TESTS}", top(None));
+    if plan.quirks.writes_empty_tests && plan.main.tests.is_empty() {
+        tree.add(tests, String::new());
+    }
+    for derived in &plan.derived {
+        let top = top(Some(derived));
+        source(&derived.source, &top, plan.quirks, &mut tree);
+        for (name, text) in signing::lists(derived) {
+            tree.add(format!("{top}/{name}"), text);
         }
     }
     tree
 }
 
-/// The path of a source's file.
-fn source_path(source: &Source, name: &str) -> String {
-    match source.directory.as_str() {
-        "" => format!("{TOP}/{name}"),
-        directory => format!("{TOP}/{directory}/{name}"),
+/// The folder of a source's files: that of a derived one, or of the main one.
+fn top(derived: Option<&DerivedSource>) -> String {
+    match derived {
+        Some(derived) => format!("{TOP}/{}", derived.directory),
+        None => TOP.to_owned(),
+    }
+}
+
+fn source(source: &Source, top: &str, quirks: Quirks, tree: &mut Tree) {
+    // The two large ones side by side: together they are a third of a run.
+    let (control, rules) = std::thread::scope(|scope| {
+        let rules = scope.spawn(|| rules_gen::makefile(source).to_string());
+        let control = control::control(source, quirks);
+        (control, rules.join())
+    });
+    tree.add(format!("{top}/control"), control);
+    tree.add(
+        format!("{top}/rules.gen"),
+        rules.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+    );
+    if !source.tests.is_empty() {
+        let tests = tests_control::tests_control(source, quirks);
+        tree.add(format!("{top}/{TESTS}"), tests);
+    }
+    for (name, file) in &source.files {
+        let text = match &file.body {
+            Body::Text(text) => text.clone(),
+            Body::Install(lines) => filelists::install(lines),
+            Body::Links(links) => filelists::links(links),
+            Body::FileSets(steps) => filelists::file_sets(steps),
+        };
+        tree.add(format!("{top}/{name}"), text);
     }
 }

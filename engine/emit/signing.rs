@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use crate::plan::model::Source;
+use crate::plan::model::DerivedSource;
 
 /// A list.
 #[derive(Serialize)]
@@ -26,12 +26,13 @@ struct File<'p> {
 }
 
 /// Names and texts of the lists. If nothing is signed, there are none.
-pub fn lists(source: &Source) -> Vec<(String, String)> {
-    let signed = || source.packages.values().filter_map(|b| b.signed.as_ref());
+pub fn lists(derived: &DerivedSource) -> Vec<(String, String)> {
+    let packages = &derived.source.packages;
+    let signed = || packages.values().filter_map(|b| b.signed.as_ref());
     if !signed().any(|s| !s.lists.is_empty()) {
         return Vec::new();
     }
-    let lists = source.signing_lists.iter().map(|name| {
+    let lists = derived.signing_lists.iter().map(|name| {
         let mut packages = IndexMap::new();
         for entry in signed().filter(|entry| entry.lists.contains(name)) {
             let files = entry

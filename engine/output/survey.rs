@@ -12,7 +12,7 @@ use crate::diag::suggest::count;
 use crate::diag::{Diagnostic, Sink};
 use crate::disk::list::entries;
 use crate::disk::read::read;
-use crate::plan::model::{Contents, Destination, FileSet};
+use crate::plan::model::{Contents, Destination, FileSet, SameVersion};
 use crate::text::glob;
 
 /// What is resolved.
@@ -84,7 +84,12 @@ pub fn survey(request: &Request<'_>, sink: &Sink) -> Survey {
                     files: Vec::new(),
                 });
             }
-            for (of, file, option) in &contents.same_version {
+            for SameVersion {
+                package: of,
+                config: file,
+                option,
+            } in &contents.same_version
+            {
                 match version(&located(request, file), option) {
                     Ok(found) => survey.versions.push((
                         (*package).to_owned(),

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use super::expand::Context;
+use super::context::Context;
 use super::files::add_file;
-use super::model::Source;
+use super::model::{Body, OutputFile, Source};
 use super::render::Renderer;
 use crate::defines::{LOCAL, MARK};
 use crate::diag::suggest::count;
@@ -117,7 +117,11 @@ pub fn add(
             continue;
         };
         let below = path.strip_prefix("debian/").unwrap_or(path);
-        add_file(source, below.to_owned(), text(said), first.span, renderer);
+        let file = OutputFile {
+            body: Body::Text(text(said)),
+            origin: first.span,
+        };
+        add_file(source, below.to_owned(), file, renderer);
     }
     let written = with(read, ours.into_iter(), flavours[0].span.file);
     let (helped, left): (Vec<_>, Vec<_>) =
@@ -128,14 +132,14 @@ pub fn add(
         );
         let what = problem(flavour, &written);
         let diagnostic = Diagnostic::warning(flavour.span, what).help(help);
-        renderer.sink().report(diagnostic);
+        renderer.report(diagnostic);
     }
     for flavours in helped.chunk_by(|a, b| a.arch.name == b.arch.name) {
         let own = of_arch(&flavours[0].arch.name);
         let files = by_hand
             .iter()
             .filter(|(path, _)| **path == own || **path == of_all());
-        renderer.sink().report(ask(flavours, files, &written));
+        renderer.report(ask(flavours, files, &written));
     }
 }
 

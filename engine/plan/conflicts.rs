@@ -68,11 +68,10 @@ impl Reporter<'_> {
 /// Claims by path. Files that a glob names stand at the path of their directory, with `/` and the glob.
 type Claims<'p> = BTreeMap<String, Vec<Claim<'p>>>;
 
-/// Reports all conflicts.
-pub fn check(plan: &Plan, sink: &Sink) {
+/// Reports all conflicts. Where not all packages are in the plan, no link is said to point at nothing.
+pub fn check(plan: &Plan, is_whole: bool, sink: &Sink) {
     let holders: Vec<Holder<'_>> = plan
-        .sources
-        .iter()
+        .sources()
         .flat_map(|source| &source.packages)
         .map(|(name, binary)| Holder { name, binary })
         .collect();
@@ -90,6 +89,9 @@ pub fn check(plan: &Plan, sink: &Sink) {
         for link in here.iter().filter(|claim| claim.kind == Kind::Link) {
             covered_directory(path, link, &claims, &mut reporter);
         }
+    }
+    if !is_whole {
+        return;
     }
     let names: BTreeMap<&str, &Holder<'_>> = holders.iter().map(|h| (h.name, h)).collect();
     for holder in &holders {

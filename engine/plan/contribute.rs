@@ -66,7 +66,7 @@ pub(super) fn contribute<'e>(
 fn merge(binary: &mut Binary, field: &'static str, group: Group, renderer: &Renderer<'_, '_>) {
     let relation = binary.relations.entry(field).or_default();
     if let Err(message) = renderer.quirks().merge(relation, group) {
-        renderer.sink().report(Diagnostic::error(
+        renderer.report(Diagnostic::error(
             binary.origin,
             format!("{field} cannot be merged: {message}"),
         ));

@@ -26,7 +26,7 @@ pub fn source_paragraph<'e>(
     };
     if let Some(name) = &recipe.name {
         if renderer.quirks().takes_any_name {
-            paragraph.name = renderer.line(name);
+            paragraph.name = renderer.line(name).unwrap_or_default();
         } else if let Some(name) = super::package::name(name, renderer) {
             paragraph.name = name;
         }
@@ -35,8 +35,7 @@ pub fn source_paragraph<'e>(
         let value = match recipe.said(field) {
             Some(Said::Line(text)) => renderer.optional(text),
             Some(Said::List(items)) => {
-                let items: Vec<String> = items.iter().map(|item| renderer.line(item)).collect();
-                Some(items.join(", ")).filter(|text| !text.is_empty())
+                Some(renderer.lines(items).join(", ")).filter(|text| !text.is_empty())
             }
             Some(Said::Relations(items)) => {
                 let relation = renderer.relations(items);
@@ -59,7 +58,7 @@ fn merge(
     span: crate::text::files::Span,
 ) {
     if let Err(message) = renderer.quirks().merge(relation, group) {
-        renderer.sink().report(
+        renderer.report(
             Diagnostic::error(
                 span,
                 format!("the build dependencies cannot be merged: {message}"),
@@ -109,9 +108,7 @@ pub fn package_build_depends(source: &mut Source, renderer: &Renderer<'_, '_>) {
                     .quirks()
                     .package_profiles(&mut entry.profiles, profiles)
                 {
-                    renderer
-                        .sink()
-                        .report(Diagnostic::error(binary.origin, message));
+                    renderer.report(Diagnostic::error(binary.origin, message));
                 }
             }
             let field = match all {

@@ -1,35 +1,34 @@
-//! The lists from which debhelper and debian/rules.filesets put files into a package.
+//! What debhelper and debian/rules.filesets read to put files into a package, worked out of its file sets and links.
 
-use std::fmt::Write;
-
-use super::files::add_file;
-use super::filesets::Reader;
-use super::model::{Contents, Destination, FileSet, Source, FILESETS_TARGET};
+use super::files::NewFile;
+use super::model::{Body, Chosen, Contents, Destination, FileSet, Install, Step, FILESETS_TARGET};
 use crate::recipe::package::PackageEntry;
 
-/// Adds the lists of a package. `suffix` is `.ARCH`, or empty.
-pub fn add<'e>(
-    source: &mut Source,
-    package: &Reader<'e, '_, '_>,
-    suffix: &str,
-    entry: &'e PackageEntry,
-    contents: &Contents,
-) {
-    let is_generic = package.is_generic;
-    let own = match is_generic {
-        true => filesets_text(contents),
-        false => String::new(),
+/// The lists of a package: kind of file and what is in it.
+pub fn lists(entry: &PackageEntry, contents: &Contents, is_generic: bool) -> Vec<NewFile> {
+    let mut lists = Vec::new();
+    let mut add = |kind: &str, body: Body| {
+        lists.push(NewFile {
+            kind: kind.to_owned(),
+            body,
+            origin: entry.span,
+        });
     };
-    let install = install_text(contents, is_generic);
-    let lists = [
-        ("install", entry.files.is_some(), install),
-        ("links", entry.links.is_some(), links_text(contents)),
-        (FILESETS_TARGET, !own.is_empty(), own),
-    ];
-    for (kind, _, text) in lists.into_iter().filter(|(_, is_there, _)| *is_there) {
-        let path = format!("{}.{kind}{suffix}", package.name);
-        add_file(source, path, text, entry.span, package.renderer);
+    if entry.files.is_some() {
+        add("install", Body::Install(install(contents, is_generic)));
     }
+    if entry.links.is_some() {
+        let links = contents.links.iter();
+        let links = links.map(|link| (link.target.clone(), link.link.clone()));
+        add("links", Body::Links(links.collect()));
+    }
+    if is_generic {
+        let steps = steps(contents);
+        if !steps.is_empty() {
+            add(FILESETS_TARGET, Body::FileSets(steps));
+        }
+    }
+    lists
 }
 
 impl FileSet {
@@ -46,89 +45,59 @@ impl FileSet {
         self.from.as_deref().unwrap_or(".")
     }
 
-    fn words(&self) -> String {
-        let mut words = self.globs.join(" ");
-        if !self.except.is_empty() {
-            let _ = write!(words, " ! {}", self.except.join(" "));
+    fn chosen(&self, globs: &[String]) -> Chosen {
+        Chosen {
+            from: self.prefix().to_owned(),
+            globs: globs.to_vec(),
+            except: self.except.clone(),
         }
-        words
     }
 }
 
-/// The text of a `.install` file.
-fn install_text(contents: &Contents, is_generic: bool) -> String {
-    let mut text = String::new();
+/// What dh_install does.
+fn install(contents: &Contents, is_generic: bool) -> Vec<Install> {
+    let mut lines = Vec::new();
     for set in contents.sets.iter().filter(|set| set.is_plain()) {
         let Destination::Into(to) = &set.destination else {
             continue;
         };
-        let globs: Vec<String> = set
-            .globs
-            .iter()
-            .map(|glob| match set.prefix() {
-                from if is_generic && from != "." => format!("{from}/{glob}"),
-                _ => glob.clone(),
-            })
-            .collect();
-        let _ = writeln!(text, "{} {to}", globs.join(" "));
+        let globs = set.globs.iter().map(|glob| match set.prefix() {
+            from if is_generic && from != "." => format!("{from}/{glob}"),
+            _ => glob.clone(),
+        });
+        lines.push(Install {
+            globs: globs.collect(),
+            to: to.clone(),
+        });
     }
-    text
+    lines
 }
 
-/// The text of a `.links` file.
-fn links_text(contents: &Contents) -> String {
-    contents
-        .links
-        .iter()
-        .map(|link| format!("{} {}\n", link.target, link.link))
-        .collect()
-}
-
-/// The text of a `.filesets` file, which debian/rules.filesets reads: what dh_install cannot do. Empty
-/// if it can do everything.
-fn filesets_text(contents: &Contents) -> String {
-    let mut text = String::new();
+/// What dh_install cannot do.
+fn steps(contents: &Contents) -> Vec<Step> {
+    let mut steps = Vec::new();
     for set in &contents.sets {
-        let from = set.prefix();
         let plain = set.is_plain();
+        let all = || set.chosen(&set.globs);
         if set.runs_on_build {
-            let _ = writeln!(text, "native {from} {}", set.words());
+            steps.push(Step::Native(all()));
         }
         match set.at_least {
             Some(0) => {}
-            Some(count) => {
-                let _ = writeln!(text, "need {count} {from} {}", set.words());
-            }
+            Some(count) => steps.push(Step::Need(count, all())),
             // dh_install looks itself.
             None if plain => {}
             None => {
-                for glob in &set.globs {
-                    let one = FileSet {
-                        globs: vec![glob.clone()],
-                        ..set.clone()
-                    };
-                    let _ = writeln!(text, "need 1 {from} {}", one.words());
-                }
+                let each = set.globs.chunks(1);
+                steps.extend(each.map(|glob| Step::Need(1, set.chosen(glob))));
             }
         }
         match &set.destination {
-            Destination::As(path) => {
-                let _ = writeln!(text, "name {path} {from} {}", set.words());
-            }
-            Destination::Into(to) if !plain => {
-                let _ = writeln!(text, "copy {to} {from} {}", set.words());
-            }
+            Destination::As(path) => steps.push(Step::Name(path.clone(), all())),
+            Destination::Into(to) if !plain => steps.push(Step::Copy(to.clone(), all())),
             Destination::Into(_) => {}
         }
     }
-    for (package, file, option) in &contents.same_version {
-        let _ = writeln!(text, "version {package} {file} {option}");
-    }
-    if !text.is_empty() {
-        text.insert_str(
-            0,
-            &format!("# Read by debian/rules.{FILESETS_TARGET}, beside what dh_install reads.\n"),
-        );
-    }
-    text
+    steps.extend(contents.same_version.iter().cloned().map(Step::Version));
+    steps
 }

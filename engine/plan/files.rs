@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
-use super::model::{OutputFile, Source, Test};
+use super::model::{Body, OutputFile, Source, Test};
 use super::package::architectures;
 use super::render::Renderer;
 use crate::deb::field;
@@ -75,24 +75,28 @@ pub fn is_inside(path: &str) -> bool {
             .all(|part| matches!(part, Component::Normal(_)))
 }
 
-/// Adds a file to a source; two different texts for one path are an error.
-pub fn add_file(
-    source: &mut Source,
-    path: String,
-    text: String,
-    origin: Span,
-    renderer: &Renderer<'_, '_>,
-) {
+/// A file of a package that is not yet in its source.
+pub struct NewFile {
+    /// Its suffix: `PACKAGE.KIND`.
+    pub kind: String,
+    /// What is in it.
+    pub body: Body,
+    /// Which place of the recipe made it.
+    pub origin: Span,
+}
+
+/// Adds a file to a source; two different ones for one path are an error.
+pub fn add_file(source: &mut Source, path: String, file: OutputFile, renderer: &Renderer<'_, '_>) {
     if renderer.quirks().last_file_wins {
         // gencontrol.py writes it again each time, so the last point has its way.
-        source.files.insert(path, OutputFile { text, origin });
+        source.files.insert(path, file);
         return;
     }
     if let Some(existing) = source.files.get(&path) {
-        if existing.text != text {
-            renderer.sink().report(
+        if existing.body != file.body {
+            renderer.report(
                 Diagnostic::error(
-                    origin,
+                    file.origin,
                     format!("`{path}` is made twice, with different texts"),
                 )
                 .related(existing.origin, "the first one")
@@ -101,104 +105,111 @@ pub fn add_file(
         }
         return;
     }
-    source.files.insert(path, OutputFile { text, origin });
+    source.files.insert(path, file);
 }
 
-/// Adds the files that debhelper reads for a package at a point. `suffix` is `.ARCH`, or empty.
-pub fn debhelper_files<'e>(
-    source: &mut Source,
-    package: &str,
-    suffix: &str,
+/// The files that debhelper reads for a package at a point.
+pub fn debhelper<'e>(
     entry: &'e PackageEntry,
     inputs: &Inputs,
     renderer: &Renderer<'e, '_>,
-) {
+) -> Vec<NewFile> {
+    let mut files = Vec::new();
     for (kind, item) in entry.debhelper.iter() {
         let raw = renderer.quirks().takes_install_and_links && matches!(kind, "install" | "links");
         if !raw && !DEBHELPER_KINDS.contains(&kind) {
-            let mut diagnostic = Diagnostic::error(
+            let diagnostic = Diagnostic::error(
                 item.key_span,
                 format!("debhelper reads no file `package.{kind}`"),
             );
-            diagnostic = match kind {
+            renderer.report(match kind {
                 "install" => diagnostic.help("write a file set: `files:`"),
                 "links" => diagnostic.help("write `links:`"),
                 _ => diagnostic.maybe_help(did_you_mean(kind, DEBHELPER_KINDS)),
-            };
-            renderer.sink().report(diagnostic);
-            continue;
-        }
-        if let Some(text) = body(&item.value, inputs, renderer) {
-            add_file(
-                source,
-                format!("{package}.{kind}{suffix}"),
-                text,
-                item.value.span,
-                renderer,
-            );
+            });
+        } else if let Some(text) = body(&item.value, inputs, renderer) {
+            files.push(NewFile {
+                kind: kind.to_owned(),
+                body: Body::Text(text),
+                origin: item.value.span,
+            });
         }
     }
+    files
 }
 
 /// A text of several lines stands for itself, one line names a file in templates/.
 pub fn body<'e>(text: &'e Text, inputs: &Inputs, renderer: &Renderer<'e, '_>) -> Option<String> {
     if text.text.contains('\n') {
-        return renderer
-            .templates
-            .render(Snippet::from(text), &renderer.scope);
+        return renderer.text(text);
     }
     let Some(file) = inputs.templates.get(&text.text) else {
-        if inputs.unreadable.contains(&text.text) {
-            return None;
+        if !inputs.unreadable.contains(&text.text) {
+            let near = did_you_mean(&text.text, inputs.templates.keys().map(String::as_str));
+            let help =
+                near.unwrap_or_else(|| "it is looked for in the recipe's templates/".to_owned());
+            renderer.report(
+                Diagnostic::error(text.span, format!("there is no template `{}`", text.text))
+                    .help(help),
+            );
         }
-        renderer.sink().report(
-            Diagnostic::error(text.span, format!("there is no template `{}`", text.text)).help(
-                did_you_mean(&text.text, inputs.templates.keys().map(String::as_str))
-                    .unwrap_or_else(|| "it is looked for in the recipe's templates/".to_owned()),
-            ),
-        );
         return None;
     };
-    let snippet = Snippet::file(*file, renderer.templates.files());
-    renderer.templates.render(snippet, &renderer.scope)
+    renderer.snippet(Snippet::file(*file, renderer.templates.files()))
 }
 
-/// Renders paragraphs of tests/control and adds them to a source.
-pub fn tests<'e>(source: &mut Source, items: &'e [TestParagraph], renderer: &Renderer<'e, '_>) {
+/// Renders paragraphs of tests/control; those that failed are left out.
+pub fn tests<'e>(items: &'e [TestParagraph], renderer: &Renderer<'e, '_>) -> Vec<Test> {
+    let mut tests = Vec::new();
     for test in items {
-        if !renderer.holds(test.when.as_ref()) {
-            continue;
+        if renderer.holds(test.when.as_ref()) == Some(true) {
+            tests.extend(self::test(test, renderer));
         }
-        let mut fields: BTreeMap<&'static str, String> = BTreeMap::new();
-        for field in &field::TEST {
-            let value = match test.said(field) {
-                Some(Said::Line(text)) => renderer.optional(text).unwrap_or_default(),
-                Some(Said::List(items)) => {
-                    let items = items.iter().map(|item| renderer.line(item));
-                    let items: Vec<String> = items.filter(|item| !item.is_empty()).collect();
-                    items.join(", ")
-                }
-                Some(Said::Relations(items)) => renderer.quirks().show(&renderer.relations(items)),
-                None => {
-                    let names = test.architecture.as_deref().unwrap_or_default();
-                    let names = architectures(names, renderer);
-                    names.into_iter().collect::<Vec<_>>().join(" ")
-                }
-            };
-            if !value.is_empty() {
+    }
+    tests
+}
+
+fn test<'e>(test: &'e TestParagraph, renderer: &Renderer<'e, '_>) -> Option<Test> {
+    let mut fields: BTreeMap<&'static str, String> = BTreeMap::new();
+    let mut is_whole = true;
+    for field in &field::TEST {
+        let value = match test.said(field) {
+            Some(Said::Line(None)) => continue,
+            Some(Said::Line(Some(text))) => renderer.line(text),
+            Some(Said::List(items)) => {
+                let mut items = renderer.lines(items);
+                items.retain(|item| !item.is_empty());
+                Some(items.join(", "))
+            }
+            Some(Said::Relations(items)) => {
+                Some(renderer.quirks().show(&renderer.relations(items)))
+            }
+            None => {
+                let names = test.architecture.as_deref().unwrap_or_default();
+                architectures(names, renderer)
+                    .map(|names| names.into_iter().collect::<Vec<_>>().join(" "))
+            }
+        };
+        match value {
+            None => is_whole = false,
+            Some(value) if value.is_empty() => {}
+            Some(value) => {
                 fields.insert(field.name, value);
             }
         }
-        let has_command = fields.contains_key("Test-Command");
-        if test.tests.is_some() == has_command && !renderer.quirks().takes_any_test {
-            renderer.sink().report(
-                Diagnostic::error(test.span, "a test has either `tests` or `test_command`")
-                    .help("write one of the two: `tests: [NAME]` or `test_command: COMMAND`"),
-            );
-        }
-        source.tests.push(Test {
-            fields,
-            origin: test.span,
-        });
     }
+    if !is_whole {
+        return None;
+    }
+    let has_command = fields.contains_key("Test-Command");
+    if test.tests.is_some() == has_command && !renderer.quirks().takes_any_test {
+        renderer.report(
+            Diagnostic::error(test.span, "a test has either `tests` or `test_command`")
+                .help("write one of the two: `tests: [NAME]` or `test_command: COMMAND`"),
+        );
+    }
+    Some(Test {
+        fields,
+        origin: test.span,
+    })
 }

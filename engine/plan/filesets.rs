@@ -3,7 +3,7 @@
 use std::path::{Component, Path};
 
 use super::files::is_inside;
-use super::model::{Contents, Destination, FileSet, Link, Plan, FILESETS_TARGET};
+use super::model::{Contents, Destination, FileSet, Link, Plan, SameVersion, FILESETS_TARGET};
 use super::render::Renderer;
 use crate::deb::profile::Profiles;
 use crate::diag::suggest::list;
@@ -21,8 +21,8 @@ pub struct Reader<'e, 'r, 'a> {
     pub name: &'a str,
     /// Whether debian/rules.filesets builds it.
     pub is_generic: bool,
-    /// Its build profiles.
-    pub profiles: &'a Profiles,
+    /// Its build profiles, where they could be read.
+    pub profiles: Option<&'a Profiles>,
     /// Renders at the point.
     pub renderer: &'a Renderer<'e, 'r>,
 }
@@ -37,10 +37,6 @@ impl<'e> Reader<'e, '_, '_> {
             self.is_generic.then_some(own)
         });
         let sets = entry.files.iter().flatten();
-        let texts = |texts: &'e [Text]| {
-            let lines = texts.iter().map(|text| self.renderer.line(text));
-            lines.collect::<Vec<String>>()
-        };
         Contents {
             sets: sets
                 .filter_map(|set| self.set(set, from.as_deref()))
@@ -52,17 +48,17 @@ impl<'e> Reader<'e, '_, '_> {
                 .filter_map(|link| self.link(link))
                 .collect(),
             same_version: self.same_version(entry),
-            account_for: texts(&entry.account_for),
-            not_installed: texts(&entry.not_installed),
+            account_for: self.renderer.lines(&entry.account_for),
+            not_installed: self.renderer.lines(&entry.not_installed),
         }
     }
 
     fn report(&self, diagnostic: Diagnostic) {
-        self.renderer.sink().report(diagnostic);
+        self.renderer.report(diagnostic);
     }
 
     fn set(&self, set: &'e Entry, from: Option<&str>) -> Option<FileSet> {
-        if !self.renderer.holds(set.when.as_ref()) {
+        if self.renderer.holds(set.when.as_ref()) != Some(true) {
             return None;
         }
         let own = self.directory(set.from.as_ref());
@@ -126,8 +122,12 @@ impl<'e> Reader<'e, '_, '_> {
         }
     }
 
+    /// Whether no cross build has it, as far as is known.
     fn never_cross(&self) -> bool {
-        let terms = &self.profiles.0;
+        let Some(profiles) = self.profiles else {
+            return true;
+        };
+        let terms = &profiles.0;
         !terms.is_empty() && terms.iter().all(|term| term.negated.contains("cross"))
     }
 
@@ -170,7 +170,7 @@ impl<'e> Reader<'e, '_, '_> {
     }
 
     fn link(&self, link: &'e LinkEntry) -> Option<Link> {
-        if !self.renderer.holds(link.when.as_ref()) {
+        if self.renderer.holds(link.when.as_ref()) != Some(true) {
             return None;
         }
         let (target, at) = (self.path(&link.target), self.path(&link.link));
@@ -192,7 +192,9 @@ impl<'e> Reader<'e, '_, '_> {
     fn globs(&self, globs: &'e [Text], what: &str) -> Vec<String> {
         let mut result = Vec::new();
         for glob in globs {
-            let rendered = self.renderer.line(glob);
+            let Some(rendered) = self.renderer.line(glob) else {
+                continue;
+            };
             let outside = Path::new(&rendered)
                 .components()
                 .any(|part| matches!(part, Component::ParentDir));
@@ -215,11 +217,7 @@ impl<'e> Reader<'e, '_, '_> {
 
     /// A path inside of a package: checked, without the leading `/`.
     fn path(&self, text: &'e Text) -> Option<String> {
-        let errors = self.renderer.sink().errors();
-        let rendered = self.renderer.line(text);
-        if self.renderer.sink().errors() > errors {
-            return None;
-        }
+        let rendered = self.renderer.line(text)?;
         let path = rendered.trim_start_matches('/').to_owned();
         if !is_inside(path.trim_end_matches('/')) || path.contains(char::is_whitespace) {
             self.report(
@@ -245,7 +243,7 @@ impl<'e> Reader<'e, '_, '_> {
         Some(path.to_owned())
     }
 
-    fn same_version(&self, entry: &'e PackageEntry) -> Vec<(String, String, String)> {
+    fn same_version(&self, entry: &'e PackageEntry) -> Vec<SameVersion> {
         let mut result = Vec::new();
         for (package, item) in entry.same_version.iter() {
             let option = self.renderer.line(&item.value);
@@ -264,6 +262,7 @@ impl<'e> Reader<'e, '_, '_> {
                 );
                 continue;
             };
+            let Some(option) = option else { continue };
             let good = option.strip_prefix("CONFIG_").is_some_and(|rest| {
                 !rest.is_empty() && rest.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
             });
@@ -276,7 +275,11 @@ impl<'e> Reader<'e, '_, '_> {
                     .help("write it as in .config: CONFIG_EXAMPLE_VERSION"),
                 );
             }
-            result.push((package.to_owned(), format!("{dir}/.config"), option));
+            result.push(SameVersion {
+                package: package.to_owned(),
+                config: format!("{dir}/.config"),
+                option,
+            });
         }
         result
     }
@@ -289,10 +292,7 @@ pub fn is_generic(entry: &PackageEntry) -> bool {
 
 /// Whether some package is built by debian/rules.filesets.
 pub fn uses_filesets(plan: &Plan) -> bool {
-    let mut packages = plan
-        .sources
-        .iter()
-        .flat_map(|source| source.packages.values());
+    let mut packages = plan.sources().flat_map(|source| source.packages.values());
     packages.any(|binary| binary.declared.target.as_deref() == Some(FILESETS_TARGET))
 }
 
@@ -301,7 +301,7 @@ pub fn check_included(plan: &Plan, inputs: &Inputs, sink: &Sink) {
     let Some(path) = &inputs.rules_without_filesets else {
         return;
     };
-    let packages = plan.sources.iter().flat_map(|source| &source.packages);
+    let packages = plan.sources().flat_map(|source| &source.packages);
     let first = packages
         .filter(|(_, binary)| binary.declared.target.as_deref() == Some(FILESETS_TARGET))
         .map(|(name, _)| name)

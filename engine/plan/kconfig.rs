@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::files::add_file;
-use super::model::Source;
+use super::model::{Body, OutputFile, Source};
 use super::render::Renderer;
 use crate::diag::Diagnostic;
 use crate::resolve::inputs::Inputs;
@@ -29,7 +29,11 @@ pub fn add<'e>(
     if let ([arch, featureset, name], Some(first)) = (flavour.id.as_slice(), first) {
         let text = fragment(flavour, inputs, renderer);
         let path = format!("kconfig/{}", kconfig_fragment(arch, featureset, name));
-        add_file(source, path, text, first.span, renderer);
+        let file = OutputFile {
+            body: Body::Text(text),
+            origin: first.span,
+        };
+        add_file(source, path, file, renderer);
     }
 }
 
@@ -45,7 +49,7 @@ fn fragment<'e>(flavour: &Point<'e>, inputs: &'e Inputs, renderer: &Renderer<'e,
         let before = before(&option.name, flavour, inputs, files);
         if let Some(before) = before.filter(|before| before.value != option.value) {
             match before.own {
-                Some(span) => renderer.sink().report(
+                Some(span) => renderer.report(
                     Diagnostic::warning(
                         option.span,
                         format!(

@@ -2,9 +2,11 @@
 
 pub mod buildcheck;
 pub mod conflicts;
+pub mod context;
 mod contribute;
 pub mod control;
-mod derived;
+pub mod derived;
+pub mod entry;
 pub mod expand;
 pub mod filelists;
 pub mod files;

@@ -15,17 +15,59 @@ use crate::text::files::Span;
 pub struct Plan {
     /// Which generator has to be equalled.
     pub quirks: Quirks,
-    /// The source packages: the main one first, then the derived ones in the order of their points.
-    pub sources: Vec<Source>,
+    /// The source package that debian/control is of.
+    pub main: Source,
+    /// The templates of source packages that are made from it, in the order of their points.
+    pub derived: Vec<DerivedSource>,
 }
 
-/// A source package: the main one, or the template of a derived one.
+/// Which of the sources of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceId {
+    /// The main one.
+    Main,
+    /// A derived one, by its number.
+    Derived(usize),
+}
+
+impl Plan {
+    /// The main source, then the derived ones.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        let derived = self.derived.iter().map(|derived| &derived.source);
+        std::iter::once(&self.main).chain(derived)
+    }
+
+    /// The same, to be changed.
+    pub fn sources_mut(&mut self) -> impl Iterator<Item = &mut Source> {
+        let derived = self.derived.iter_mut().map(|derived| &mut derived.source);
+        std::iter::once(&mut self.main).chain(derived)
+    }
+
+    /// A source to which something is added.
+    pub fn source_mut(&mut self, id: SourceId) -> &mut Source {
+        match id {
+            SourceId::Main => &mut self.main,
+            SourceId::Derived(number) => &mut self.derived[number].source,
+        }
+    }
+}
+
+/// The template of a source package that the signing service makes for one architecture.
+#[derive(Debug)]
+pub struct DerivedSource {
+    /// The entry of the recipe.
+    pub entry: String,
+    /// Its directory below debian/.
+    pub directory: String,
+    /// Names of the lists of what to sign, in the recipe's order.
+    pub signing_lists: Vec<String>,
+    /// What it holds.
+    pub source: Source,
+}
+
+/// What is in a source package.
 #[derive(Debug, Default)]
 pub struct Source {
-    /// Its directory below debian/; empty for the main one.
-    pub directory: String,
-    /// The entry of the recipe; empty for the main one.
-    pub entry: String,
     /// Its source paragraph.
     pub paragraph: SourceParagraph,
     /// Its binary packages by name, in order of creation.
@@ -36,17 +78,74 @@ pub struct Source {
     pub tests: Vec<Test>,
     /// Further files: path in its directory, text.
     pub files: BTreeMap<String, OutputFile>,
-    /// Names of the lists of what to sign, in the recipe's order.
-    pub signing_lists: Vec<String>,
 }
 
 /// A file other than control, rules.gen and the like.
 #[derive(Debug)]
 pub struct OutputFile {
     /// What is in it.
-    pub text: String,
+    pub body: Body,
     /// Which place of the recipe made it.
     pub origin: Span,
+}
+
+/// What is in a file.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Body {
+    /// This text.
+    Text(String),
+    /// What dh_install(1) installs.
+    Install(Vec<Install>),
+    /// The symlinks that dh_link(1) makes: target and link.
+    Links(Vec<(String, String)>),
+    /// What debian/rules.filesets does beside dh_install.
+    FileSets(Vec<Step>),
+}
+
+/// A line of a `.install` file.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Install {
+    /// What is installed.
+    pub globs: Vec<String>,
+    /// The directory in the package.
+    pub to: String,
+}
+
+/// A line of a `.filesets` file.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The programs among these files are of the machine that builds.
+    Native(Chosen),
+    /// There have to be so many of these files.
+    Need(u32, Chosen),
+    /// The one file gets this path.
+    Name(String, Chosen),
+    /// The files go into this directory.
+    Copy(String, Chosen),
+    /// A dependency whose version shows at build time.
+    Version(SameVersion),
+}
+
+/// Files in a directory of the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// The directory.
+    pub from: String,
+    /// Globs of the files.
+    pub globs: Vec<String>,
+    /// Globs of what is left out of them.
+    pub except: Vec<String>,
+}
+
+/// A dependency whose version shows at build time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SameVersion {
+    /// The package.
+    pub package: String,
+    /// The configuration of a kernel in which its version stands.
+    pub config: String,
+    /// The option that holds it.
+    pub option: String,
 }
 
 /// The source paragraph.
@@ -88,6 +187,8 @@ pub struct Binary {
     pub entry: String,
     /// Where that entry stands.
     pub origin: Span,
+    /// Whether nothing failed of it; else it is not written.
+    pub is_whole: bool,
     /// The first point where it exists, in words.
     pub first_point: String,
     /// What the recipe says of it.
@@ -137,8 +238,8 @@ pub struct Contents {
     pub sets: Vec<FileSet>,
     /// Its symlinks.
     pub links: Vec<Link>,
-    /// Dependencies whose version shows at build time: package, file and option.
-    pub same_version: Vec<(String, String, String)>,
+    /// Dependencies whose version shows at build time.
+    pub same_version: Vec<SameVersion>,
     /// Directories of the source of which everything is to be accounted for.
     pub account_for: Vec<String>,
     /// Globs of what is not to be installed of them.

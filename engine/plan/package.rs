@@ -18,17 +18,13 @@ use crate::text::files::Span;
 
 /// Renders a package's name and checks it.
 pub fn name<'e>(entry_name: &'e Text, renderer: &Renderer<'e, '_>) -> Option<String> {
-    let errors = renderer.sink().errors();
-    let name = renderer.line(entry_name);
-    if renderer.sink().errors() > errors {
-        return None;
-    }
+    let name = renderer.line(entry_name)?;
     let checked = match renderer.quirks().takes_any_name {
         true => check_path(&name),
         false => check_package_name(&name),
     };
     if let Err(message) = checked {
-        renderer.sink().report(
+        renderer.report(
             Diagnostic::error(entry_name.span, message)
                 .help("a package name is of lower case letters, digits, `+`, `-` and `.` (Debian Policy 5.6.7)"),
         );
@@ -37,14 +33,13 @@ pub fn name<'e>(entry_name: &'e Text, renderer: &Renderer<'e, '_>) -> Option<Str
     Some(name)
 }
 
-/// Renders what an entry says of the package.
+/// Renders what an entry says of the package, but for its build profiles.
 pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Declared {
     let mut declared = Declared {
         architecture: entry
             .architecture
             .as_ref()
-            .map(|items| architectures(items, renderer)),
-        build_profiles: profiles(entry.build_profiles.as_ref(), renderer),
+            .and_then(|items| architectures(items, renderer)),
         build_depends: renderer.relations(&entry.build_depends),
         synopsis: renderer
             .optional(entry.synopsis.as_ref())
@@ -52,13 +47,9 @@ pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Decl
         description: entry
             .description
             .as_ref()
-            .map(|text| paragraphs(&renderer.text(text)))
-            .unwrap_or_default(),
-        target: entry
-            .target
-            .as_ref()
-            .map(|target| renderer.word(target))
-            .filter(|target| !target.is_empty()),
+            .and_then(|text| renderer.text(text))
+            .map_or_else(Vec::new, |text| paragraphs(&text)),
+        target: renderer.word(entry.target.as_ref()),
         ..Declared::default()
     };
     for field in &field::BINARY {
@@ -87,7 +78,7 @@ fn other_fields<'e>(entry: &'e PackageEntry, declared: &mut Declared, renderer: 
         let is_name = field.starts_with(|c: char| c.is_ascii_uppercase())
             && field.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         if !is_name {
-            renderer.sink().report(
+            renderer.report(
                 Diagnostic::error(
                     item.key_span,
                     format!("`{field}` is no name of a control field"),
@@ -99,50 +90,55 @@ fn other_fields<'e>(entry: &'e PackageEntry, declared: &mut Declared, renderer: 
         let own = field::named(&field::BINARY, field)
             .or_else(|| field::named(&field::NOT_IN_BINARY, field));
         if let Some(own) = own {
-            renderer.sink().report(
+            renderer.report(
                 Diagnostic::error(item.key_span, format!("`{field}` has a key of its own"))
                     .help(format!("write `{}:` beside `fields:`", own.key)),
             );
             continue;
         }
-        let value = renderer.line(&item.value);
-        declared.fields.insert(field.to_owned(), value);
+        if let Some(value) = renderer.line(&item.value) {
+            declared.fields.insert(field.to_owned(), value);
+        }
     }
 }
 
 /// Reads a list of architectures or wildcards.
-pub fn architectures<'e>(items: &'e [Text], renderer: &Renderer<'e, '_>) -> BTreeSet<String> {
-    let mut result = BTreeSet::new();
+pub fn architectures<'e>(
+    items: &'e [Text],
+    renderer: &Renderer<'e, '_>,
+) -> Option<BTreeSet<String>> {
+    let mut result = Some(BTreeSet::new());
     for item in items {
-        for word in renderer.text(item).split_whitespace() {
+        let Some(text) = renderer.text(item) else {
+            result = None;
+            continue;
+        };
+        for word in text.split_whitespace() {
             if !renderer.quirks().knows_architecture(word) {
-                renderer
-                    .sink()
-                    .report(unknown_architecture(item.span, word));
+                renderer.report(unknown_architecture(item.span, word));
             }
-            result.insert(word.to_owned());
+            if let Some(names) = &mut result {
+                names.insert(word.to_owned());
+            }
         }
     }
     result
 }
 
 /// Reads Build-Profiles.
-pub fn profiles<'e>(text: Option<&'e Text>, renderer: &Renderer<'e, '_>) -> Profiles {
+pub fn profiles<'e>(text: Option<&'e Text>, renderer: &Renderer<'e, '_>) -> Option<Profiles> {
     let Some(text) = text else {
-        return Profiles::default();
+        return Some(Profiles::default());
     };
-    match renderer
-        .quirks()
-        .parse_profiles(renderer.line(text).as_str())
-    {
-        Ok(profiles) => profiles,
-        Err(message) => {
-            renderer.sink().report(
+    let line = renderer.line(text)?;
+    let profiles = renderer.quirks().parse_profiles(&line);
+    profiles
+        .map_err(|message| {
+            renderer.report(
                 Diagnostic::error(text.span, message).help("write `<!nodoc !pkg.linux.nokernel>`"),
             );
-            Profiles::default()
-        }
-    }
+        })
+        .ok()
 }
 
 /// Splits a description at its blank lines.
@@ -171,28 +167,31 @@ pub fn signed<'e>(
     sign: &'e Sign,
     source: Option<&'e DerivedSource>,
     renderer: &Renderer<'e, '_>,
-) -> Signed {
+) -> Option<Signed> {
     let lists = source
         .into_iter()
         .flat_map(|source| source.signing_lists.iter())
-        .filter(|(_, item)| renderer.holds(Some(&item.value)))
+        .filter(|(_, item)| renderer.holds(Some(&item.value)) == Some(true))
         .map(|(name, _)| name.to_owned())
         .collect();
-    Signed {
-        package: renderer.line(&sign.package),
-        files: sign
-            .files
-            .iter()
-            .map(|file| (renderer.line(&file.file), renderer.line(&file.r#type)))
-            .collect(),
+    let files = sign.files.iter().filter_map(|file| {
+        let (path, kind) = (renderer.line(&file.file), renderer.line(&file.r#type));
+        Some((path?, kind?))
+    });
+    let files = files.collect();
+    Some(Signed {
+        package: renderer.line(&sign.package)?,
+        files,
         lists,
-    }
+    })
 }
 
 /// What an instance of a package brings to its source.
 pub struct Instance<'a> {
     /// Its name.
     pub name: String,
+    /// Whether nothing failed of it.
+    pub is_whole: bool,
     /// The entry.
     pub entry: &'a str,
     /// Where the entry stands.
@@ -224,6 +223,7 @@ pub fn add<'e>(
 ) {
     let Instance {
         name,
+        is_whole,
         entry,
         origin,
         declared,
@@ -241,8 +241,10 @@ pub fn add<'e>(
             // The first one counts. What marks a flavour's packages is added to it all the same.
             let existing = &mut existing.declared.build_profiles;
             existing.add_to_first(&declared.build_profiles);
+        } else if !is_whole || !existing.is_whole {
+            // What failed was reported; it would differ in that.
         } else if let Some(field) = difference(&existing.declared, &declared) {
-            renderer.sink().report(
+            renderer.report(
                 Diagnostic::error(
                     origin,
                     format!("two packages are called `{name}`, but differ in `{field}`"),
@@ -260,6 +262,7 @@ pub fn add<'e>(
     let binary = source.packages.entry(name).or_insert_with(|| Binary {
         entry: entry.to_owned(),
         origin,
+        is_whole,
         first_point: point.describe(),
         relations: declared.relations.clone(),
         declared,
@@ -295,7 +298,7 @@ fn add_each_point<'e>(binary: &mut Binary, more: &'e EachPoint, renderer: &Rende
                 // gencontrol.py appends these, even if they are there.
                 relation.0.push(group);
             } else if let Err(message) = quirks.merge(relation, group) {
-                renderer.sink().report(Diagnostic::error(
+                renderer.report(Diagnostic::error(
                     more.span,
                     format!("{field} cannot be merged: {message}"),
                 ));
@@ -310,11 +313,8 @@ fn add_each_point<'e>(binary: &mut Binary, more: &'e EachPoint, renderer: &Rende
             .collect();
         binary.declared.synopsis = parts.join(", ");
     }
-    if let Some(text) = &more.description {
-        binary
-            .declared
-            .description
-            .extend(paragraphs(&renderer.text(text)));
+    if let Some(text) = more.description.as_ref().and_then(|t| renderer.text(t)) {
+        binary.declared.description.extend(paragraphs(&text));
     }
 }
 

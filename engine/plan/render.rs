@@ -1,12 +1,14 @@
 //! Rendering the leaves of the recipe at one point: texts, conditions and relations.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::deb::arch;
 use crate::deb::quirks::Quirks;
 use crate::deb::relation::Relation;
 use crate::diag::suggest::nearest;
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Severity};
 use crate::recipe::values::{RelationItem, Text};
 use crate::template::{Scope, Snippet, Templates};
 use crate::text::files::Span;
@@ -21,23 +23,54 @@ pub fn unknown_architecture(span: Span, name: &str) -> Diagnostic {
     )
 }
 
-/// Renders at one point.
+/// Renders at one point. What fails was reported, is `None`, and leaves what needs it out.
 pub struct Renderer<'e, 'r> {
     /// The templates.
     pub templates: &'r Templates<'e>,
     /// The variables.
     pub scope: Arc<Scope>,
+    is_whole: Rc<Cell<bool>>,
 }
 
 impl<'e, 'r> Renderer<'e, 'r> {
     /// A renderer for a scope.
     pub fn new(templates: &'r Templates<'e>, scope: Arc<Scope>) -> Self {
-        Renderer { templates, scope }
+        Renderer {
+            templates,
+            scope,
+            is_whole: Rc::new(Cell::new(true)),
+        }
     }
 
-    /// Where problems go.
-    pub fn sink(&self) -> &'e Sink {
-        self.templates.sink()
+    /// A renderer for the same thing in a narrower scope.
+    #[must_use]
+    pub fn within(&self, scope: Scope) -> Self {
+        Renderer {
+            templates: self.templates,
+            scope: Arc::new(scope),
+            is_whole: Rc::clone(&self.is_whole),
+        }
+    }
+
+    /// Whether nothing failed of what this renderer was asked for.
+    pub fn is_whole(&self) -> bool {
+        self.is_whole.get()
+    }
+
+    /// Reports a problem with what is rendered here.
+    pub fn report(&self, diagnostic: Diagnostic) {
+        if diagnostic.severity == Severity::Error {
+            self.is_whole.set(false);
+        }
+        self.templates.sink().report(diagnostic);
+    }
+
+    /// `None` was reported by whoever gave it.
+    fn noted<T>(&self, result: Option<T>) -> Option<T> {
+        if result.is_none() {
+            self.is_whole.set(false);
+        }
+        result
     }
 
     /// The quirks that the recipe asks for.
@@ -45,63 +78,75 @@ impl<'e, 'r> Renderer<'e, 'r> {
         self.templates.quirks()
     }
 
-    /// A text; empty after a problem was reported.
-    pub fn text(&self, text: &'e Text) -> String {
-        self.templates
-            .render(Snippet::from(text), &self.scope)
-            .unwrap_or_default()
+    /// A text.
+    pub fn text(&self, text: &'e Text) -> Option<String> {
+        self.snippet(Snippet::from(text))
+    }
+
+    /// A text that may be a file.
+    pub fn snippet(&self, snippet: Snippet<'e>) -> Option<String> {
+        self.noted(self.templates.render(snippet, &self.scope))
     }
 
     /// A text that has to be one line.
-    pub fn line(&self, text: &'e Text) -> String {
-        let rendered = self.text(text);
+    pub fn line(&self, text: &'e Text) -> Option<String> {
+        let rendered = self.text(text)?;
         let line = rendered.trim();
         // gencontrol.py keeps the lines of any field.
         if line.contains('\n') && !self.quirks().takes_lines_in_any_field {
-            self.sink().report(
+            self.report(
                 Diagnostic::error(text.span, "this has to be one line")
                     .help("take out the line break"),
             );
+            return None;
         }
-        line.to_owned()
+        Some(line.to_owned())
     }
 
     /// An optional line; `None` too where it renders to nothing.
     pub fn optional(&self, text: Option<&'e Text>) -> Option<String> {
-        text.map(|text| self.line(text))
-            .filter(|line| !line.is_empty())
+        self.line(text?).filter(|line| !line.is_empty())
     }
 
-    /// A target of make, and what else has to be a plain word.
-    pub fn word(&self, text: &'e Text) -> String {
-        let word = self.line(text);
+    /// A target of make, and what else has to be a plain word; `None` too where it renders to nothing.
+    pub fn word(&self, text: Option<&'e Text>) -> Option<String> {
+        let text = text?;
+        let word = self.optional(Some(text))?;
         let is_good =
             |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+' | '/');
         if !word.chars().all(is_good) {
-            self.sink().report(
+            self.report(
                 Diagnostic::error(text.span, format!("`{word}` is no plain word"))
                     .help("a target of make has letters, digits, `_`, `-`, `.`, `+` and `/`"),
             );
+            return None;
         }
-        word
+        Some(word)
     }
 
-    /// Whether a condition holds; without one it does, after a problem it does not.
-    pub fn holds(&self, when: Option<&'e Text>) -> bool {
+    /// The lines of a list.
+    pub fn lines(&self, items: &'e [Text]) -> Vec<String> {
+        items.iter().filter_map(|item| self.line(item)).collect()
+    }
+
+    /// Whether a condition holds; without one it does.
+    pub fn holds(&self, when: Option<&'e Text>) -> Option<bool> {
         match when {
-            None => true,
-            Some(when) => self.templates.holds(Snippet::from(when), &self.scope) == Some(true),
+            None => Some(true),
+            Some(when) => self.noted(self.templates.holds(Snippet::from(when), &self.scope)),
         }
     }
 
-    /// A list of relations.
+    /// A list of relations: those whose condition holds, without those that failed.
     pub fn relations(&self, items: &'e [RelationItem]) -> Relation {
         let mut relation = Relation::default();
         for item in items {
-            if !self.holds(item.when.as_ref()) {
+            if self.holds(item.when.as_ref()) != Some(true) {
                 continue;
             }
-            let text = self.text(&item.relation);
+            let Some(text) = self.text(&item.relation) else {
+                continue;
+            };
             match self.quirks().parse_relation(&text) {
                 Ok(parsed) => {
                     if !self.quirks().takes_any_architecture {
@@ -117,7 +162,7 @@ impl<'e, 'r> Renderer<'e, 'r> {
                         let words: Vec<&str> = text.split_whitespace().collect();
                         format!("{message} (in `{}`)", words.join(" "))
                     };
-                    self.sink().report(Diagnostic::error(span, shown));
+                    self.report(Diagnostic::error(span, shown));
                 }
             }
         }
@@ -134,7 +179,7 @@ impl<'e, 'r> Renderer<'e, 'r> {
             let bare = name.strip_prefix('!').unwrap_or(name);
             if arch::lookup(bare).is_none() && !arch::is_wildcard(bare) {
                 let span = Snippet::from(text).locate_word(bare, self.templates.files());
-                self.sink().report(unknown_architecture(span, bare));
+                self.report(unknown_architecture(span, bare));
             }
         }
     }

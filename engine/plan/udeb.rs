@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::model::{Contents, Declared, Source};
+use super::model::{Contents, Declared, Plan, Source, SourceId};
 use super::package::{self, Instance};
 use super::render::Renderer;
 use crate::deb::relation::Relation;
@@ -81,19 +81,19 @@ pub fn check(recipe: &Recipe, layout: &Layout, dropped: &Dropped, sink: &Sink) {
 
 /// Adds the udebs of a flavour.
 pub fn add<'e>(
-    sources: &mut [Source],
-    find_source: impl Fn(Option<&Text>) -> Option<usize>,
+    plan: &mut Plan,
+    find_source: impl Fn(Option<&Text>) -> Option<SourceId>,
     installer: &'e Installer,
     point: &Point<'e>,
     renderer: &Renderer<'e, '_>,
 ) {
-    if !renderer.holds(installer.when.as_ref()) {
+    if renderer.holds(installer.when.as_ref()) != Some(true) {
         return;
     }
     for shared in std::iter::once(&installer.package).chain(&installer.copies) {
-        if renderer.holds(shared.when.as_ref()) {
-            if let Some(index) = find_source(shared.source.as_ref()) {
-                add_shared(&mut sources[index], shared, installer, point, renderer);
+        if renderer.holds(shared.when.as_ref()) == Some(true) {
+            if let Some(id) = find_source(shared.source.as_ref()) {
+                add_shared(plan.source_mut(id), shared, installer, point, renderer);
             }
         }
     }
@@ -117,8 +117,8 @@ fn add_shared<'e>(
         }
     }
     let Some((_, first)) = names.first() else {
-        if renderer.quirks().needs_a_udeb {
-            renderer.sink().report(
+        if renderer.quirks().needs_a_udeb && renderer.is_whole() {
+            renderer.report(
                 Diagnostic::error(installer.span, format!("{} has no udeb", point.describe()))
                     .help("switch its installer off, or give it modules"),
             );
@@ -127,7 +127,7 @@ fn add_shared<'e>(
     };
     let mut scope = Scope::within(&renderer.scope);
     scope.set("first_udeb", first.as_str());
-    let renderer = &Renderer::new(renderer.templates, scope.into());
+    let renderer = &renderer.within(scope);
     for (entry, item) in installer.udebs.iter() {
         let Some(name) = names.get(entry) else {
             continue;
@@ -142,6 +142,7 @@ fn add_shared<'e>(
         let own = make_variables(&shared.make_variables, &inner.scope, inner.templates);
         let instance = Instance {
             name: name.clone(),
+            is_whole: inner.is_whole(),
             entry,
             origin: item.key_span,
             declared,
@@ -198,7 +199,7 @@ fn with_name<'e, 'r>(
     if let Some(package) = package {
         scope.set("package", package);
     }
-    Renderer::new(renderer.templates, scope.into())
+    renderer.within(scope)
 }
 
 fn declare<'e>(
@@ -228,22 +229,22 @@ fn declare<'e>(
         .iter()
         .find_map(|(_, o)| o.value.depends.as_ref())
         .unwrap_or(&udeb.depends);
+    let synopsis = overrides
+        .iter()
+        .find_map(|(_, o)| o.value.synopsis.as_ref())
+        .unwrap_or(&udeb.synopsis);
 
     let mut declared = Declared {
-        build_profiles: package::profiles(shared.build_profiles.as_ref(), renderer),
-        synopsis: renderer.line(
-            overrides
-                .iter()
-                .find_map(|(_, o)| o.value.synopsis.as_ref())
-                .unwrap_or(&udeb.synopsis),
-        ),
+        build_profiles: package::profiles(shared.build_profiles.as_ref(), renderer)
+            .unwrap_or_default(),
+        synopsis: renderer.optional(Some(synopsis)).unwrap_or_default(),
         description: overrides
             .iter()
             .find_map(|(_, o)| o.value.description.as_ref())
             .or(udeb.description.as_ref())
-            .map(|text| package::paragraphs(&renderer.text(text)))
-            .unwrap_or_default(),
-        target: renderer.optional(shared.target.as_ref()),
+            .and_then(|text| renderer.text(text))
+            .map_or_else(Vec::new, |text| package::paragraphs(&text)),
+        target: renderer.word(shared.target.as_ref()),
         ..Declared::default()
     };
     declared
@@ -291,9 +292,7 @@ fn extend<'n>(
     for name in names {
         match renderer.quirks().parse_relation(name) {
             Ok(parsed) => relation.0.extend(parsed.0),
-            Err((_, message)) => renderer
-                .sink()
-                .report(Diagnostic::error(udeb.span, message)),
+            Err((_, message)) => renderer.report(Diagnostic::error(udeb.span, message)),
         }
     }
 }

@@ -3,8 +3,6 @@
 
 use std::sync::Arc;
 
-use minijinja::value::Value as TemplateValue;
-
 use crate::deb::arch;
 use crate::deb::field::Field;
 use crate::diag::suggest::did_you_mean;
@@ -17,6 +15,7 @@ use crate::recipe::model::{Architecture, FeaturesetFlavour, Flavour, Recipe, PLA
 use crate::recipe::settings::Settings;
 use crate::recipe::values::{RelationItem, Text};
 use crate::template::scope::{node_value, Scope};
+use crate::template::Value as TemplateValue;
 use crate::text::files::Span;
 use crate::text::node::{Map, Node, Style, Value};
 

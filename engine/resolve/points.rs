@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use minijinja::value::Value;
-
 use super::inputs::{Inputs, RECIPE_KCONFIG};
 use super::layout::{ArchitectureLayout, FlavourLayout, Layout, PlaceSettings};
 use crate::deb::arch;
@@ -13,7 +11,7 @@ use crate::diag::Diagnostic;
 use crate::recipe::decode::Named;
 use crate::recipe::model::{Recipe, PLAIN_FEATURESET};
 use crate::recipe::values::{Axis, MakeValue, Text};
-use crate::template::{Scope, Snippet, Templates};
+use crate::template::{Scope, Snippet, Templates, Value};
 
 /// One point of an axis.
 pub struct Point<'e> {
@@ -313,8 +311,10 @@ impl<'e> Maker<'e, '_> {
         for (name, item) in named.iter() {
             let rendered = self.templates.render(Snippet::from(&item.value), &scope);
             let mut inner = Scope::within(&scope);
-            // After an error the name stays known: one message is enough.
-            inner.set(name, rendered.unwrap_or_default());
+            match rendered {
+                Some(text) => inner.set(name, text),
+                None => inner.set_failed(name),
+            }
             scope = Arc::new(inner);
         }
         scope

@@ -10,6 +10,7 @@ use indexmap::IndexMap;
 use minijinja::{Environment, Error, Expression, Template};
 
 use super::bounds::{refused, refused_expression, Bounded, Refused};
+use super::environment::FAILED;
 use super::pieces::{pieces, put_together, Piece};
 use super::problem;
 use super::scope::Scope;
@@ -25,6 +26,23 @@ enum Compiled<'e> {
     Pieces(Vec<Piece<'e>>),
     Template(Template<'e, 'e>),
     Broken,
+}
+
+impl Compiled<'_> {
+    /// Whether it reads a variable that failed, which was reported.
+    fn reads_failed(&self, scope: &Scope) -> bool {
+        match self {
+            Compiled::Pieces(pieces) => pieces.iter().any(|piece| match piece {
+                Piece::Variable(name) => scope.is_failed(name),
+                Piece::Text(_) => false,
+            }),
+            Compiled::Template(template) => {
+                let names = template.undeclared_variables(true);
+                names.iter().any(|name| scope.is_failed(name))
+            }
+            Compiled::Broken => false,
+        }
+    }
 }
 
 /// Compiles each text once and renders it as often as needed.
@@ -106,6 +124,9 @@ impl<'e> Templates<'e> {
             return Some(snippet.text.to_owned());
         }
         let compiled = self.compile(snippet, scope);
+        if scope.has_failed() && compiled.reads_failed(scope) {
+            return None;
+        }
         match &*compiled {
             Compiled::Broken => None,
             Compiled::Pieces(pieces) => match put_together(pieces, scope) {
@@ -204,6 +225,10 @@ impl<'e> Templates<'e> {
             }
         }?;
         self.bounded(snippet, || {
+            let reads = || expression.undeclared_variables(true);
+            if scope.has_failed() && reads().iter().any(|name| scope.is_failed(name)) {
+                return None;
+            }
             let value = expression.eval(scope.value());
             let value = self.good(value, snippet, true, scope)?;
             Some(value.is_true())
@@ -300,6 +325,9 @@ impl<'e> Templates<'e> {
     }
 
     fn report(&self, error: &Error, snippet: Snippet<'e>, is_expression: bool, scope: &Arc<Scope>) {
+        if error.detail() == Some(FAILED) {
+            return;
+        }
         self.sink.report(problem::diagnostic(
             error,
             snippet,

@@ -6,10 +6,14 @@ use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 
 use super::bounds::FUEL;
+use super::scope::is_failed;
 use crate::deb::version::compare_dotted;
 
 /// The message of a value that cannot be printed because it is null.
 pub(super) const NOT_SET: &str = "the value is not set here";
+
+/// Of an error that was reported where a variable failed.
+pub(super) const FAILED: &str = "a variable that failed";
 
 /// The minijinja environment of recipes: strict, without what could grow without bound.
 pub fn environment<'e>() -> Environment<'e> {
@@ -36,6 +40,7 @@ pub fn environment<'e>() -> Environment<'e> {
 /// Values that would print as something that nobody meant are errors.
 fn format_value(out: &mut Output, _: &State, value: &Value) -> Result<(), Error> {
     match value.kind() {
+        _ if is_failed(value) => Err(Error::new(ErrorKind::InvalidOperation, FAILED)),
         ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
         ValueKind::None => Err(Error::new(ErrorKind::InvalidOperation, NOT_SET)),
         ValueKind::Bool => out

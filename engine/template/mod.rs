@@ -12,3 +12,9 @@ pub use engine::Templates;
 pub use environment::environment;
 pub use scope::Scope;
 pub use snippet::Snippet;
+
+/// A value of a variable, as templates see it.
+pub use minijinja::value::Value;
+
+/// The settings of the templates of recipes.
+pub use minijinja::Environment;

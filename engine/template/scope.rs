@@ -12,7 +12,15 @@ use crate::text::node::{Node, Value as NodeValue};
 pub struct Scope {
     own: BTreeMap<String, Value>,
     outer: Option<Arc<Scope>>,
+    has_failed: bool,
 }
+
+/// Stands for the value of a variable that could not be worked out. That was reported: what reads the
+/// variable fails, too, and says nothing.
+#[derive(Debug)]
+struct Failed;
+
+impl Object for Failed {}
 
 impl Scope {
     /// A scope without a wider one.
@@ -20,6 +28,7 @@ impl Scope {
         Scope {
             own: BTreeMap::new(),
             outer: None,
+            has_failed: false,
         }
     }
 
@@ -28,12 +37,38 @@ impl Scope {
         Scope {
             own: BTreeMap::new(),
             outer: Some(Arc::clone(outer)),
+            has_failed: outer.has_failed,
         }
     }
 
     /// Sets a variable; it hides one of the wider scope.
     pub fn set(&mut self, name: &str, value: impl Into<Value>) {
-        self.own.insert(name.to_owned(), value.into());
+        let value = value.into();
+        let scope = value.downcast_object_ref::<Scope>();
+        self.has_failed |= scope.is_some_and(|scope| scope.has_failed);
+        self.own.insert(name.to_owned(), value);
+    }
+
+    /// Sets a variable whose value could not be worked out, after that was reported.
+    pub fn set_failed(&mut self, name: &str) {
+        self.has_failed = true;
+        self.own.insert(name.to_owned(), Value::from_object(Failed));
+    }
+
+    /// Whether some variable failed.
+    pub(super) fn has_failed(&self) -> bool {
+        self.has_failed
+    }
+
+    /// Whether a variable failed; its name may be dotted.
+    pub(super) fn is_failed(&self, name: &str) -> bool {
+        let (first, rest) = name.split_once('.').unwrap_or((name, ""));
+        self.get(first).is_some_and(|value| {
+            is_failed(value)
+                || value
+                    .downcast_object_ref::<Scope>()
+                    .is_some_and(|inner| !rest.is_empty() && inner.is_failed(rest))
+        })
     }
 
     /// Looks a variable up.
@@ -66,6 +101,11 @@ impl Object for Scope {
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         Enumerator::Values(self.names().into_iter().map(Value::from).collect())
     }
+}
+
+/// Whether a value stands for one that failed.
+pub(super) fn is_failed(value: &Value) -> bool {
+    value.downcast_object_ref::<Failed>().is_some()
 }
 
 /// A node as a value: the types are those of YAML's core schema.

@@ -1,0 +1,142 @@
+//! An entry at one point: all that it says there is worked out, and then added to a source, or not.
+
+use std::sync::Arc;
+
+use super::context::Context;
+use super::derived::Derived;
+use super::filelists;
+use super::files::{self, add_file, NewFile};
+use super::filesets;
+use super::model::{Declared, OutputFile, Plan, SourceId, FILESETS_TARGET};
+use super::package::{self, Instance};
+use super::render::Renderer;
+use crate::diag::Diagnostic;
+use crate::recipe::decode::Item;
+use crate::recipe::package::PackageEntry;
+use crate::resolve::points::{make_variables, Point};
+use crate::template::Scope;
+
+/// Where an entry is expanded.
+pub struct Place<'e, 'c> {
+    /// What expanding reads.
+    pub context: &'c Context<'e, 'c>,
+    /// The point.
+    pub point: &'c Point<'e>,
+    /// Its variables, with `each`.
+    pub scope: Arc<Scope>,
+    /// The derived sources there.
+    pub derived: &'c Derived<'e>,
+}
+
+/// Adds the package of an entry at a point, if it exists there. Whether that went well. After a problem the rest
+/// is looked at, too, and what is known of the package is in the plan, so that others are held against it.
+pub fn add<'e>(
+    plan: &mut Plan,
+    place: &Place<'e, '_>,
+    entry: &'e str,
+    item: &'e Item<PackageEntry>,
+) -> bool {
+    let package = &item.value;
+    let context = place.context;
+    let outer = Renderer::new(context.templates, Arc::clone(&place.scope));
+    if outer.holds(package.when.as_ref()) == Some(false) {
+        return true;
+    }
+    let name = package::name(&package.name, &outer);
+    let has_name = outer.is_whole();
+    let name = name.unwrap_or_else(|| entry.to_owned());
+    let mut scope = Scope::within(&outer.scope);
+    scope.set("package", name.clone());
+    let renderer = outer.within(scope);
+    let wanted = package.source.as_ref();
+    let Some(id) = place.derived.find(context.recipe, wanted, &renderer) else {
+        return false;
+    };
+    let own = make_variables(&package.make_variables, &renderer.scope, renderer.templates);
+    let signed = package.sign.as_ref().and_then(|sign| {
+        let source = wanted.filter(|_| id != SourceId::Main);
+        let source = source.and_then(|text| context.recipe.derived_sources.get(&text.text));
+        package::signed(sign, source.map(|item| &item.value), &renderer)
+    });
+    let profiles = package::profiles(package.build_profiles.as_ref(), &renderer);
+    let mut declared = package::declare(package, &renderer);
+    check_architecture(&name, package, &declared, place.point, &renderer);
+    // The rules of a derived source are its own.
+    let is_generic = id == SourceId::Main && filesets::is_generic(package);
+    if is_generic {
+        declared.target = Some(FILESETS_TARGET.to_owned());
+    }
+    let reader = filesets::Reader {
+        name: &name,
+        is_generic,
+        profiles: profiles.as_ref(),
+        renderer: &renderer,
+    };
+    let contents = reader.contents(package);
+    let mut new = filelists::lists(package, &contents, is_generic);
+    new.extend(files::debhelper(package, context.inputs, &renderer));
+    let tests = files::tests(&package.tests, &renderer);
+    declared.build_profiles = profiles.unwrap_or_default();
+    if !has_name {
+        return false;
+    }
+    let source = plan.source_mut(id);
+    let is_whole = renderer.is_whole();
+    if is_whole {
+        let suffix = suffix(&declared, place.point, &renderer);
+        for NewFile { kind, body, origin } in new {
+            let path = format!("{name}.{kind}{suffix}");
+            add_file(source, path, OutputFile { body, origin }, &renderer);
+        }
+        source.tests.extend(tests);
+    }
+    let instance = Instance {
+        name: name.clone(),
+        is_whole,
+        entry,
+        origin: item.key_span,
+        declared,
+        own,
+        signed,
+        break_unmet: package.break_unmet_versions == Some(true),
+        relations_of: package.relations_of.as_ref().map(|text| text.text.as_str()),
+        each_point: package.at_each_point.as_ref(),
+        always: package.rule_per_architecture == Some(true),
+        contents,
+    };
+    package::add(source, instance, place.point, &renderer);
+    if package.rule_per_architecture == Some(true) {
+        if let Some(binary) = source.packages.get_mut(&name) {
+            package::use_per_architecture(binary);
+        }
+    }
+    renderer.is_whole()
+}
+
+/// What the names of a package's files end in: `.ARCH`, where it says no architectures of its own.
+fn suffix(declared: &Declared, point: &Point<'_>, renderer: &Renderer<'_, '_>) -> String {
+    match (&declared.architecture, point.arch) {
+        (None, Some(arch)) if !renderer.quirks().files_without_architecture => format!(".{arch}"),
+        _ => String::new(),
+    }
+}
+
+/// Reports a package that would have no architecture.
+fn check_architecture<'e>(
+    name: &str,
+    package: &'e PackageEntry,
+    declared: &Declared,
+    point: &Point<'e>,
+    renderer: &Renderer<'e, '_>,
+) {
+    let none = match (&package.architecture, &declared.architecture) {
+        (None, _) => point.arch.is_none(),
+        (Some(_), said) => said.as_ref().is_some_and(|said| said.is_empty()),
+    };
+    if none && !renderer.quirks().takes_packages_without_architecture {
+        renderer.report(
+            Diagnostic::error(package.span, format!("`{name}` has no architecture"))
+                .help("add `architecture: [all]`: a package of the source or a featureset has none of its own"),
+        );
+    }
+}
