@@ -7,7 +7,7 @@ use super::derived::Derived;
 use super::filelists;
 use super::files::{self, add_file, NewFile};
 use super::filesets;
-use super::model::{Declared, OutputFile, Plan, SourceId, FILESETS_TARGET};
+use super::model::{Declared, OutputFile, Plan, Signed, SourceId, FILESETS_TARGET};
 use super::package::{self, Instance};
 use super::render::Renderer;
 use crate::diag::Diagnostic;
@@ -48,16 +48,12 @@ pub fn add<'e>(
     let mut scope = Scope::within(&outer.scope);
     scope.set("package", name.clone());
     let renderer = outer.within(scope);
-    let wanted = package.source.as_ref();
-    let Some(id) = place.derived.find(context.recipe, wanted, &renderer) else {
+    let source = package.source.as_ref();
+    let Some(id) = place.derived.find(context.recipe, source, &renderer) else {
         return false;
     };
     let own = make_variables(&package.make_variables, &renderer.scope, renderer.templates);
-    let signed = package.sign.as_ref().and_then(|sign| {
-        let source = wanted.filter(|_| id != SourceId::Main);
-        let source = source.and_then(|text| context.recipe.derived_sources.get(&text.text));
-        package::signed(sign, source.map(|item| &item.value), &renderer)
-    });
+    let signed = signed(package, id, context, &renderer);
     let profiles = package::profiles(package.build_profiles.as_ref(), &renderer);
     let mut declared = package::declare(package, &renderer);
     check_architecture(&name, package, &declared, place.point, &renderer);
@@ -111,6 +107,22 @@ pub fn add<'e>(
         }
     }
     renderer.is_whole()
+}
+
+/// What is signed of a package, into the lists of the derived source that takes it.
+fn signed<'e>(
+    package: &'e PackageEntry,
+    id: SourceId,
+    context: &Context<'e, '_>,
+    renderer: &Renderer<'e, '_>,
+) -> Option<Signed> {
+    let source = package.source.as_ref().filter(|_| id != SourceId::Main);
+    let source = source.and_then(|text| context.recipe.derived_sources.get(&text.text));
+    package::signed(
+        package.sign.as_ref()?,
+        source.map(|item| &item.value),
+        renderer,
+    )
 }
 
 /// What the names of a package's files end in: `.ARCH`, where it says no architectures of its own.

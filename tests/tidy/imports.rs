@@ -34,9 +34,6 @@ const CIRCLES: &[&str] = &[
     "recipe::schema",
     "recipe::settings",
     "recipe::values",
-    "plan::buildcheck",
-    "plan::derived",
-    "plan::expand",
     "import::places",
     "import::settings",
 ];
