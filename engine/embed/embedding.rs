@@ -7,7 +7,7 @@ use super::recipes::{guard, place};
 use super::rules::rewrite;
 use super::sources::sources;
 use super::trial::{try_out, Trial};
-use super::{filesets, leftovers, python, RULES};
+use super::{filesets, leftovers, python, strangers, RULES};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::changes::{compare, Changes, File, Wanted};
 use crate::disk::folder::Folder;
@@ -56,8 +56,9 @@ pub fn work_out(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option
     let old = read_text(&path, files, sink)?;
     let rules = rewrite(&path, files.text(old), sink);
     let unneeded = python::unneeded(tree, sink);
+    let strangers = strangers::check(tree, sink);
     // Everything that is wrong with the tree is said at once.
-    let (rules, unneeded) = (rules?, unneeded?);
+    let (rules, unneeded, ()) = (rules?, unneeded?, strangers?);
 
     let origin = Origin::find(&folder, request.recipes.as_deref(), files, sink)?;
     let trial = try_out(&folder, &origin, request.is_set, files, sink)?;

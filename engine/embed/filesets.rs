@@ -11,7 +11,7 @@ use crate::text::files::Files;
 const MAKEFILE: &str = include_str!("../make/rules.filesets");
 
 /// Where it goes.
-const PLACE: &str = "debian/rules.filesets";
+pub(super) const PLACE: &str = "debian/rules.filesets";
 
 /// What includes it.
 pub const INCLUDER: &str = "debian/rules.real";

@@ -15,6 +15,7 @@ pub mod python;
 pub mod recipes;
 pub mod rules;
 pub mod sources;
+mod strangers;
 pub mod trial;
 
 /// Where the engine goes.

@@ -298,6 +298,27 @@ fn what_cannot_work_is_not_begun() {
 }
 
 #[test]
+fn what_it_did_not_write_is_not_replaced() {
+    let package = Package::new("strangers");
+    let ours = [
+        "debian/bin/gencontrol",
+        "debian/rules.filesets",
+        "debian/gencontrol/notes",
+    ];
+    for path in ours {
+        package.write(path, "by hand\n");
+    }
+    let before = package.files();
+    let output = package.embed(&["--recipes", "recipes/base"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    for path in ["bin/gencontrol", "rules.filesets", "gencontrol"] {
+        let says = format!("./debian/{path}: error: this would be replaced");
+        assert!(said(&output).contains(&says), "{}", said(&output));
+    }
+    assert_eq!(difference(&before, &package.files()), [""; 0]);
+}
+
+#[test]
 fn python_that_is_shipped_stays() {
     let package = Package::new("shipped");
     package.write(
