@@ -3,169 +3,167 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Sections of Cargo.toml that are about tests.
-const TESTS: [&str; 4] = ["[[test]]", "[[bench]]", "[[example]]", "[dev-dependencies"];
+use toml_edit::{DocumentMut, Item, Table, TableLike, TomlError};
+
+/// What of Cargo.toml is about tests.
+const TESTS: [&str; 4] = ["test", "bench", "example", "dev-dependencies"];
+
+/// What names crates that a build needs.
+const NEEDED: [&str; 2] = ["dependencies", "build-dependencies"];
 
 /// Cargo.toml without tests. It stands alone, whatever there is in the folders above it.
-pub fn manifest(text: &str) -> String {
-    let mut out = String::new();
-    let mut workspace = false;
-    for section in sections(text) {
-        let head = header(section).unwrap_or("");
-        if TESTS.iter().any(|test| head.starts_with(test)) {
-            continue;
+///
+/// # Errors
+/// A text that is no TOML.
+pub fn manifest(text: &str) -> Result<String, TomlError> {
+    let mut manifest: DocumentMut = text.parse()?;
+    for name in TESTS {
+        manifest.remove(name);
+    }
+    if let Some(targets) = manifest.get_mut("target").and_then(Item::as_table_like_mut) {
+        for (_, target) in targets.iter_mut() {
+            if let Some(target) = target.as_table_like_mut() {
+                target.remove("dev-dependencies");
+            }
         }
-        workspace |= head == "[workspace]";
-        out.push_str(section);
     }
-    let mut out = out.trim_end().to_owned() + "\n";
-    if !workspace {
-        out.push_str("\n[workspace]\n");
+    if !manifest.contains_key("workspace") {
+        let mut workspace = Table::new();
+        workspace.set_position(usize::MAX);
+        manifest.insert("workspace", Item::Table(workspace));
     }
-    out
-}
-
-fn header(section: &str) -> Option<&str> {
-    section.lines().find(|line| line.starts_with('['))
-}
-
-/// The text cut before each section; comments and blank lines above a header belong to it.
-fn sections(text: &str) -> Vec<&str> {
-    let mut cuts = vec![0];
-    let mut offset = 0;
-    let mut lead: Option<usize> = None;
-    for line in text.split_inclusive('\n') {
-        if line.starts_with('[') {
-            cuts.push(lead.unwrap_or(offset));
-            lead = None;
-        } else if line.trim().is_empty() || line.starts_with('#') {
-            lead = lead.or(Some(offset));
-        } else {
-            lead = None;
-        }
-        offset += line.len();
-    }
-    cuts.push(text.len());
-    cuts.windows(2).map(|w| &text[w[0]..w[1]]).collect()
+    Ok(manifest.to_string())
 }
 
 /// The names of the crates that a Cargo.toml without tests asks for.
-fn direct(manifest: &str) -> BTreeSet<&str> {
+fn direct(manifest: &DocumentMut) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for section in sections(manifest) {
-        let Some(head) = header(section) else {
-            continue;
-        };
-        let Some((_, table)) = head.trim_matches(['[', ']']).rsplit_once("dependencies") else {
-            continue;
-        };
-        if let Some(name) = table.strip_prefix('.') {
-            names.insert(name);
-            continue;
-        }
-        for line in section.lines() {
-            if let Some((name, _)) = line.split_once('=').filter(|_| !line.starts_with('#')) {
-                names.insert(name.trim());
-            }
+    let mut tables: Vec<&dyn TableLike> = vec![manifest.as_table()];
+    let targets = manifest.get("target").and_then(Item::as_table_like);
+    for (_, target) in targets.into_iter().flat_map(|targets| targets.iter()) {
+        tables.extend(target.as_table_like());
+    }
+    for table in tables {
+        let needed = NEEDED.iter().filter_map(|name| table.get(name));
+        for (name, crate_) in needed
+            .filter_map(Item::as_table_like)
+            .flat_map(|crates| crates.iter())
+        {
+            let renamed = crate_.get("package").and_then(Item::as_str);
+            names.insert(renamed.unwrap_or(name).to_owned());
         }
     }
     names
 }
 
-#[derive(Clone)]
-struct Locked<'t> {
-    block: &'t str,
-    name: &'t str,
-    version: &'t str,
-    /// `name`, or `name version` where several versions of it are locked.
-    dependencies: Vec<&'t str>,
+/// A package of Cargo.lock.
+struct Locked {
+    name: String,
+    version: String,
+    /// `name`, or `name version` where several versions of it are locked; those that are needed.
+    dependencies: Vec<String>,
+    /// It comes from nowhere: it is the engine itself.
+    is_own: bool,
+}
+
+impl Locked {
+    fn of(package: &Table, direct: &BTreeSet<String>) -> Locked {
+        let text = |key: &str| package.get(key).and_then(Item::as_str).unwrap_or("");
+        let is_own = !package.contains_key("source");
+        let dependencies = package.get("dependencies").and_then(Item::as_array);
+        let dependencies = dependencies
+            .into_iter()
+            .flatten()
+            .filter_map(|d| d.as_str());
+        Locked {
+            name: text("name").to_owned(),
+            version: text("version").to_owned(),
+            dependencies: dependencies
+                .filter(|dependency| !is_own || direct.contains(name_of(dependency)))
+                .map(str::to_owned)
+                .collect(),
+            is_own,
+        }
+    }
+
+    /// Whether a dependency means it.
+    fn is(&self, dependency: &str) -> bool {
+        match dependency.split_once(' ') {
+            Some((name, version)) => name == self.name && version == self.version,
+            None => dependency == self.name,
+        }
+    }
+}
+
+fn name_of(dependency: &str) -> &str {
+    dependency.split(' ').next().unwrap_or(dependency)
 }
 
 /// Cargo.lock with nothing but what `manifest` needs, in the form in which cargo writes it: with
 /// `--locked` it accepts no other.
-pub fn lock(text: &str, manifest: &str) -> String {
-    let mut blocks = text.split("[[package]]\n");
-    let top = blocks.next().unwrap_or("");
-    let all: Vec<Locked<'_>> = blocks.map(parse).collect();
-    let direct = direct(manifest);
-    let own: Vec<usize> = (0..all.len())
-        .filter(|i| !all[*i].block.contains("\nsource = "))
-        .collect();
-    let wanted = |locked: &Locked<'_>, dependency: &str| {
-        locked.block.contains("\nsource = ")
-            || direct.contains(dependency.split(' ').next().unwrap_or(""))
+///
+/// # Errors
+/// A text that is no TOML.
+pub fn lock(text: &str, manifest: &str) -> Result<String, TomlError> {
+    let direct = direct(&manifest.parse()?);
+    let mut lock: DocumentMut = text.parse()?;
+    let packages = lock.get_mut("package");
+    let Some(packages) = packages.and_then(Item::as_array_of_tables_mut) else {
+        return Ok(lock.to_string());
     };
-    let mut kept: BTreeSet<usize> = own.iter().copied().collect();
-    let mut todo = own;
+    let all: Vec<Locked> = packages.iter().map(|p| Locked::of(p, &direct)).collect();
+    let kept = needed(&all);
+    let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
+    for index in &kept {
+        *versions.entry(&all[*index].name).or_default() += 1;
+    }
+    let mut index = 0;
+    packages.retain(|_| {
+        index += 1;
+        kept.contains(&(index - 1))
+    });
+    for (package, index) in packages.iter_mut().zip(&kept) {
+        cut(package, &all[*index], &versions);
+    }
+    Ok(lock.to_string())
+}
+
+/// The numbers of the engine itself and of everything that it needs.
+fn needed(all: &[Locked]) -> BTreeSet<usize> {
+    let mut kept: BTreeSet<usize> = (0..all.len()).filter(|index| all[*index].is_own).collect();
+    let mut todo: Vec<usize> = kept.iter().copied().collect();
     while let Some(index) = todo.pop() {
         for dependency in &all[index].dependencies {
-            if !wanted(&all[index], dependency) {
-                continue;
-            }
-            let mut parts = dependency.split(' ');
-            let (name, version) = (parts.next(), parts.next());
-            let found = all.iter().position(|other| {
-                Some(other.name) == name && version.is_none_or(|v| v == other.version)
-            });
+            let found = all.iter().position(|other| other.is(dependency));
             if let Some(found) = found.filter(|found| kept.insert(*found)) {
                 todo.push(found);
             }
         }
     }
-    let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
-    for index in &kept {
-        *versions.entry(all[*index].name).or_default() += 1;
-    }
-    let mut out = top.to_owned();
-    for index in kept {
-        let locked = &all[index];
-        out.push_str("[[package]]\n");
-        let (before, rest) = locked
-            .block
-            .split_once("dependencies = [\n")
-            .unwrap_or((locked.block, ""));
-        let dependencies: Vec<&str> = locked
-            .dependencies
-            .iter()
-            .filter(|dependency| wanted(locked, dependency))
-            .map(|dependency| match dependency.split_once(' ') {
-                Some((name, _)) if versions.get(name) == Some(&1) => name,
-                _ => dependency,
-            })
-            .collect();
-        out.push_str(before);
-        if !dependencies.is_empty() {
-            out.push_str("dependencies = [\n");
-            for dependency in dependencies {
-                out.push_str(&format!(" \"{dependency}\",\n"));
-            }
-            out.push(']');
-        }
-        out.push_str(rest.split_once("\n]").map_or("", |(_, after)| after));
-        out.truncate(out.trim_end().len());
-        out.push_str("\n\n");
-    }
-    out.truncate(out.trim_end().len());
-    out.push('\n');
-    out
+    kept
 }
 
-fn parse(block: &str) -> Locked<'_> {
-    let field = |name: &str| {
-        block
-            .lines()
-            .find_map(|line| line.strip_prefix(name)?.strip_prefix(" = "))
-            .map_or("", |value| value.trim_matches('"'))
+/// Takes out the dependencies that are not needed; the others are named with their versions only where
+/// several are left.
+fn cut(package: &mut Table, locked: &Locked, versions: &BTreeMap<&str, usize>) {
+    if locked.dependencies.is_empty() {
+        package.remove("dependencies");
+    }
+    let dependencies = package.get_mut("dependencies").and_then(Item::as_array_mut);
+    let Some(dependencies) = dependencies else {
+        return;
     };
-    let dependencies = block
-        .lines()
-        .filter_map(|line| line.strip_prefix(" \"")?.strip_suffix("\","))
-        .collect();
-    Locked {
-        block,
-        name: field("name"),
-        version: field("version"),
-        dependencies,
+    dependencies.retain(|value| {
+        let text = value.as_str().unwrap_or("");
+        locked.dependencies.iter().any(|kept| kept == text)
+    });
+    for value in dependencies.iter_mut() {
+        let name = name_of(value.as_str().unwrap_or("")).to_owned();
+        if versions.get(name.as_str()) == Some(&1) {
+            let decor = value.decor().clone();
+            *value = name.into();
+            *value.decor_mut() = decor;
+        }
     }
 }
 
@@ -178,8 +176,8 @@ mod tests {
     #[test]
     fn tests_leave_the_manifest() {
         let expected = "[package]\nname = \"x\"\n\n# Why.\n[dependencies]\na = \"1\"\n\n[profile.release]\nlto = \"thin\"\n\n[workspace]\n";
-        assert_eq!(manifest(MANIFEST), expected);
-        assert_eq!(manifest(expected), expected);
+        assert_eq!(manifest(MANIFEST).as_deref(), Ok(expected));
+        assert_eq!(manifest(expected).as_deref(), Ok(expected));
     }
 
     #[test]
@@ -244,8 +242,19 @@ dependencies = [
  "a",
 ]
 "#;
-        let small = manifest(MANIFEST);
-        assert_eq!(lock(text, &small), expected);
-        assert_eq!(lock(expected, &small), expected);
+        let small = manifest(MANIFEST).expect("it is TOML");
+        assert_eq!(lock(text, &small).as_deref(), Ok(expected));
+        assert_eq!(lock(expected, &small).as_deref(), Ok(expected));
+    }
+
+    #[test]
+    fn what_is_needed_for_one_machine_and_what_has_another_name_is_needed() {
+        let text = "[package]\nname = \"x\"\n\n[target.'cfg(unix)'.dependencies]\na = \"1\"\n\n\
+                    [target.'cfg(unix)'.dev-dependencies]\nb = \"1\"\n\n[build-dependencies]\nc = { package = \"d\" }\n";
+        let small = manifest(text).expect("it is TOML");
+        assert!(!small.contains("dev-dependencies"), "{small}");
+        let names = super::direct(&small.parse().expect("it is TOML"));
+        assert!(names.iter().eq(["a", "d"]), "{names:?}");
+        assert!(manifest("[package").is_err());
     }
 }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use toml_edit::TomlError;
+
 use super::{cargo, ENGINE, WRAPPER};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::changes::{File, Wanted};
@@ -51,12 +53,18 @@ pub fn sources(checkout: &Path, tree: &Path, recipe: &str, sink: &Sink) -> Optio
         let bytes = read(&checkout.join(&path), sink)?;
         put(format!("{ENGINE}/{path}"), bytes, false);
     }
-    let text = |name: &str| {
-        let bytes = read(&checkout.join(name), sink)?;
-        Some(String::from_utf8_lossy(&bytes).into_owned())
+    let cut = |name: &str, cut: &dyn Fn(&str) -> Result<String, TomlError>| {
+        let path = checkout.join(name);
+        let text = String::from_utf8_lossy(&read(&path, sink)?).into_owned();
+        cut(&text)
+            .map_err(|error| {
+                let message = format!("this is no TOML: {}", error.message());
+                sink.report(Diagnostic::error(Place::Path(path), message));
+            })
+            .ok()
     };
-    let manifest = cargo::manifest(&text("Cargo.toml")?);
-    let lock = cargo::lock(&text("Cargo.lock")?, &manifest);
+    let manifest = cut("Cargo.toml", &cargo::manifest)?;
+    let lock = cut("Cargo.lock", &|text| cargo::lock(text, &manifest))?;
     put(format!("{ENGINE}/Cargo.toml"), manifest.into_bytes(), false);
     put(format!("{ENGINE}/Cargo.lock"), lock.into_bytes(), false);
     put(format!("{ENGINE}/README.md"), README.into(), false);
