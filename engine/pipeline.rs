@@ -17,7 +17,7 @@ use crate::plan::{udeb, unread};
 use crate::recipe::load::{load, Loaded};
 use crate::resolve::layout::{layout, Layout};
 use crate::resolve::points::points;
-use crate::resolve::{inputs, release};
+use crate::resolve::{changelog, inputs, release};
 use crate::template::{environment, Scope, Templates};
 use crate::text::files::Files;
 
@@ -69,7 +69,7 @@ pub fn make(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Mad
     udeb::check(&recipe, &layout, &dropped, sink);
     let changelog = inputs
         .changelog
-        .and_then(|file| release::read_changelog(file, recipe.quirks(), files, sink));
+        .and_then(|file| changelog::read_changelog(file, recipe.quirks(), files, sink));
     stage(&"making the variables of the flavours");
     let env = environment();
     let files = &*files;

@@ -5,7 +5,7 @@ use super::console::{finish, print, FAILED, NO};
 use super::made::make;
 use crate::diag::suggest::count;
 use crate::diag::Sink;
-use crate::resolve::release;
+use crate::resolve::changelog;
 use crate::text::files::Files;
 
 /// Runs the command; returns the exit status.
@@ -26,7 +26,7 @@ pub(super) fn check(arguments: &InputArguments) -> u8 {
         }
         // Without a recipe or a tree there is no answer.
         _ if !arguments.recipes().join("recipe.yaml").is_file()
-            || !release::changelog_path(&arguments.tree).is_file() =>
+            || !changelog::changelog_path(&arguments.tree).is_file() =>
         {
             FAILED
         }

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::buildcheck::{self, Buildcheck};
+use super::changelog::changelog_path;
 use super::layout::Layout;
-use super::release::changelog_path;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::list::files_below;
 use crate::disk::read::{self, read_text};
+use crate::recipe::values::Text;
 use crate::text::files::{FileId, Files};
 
 /// Where kernel configuration files of a tree stand.
@@ -158,70 +159,85 @@ fn read_kconfig(
         if kconfig.contains_key(&name.text) {
             continue;
         }
-        let relative = Path::new(&name.text);
-        if relative
-            .components()
-            .any(|part| !matches!(part, Component::Normal(_)))
-            || name.text.contains(char::is_whitespace)
-        {
-            sink.report(
-                Diagnostic::error(
-                    name.span,
-                    format!(
-                        "`{}` leaves the folder of kernel configuration files",
-                        name.text
-                    ),
-                )
-                .help(format!(
-                    "write a path below {TREE_KCONFIG}, without `..` and blanks"
-                )),
-            );
-            continue;
+        let is_compared = compared.contains(name.text.as_str());
+        if let Some(file) = read_kconfig_file(name, is_compared, (tree, folders), files, sink) {
+            kconfig.insert(name.text.clone(), file);
         }
-        let own = folders
-            .iter()
-            .map(|folder| folder.join("kconfig").join(relative))
-            .find(|path| path.exists());
-        let file = if let Some(path) = own {
-            KconfigFile {
-                path: format!("{RECIPE_KCONFIG}/{}", name.text),
-                text: read_text(&path, files, sink),
-                tree_text: None,
-            }
-        } else {
-            let path = match name.text.starts_with("debian/") {
-                true => name.text.clone(),
-                false => format!("{TREE_KCONFIG}/{}", name.text),
-            };
-            if !tree.join(&path).exists() {
-                let known: Vec<String> = known_kconfig(tree);
-                sink.report(
-                    Diagnostic::error(
-                        name.span,
-                        format!("there is no kernel configuration file `{}`", name.text),
-                    )
-                    .help(format!(
-                        "{}Looked for {path} in the tree and for kconfig/{} in the recipe",
-                        crate::diag::suggest::nearest(&name.text, known.iter().map(String::as_str))
-                            .and_then(|near| did_you_mean(&name.text, [near]))
-                            .map(|help| format!("{help} "))
-                            .unwrap_or_default(),
-                        name.text
-                    )),
-                );
-            }
-            let is_compared = compared.contains(name.text.as_str()) && tree.join(&path).is_file();
-            KconfigFile {
-                tree_text: is_compared
-                    .then(|| read_text(&tree.join(&path), files, sink))
-                    .flatten(),
-                path,
-                text: None,
-            }
-        };
-        kconfig.insert(name.text.clone(), file);
     }
     kconfig
+}
+
+/// One file of a list: that of the recipe or of one below it, or else of the tree.
+///
+/// # Errors
+/// Reports a name that leads elsewhere, and one that nobody has. `None` only for the former.
+fn read_kconfig_file(
+    name: &Text,
+    is_compared: bool,
+    (tree, folders): (&Path, &[PathBuf]),
+    files: &mut Files,
+    sink: &Sink,
+) -> Option<KconfigFile> {
+    let relative = Path::new(&name.text);
+    if relative
+        .components()
+        .any(|part| !matches!(part, Component::Normal(_)))
+        || name.text.contains(char::is_whitespace)
+    {
+        sink.report(
+            Diagnostic::error(
+                name.span,
+                format!(
+                    "`{}` leaves the folder of kernel configuration files",
+                    name.text
+                ),
+            )
+            .help(format!(
+                "write a path below {TREE_KCONFIG}, without `..` and blanks"
+            )),
+        );
+        return None;
+    }
+    let own = folders
+        .iter()
+        .map(|folder| folder.join("kconfig").join(relative))
+        .find(|path| path.exists());
+    if let Some(path) = own {
+        return Some(KconfigFile {
+            path: format!("{RECIPE_KCONFIG}/{}", name.text),
+            text: read_text(&path, files, sink),
+            tree_text: None,
+        });
+    }
+    let path = match name.text.starts_with("debian/") {
+        true => name.text.clone(),
+        false => format!("{TREE_KCONFIG}/{}", name.text),
+    };
+    if !tree.join(&path).exists() {
+        let known: Vec<String> = known_kconfig(tree);
+        sink.report(
+            Diagnostic::error(
+                name.span,
+                format!("there is no kernel configuration file `{}`", name.text),
+            )
+            .help(format!(
+                "{}Looked for {path} in the tree and for kconfig/{} in the recipe",
+                crate::diag::suggest::nearest(&name.text, known.iter().map(String::as_str))
+                    .and_then(|near| did_you_mean(&name.text, [near]))
+                    .map(|help| format!("{help} "))
+                    .unwrap_or_default(),
+                name.text
+            )),
+        );
+    }
+    let is_read = is_compared && tree.join(&path).is_file();
+    Some(KconfigFile {
+        tree_text: is_read
+            .then(|| read_text(&tree.join(&path), files, sink))
+            .flatten(),
+        path,
+        text: None,
+    })
 }
 
 /// Names of kernel configuration files in the tree, for suggestions.
