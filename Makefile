@@ -56,7 +56,7 @@ check:
 	$(CARGO) test --locked --test tidy
 
 crash:
-	$(CARGO) test --release --locked --test crash -- --ignored --nocapture
+	$(CARGO) test --release --locked --test crash -- --ignored --nocapture --test-threads=1
 
 oracle: build
 	tests/oracle.sh ../shared

@@ -40,15 +40,41 @@ fn a_few_at_once() {
     check(SMALL, &pairs::all(4, &mut Random::fixed()));
 }
 
-/// `make crash`: 1,000 kills, 200 pairs, disks that are full or refuse.
+// `make crash`: 1,000 kills, 200 pairs, disks that are full or refuse.
+
 #[test]
 #[ignore = "takes minutes: make crash"]
-fn all() {
-    let mut random = Random::chosen();
-    check("kills of generate", &kills::generate(600, &mut random));
-    check("kills of embed", &kills::embed(200, &mut random));
-    check("kills of import", &kills::import(200, &mut random));
-    check("pairs at once", &pairs::all(200, &mut random));
+fn kills_of_generate() {
+    check(
+        "kills of generate",
+        &kills::generate(600, &mut Random::chosen()),
+    );
+}
+
+#[test]
+#[ignore = "takes minutes: make crash"]
+fn kills_of_embed() {
+    check("kills of embed", &kills::embed(200, &mut Random::chosen()));
+}
+
+#[test]
+#[ignore = "takes minutes: make crash"]
+fn kills_of_import() {
+    check(
+        "kills of import",
+        &kills::import(200, &mut Random::chosen()),
+    );
+}
+
+#[test]
+#[ignore = "takes minutes: make crash"]
+fn pairs_at_once() {
+    check("pairs at once", &pairs::all(200, &mut Random::chosen()));
+}
+
+#[test]
+#[ignore = "takes minutes: make crash"]
+fn disks_that_are_full_or_refuse() {
     match disks::all() {
         Some(figures) => check("disks that are full or refuse", &figures),
         None => println!("disks that are full or refuse: not tried, since mounting one needs root"),

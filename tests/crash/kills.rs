@@ -6,7 +6,7 @@ use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::world::{copy, is_left, program, repository, state, status, temporary, text};
+use super::world::{checkout, copy, is_left, program, repository, state, status, temporary, text};
 use super::world::{Figures, Random, State, Trees, STAGING};
 
 /// A run in a folder.
@@ -116,17 +116,19 @@ pub(super) fn embed(runs: usize, random: &mut Random) -> Figures {
     let top = temporary();
     let tree = top.path().join("package");
     let before = repository().join("tests/tree/packaging");
+    let from = checkout(top.path());
     let recipes = ["base", "fork"].map(|name| before.join("recipes").join(name));
     let arguments = |recipe: usize| {
-        let tree = text(&tree);
-        [
+        let mut all = vec![
             "embed",
-            "--tree",
-            tree,
             "--replace",
-            "--recipes",
-            text(&recipes[recipe]),
-        ]
+            "--from",
+            text(&from),
+            "--tree",
+            text(&tree),
+        ];
+        all.extend(["--recipes", text(&recipes[recipe])]);
+        all
     };
     copy(&before, &tree);
     let mut states = vec![state(&tree)];
@@ -134,6 +136,8 @@ pub(super) fn embed(runs: usize, random: &mut Random) -> Figures {
         assert_eq!(status(&arguments(recipe)), 0);
         states.push(state(&tree));
     }
+    fs::remove_dir_all(&tree).expect("it is ours");
+    copy(&before, &tree);
     let times = measure(program(&arguments(0)), &tree);
     let mut figures = Figures::default();
     let mut now = 1;
@@ -151,15 +155,7 @@ pub(super) fn embed(runs: usize, random: &mut Random) -> Figures {
             new: &states[recipe + 1],
         };
         victim.kill(&times, random, &mut figures);
-        let status_of = status(&[
-            "embed",
-            "--check",
-            "--tree",
-            text(&tree),
-            "--recipes",
-            text(&recipes[0]),
-            "--replace",
-        ]);
+        let status_of = status(&[arguments(0), vec!["--check"]].concat());
         figures.not_healed += usize::from(![0, 1].contains(&status_of));
         figures.settled(&state(&tree), &states[now], &states[recipe + 1]);
         now = random.below(2) + 1;

@@ -1,6 +1,6 @@
 //! Two runs at once, in the same folder.
 
-use super::world::{copy, program, repository, state, temporary, text};
+use super::world::{checkout, copy, program, repository, state, temporary, text};
 use super::world::{Figures, Random, State, Trees};
 
 /// Starts both, and returns how they ended.
@@ -32,13 +32,15 @@ pub(super) fn all(pairs: usize, random: &mut Random) -> Figures {
             trees.expected(second),
         );
     }
+    let top = temporary();
+    let from = checkout(top.path());
     for _ in 0..pairs / 2 {
-        embed(random, &mut figures);
+        embed(text(&from), random, &mut figures);
     }
     figures
 }
 
-fn embed(random: &mut Random, figures: &mut Figures) {
+fn embed(from: &str, random: &mut Random, figures: &mut Figures) {
     let top = temporary();
     let packages = ["a", "b", "both"].map(|name| top.path().join(name));
     let before = repository().join("tests/tree/packaging");
@@ -48,15 +50,16 @@ fn embed(random: &mut Random, figures: &mut Figures) {
     for package in &packages {
         copy(&before, package);
         let [base, fork] = [0, 1].map(|recipe| {
-            let tree = text(package);
-            [
+            let mut all = vec![
                 "embed",
-                "--tree",
-                tree,
                 "--replace",
-                "--recipes",
-                text(&recipes[recipe]),
-            ]
+                "--from",
+                from,
+                "--tree",
+                text(package),
+            ];
+            all.extend(["--recipes", text(&recipes[recipe])]);
+            all
         });
         match states.len() {
             // The last one wins, and the first one leaves nothing.

@@ -68,6 +68,19 @@ pub(super) fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// What embed takes of a checkout, as it is now: another one may be made of it meanwhile.
+pub(super) fn checkout(to: &Path) -> PathBuf {
+    let to = to.join("checkout");
+    for folder in ["engine", "schemas"] {
+        copy(&repository().join(folder), &to.join(folder));
+    }
+    fs::create_dir(to.join("recipes")).expect("the temporary directory is writable");
+    for file in ["Cargo.toml", "Cargo.lock", "recipes/README.md"] {
+        fs::copy(repository().join(file), to.join(file)).expect("a file of the repository");
+    }
+    to
+}
+
 /// A run of the program; relative paths are those of the repository.
 pub(super) fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
