@@ -20,17 +20,17 @@ use gencontrol::text::{glob, yaml};
 use super::corpus::{Corpus, Whole};
 use super::mutate::{mutate, Random};
 
-/// The kinds, and how many of a hundred runs are of each.
+/// The kinds, and how many of a thousand runs are of each.
 pub(crate) const KINDS: [(&str, usize); 9] = [
-    ("yaml", 16),
-    ("template", 18),
-    ("expression", 14),
-    ("relation", 12),
-    ("profile", 8),
-    ("changelog", 10),
-    ("toml", 8),
-    ("check", 12),
-    ("import", 2),
+    ("yaml", 180),
+    ("template", 210),
+    ("expression", 170),
+    ("relation", 140),
+    ("profile", 100),
+    ("changelog", 110),
+    ("toml", 57),
+    ("check", 30),
+    ("import", 3),
 ];
 
 /// The kind and the input of a run.

@@ -40,7 +40,7 @@ fn main() -> ExitCode {
     };
     let plan = Plan {
         seed: number("SEED", 1),
-        runs: number("RUNS", 800),
+        runs: number("RUNS", 2_000),
         jobs: number("JOBS", 2).max(1),
     };
     if std::env::args().any(|argument| argument == "--list") {
