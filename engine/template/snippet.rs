@@ -86,11 +86,7 @@ impl<'a> Snippet<'a> {
                 span.at(span.line, span.column + quote + column - 1, length)
             }
         };
-        let there: String = files
-            .line(span.file, guess.line)
-            .chars()
-            .skip(guess.column as usize - 1)
-            .collect();
+        let there = files.from_column(span.file, guess.line, guess.column);
         if there.starts_with(part) && (line == 1 || leaf.style == Style::Block) {
             return guess;
         }

@@ -40,6 +40,8 @@ struct SourceFile {
     text: String,
     /// Where each line begins; worked out when a message asks first.
     starts: OnceLock<Vec<usize>>,
+    /// Whether all of it is ASCII: then a column is an offset.
+    ascii: OnceLock<bool>,
 }
 
 /// All texts of a run, in the order in which they were read.
@@ -70,6 +72,7 @@ impl Files {
             path,
             text,
             starts: OnceLock::new(),
+            ascii: OnceLock::new(),
         });
         FileId(id)
     }
@@ -121,6 +124,22 @@ impl Files {
         let own = &file.text[start..end.unwrap_or(file.text.len())];
         let own = own.strip_suffix('\n').unwrap_or(own);
         own.strip_suffix('\r').unwrap_or(own)
+    }
+
+    /// What of a line stands at a column (both from 1) and behind it. A line may be long, and may be asked for
+    /// as often as it has mistakes.
+    pub fn from_column(&self, id: FileId, line: u32, column: u32) -> &str {
+        let text = self.line(id, line);
+        let skipped = (column.max(1) - 1) as usize;
+        let file = self.file(id);
+        let start = match file.ascii.get_or_init(|| file.text.is_ascii()) {
+            true => skipped.min(text.len()),
+            false => text
+                .char_indices()
+                .nth(skipped)
+                .map_or(text.len(), |(at, _)| at),
+        };
+        &text[start..]
     }
 }
 
@@ -191,6 +210,20 @@ mod tests {
             (9, ""),
         ] {
             assert_eq!(files.line(id, line), expected, "line {line}");
+        }
+        for (text, column, expected) in [
+            ("abc", 0, "abc"),
+            ("abc", 3, "c"),
+            ("abc", 9, ""),
+            ("äbc", 2, "bc"),
+            ("äbc", 9, ""),
+        ] {
+            let id = files.add("c", text.to_owned());
+            assert_eq!(
+                files.from_column(id, 1, column),
+                expected,
+                "{text} {column}"
+            );
         }
         let empty = files.add("b", String::new());
         assert_eq!(files.line(empty, 1), "");

@@ -277,11 +277,10 @@ impl Builder<'_> {
 
     /// Takes one event; false where reading on makes no sense.
     fn event(&mut self, event: Event, mark: Marker) -> bool {
-        let word = |builder: &Self, mark: Marker| -> String {
-            let line = builder
-                .files
-                .line(builder.file, u32::try_from(mark.line()).unwrap_or(1));
-            line.chars().skip(mark.col()).collect()
+        let files = self.files;
+        let word = |builder: &Self, mark: Marker| {
+            let span = builder.span(mark, 1);
+            files.from_column(span.file, span.line, span.column)
         };
         match event {
             Event::Scalar(text, style, anchor, tag) => {
