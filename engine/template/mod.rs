@@ -7,6 +7,8 @@ mod pieces;
 mod problem;
 pub mod scope;
 pub mod snippet;
+#[cfg(test)]
+mod tests_rendering;
 
 pub use engine::Templates;
 pub use environment::environment;

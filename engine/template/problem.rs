@@ -13,67 +13,82 @@ use crate::diag::suggest::did_you_mean;
 use crate::diag::Diagnostic;
 use crate::text::files::Files;
 
-/// An error of minijinja in words, at its place.
-pub(super) fn diagnostic(
-    error: &Error,
-    snippet: Snippet<'_>,
-    is_expression: bool,
-    scope: &Arc<Scope>,
-    env: &Environment<'_>,
-    files: &Files,
-) -> Diagnostic {
-    let line = error
-        .line()
-        .filter(|line| *line > 0 && snippet.text.contains('\n'));
-    let culprit = culprit(error, snippet.text, line, scope, env);
-    let span = match (&culprit, error.range(), line) {
-        (Some((at, name)), ..) => snippet.locate(*at, name.len(), files),
-        (None, Some(range), _) if !range.is_empty() => {
-            snippet.locate(range.start, range.len(), files)
-        }
-        (None, _, Some(line)) => snippet.locate_line(line, files),
-        _ => snippet.span(),
-    };
-    let name = culprit.map_or("this", |(_, name)| name);
-    let subject = match name {
-        "this" => name.to_owned(),
-        name => format!("`{name}`"),
-    };
-    let detail = error.detail().unwrap_or_default();
-    let (message, help) = match error.kind() {
-        ErrorKind::OutOfFuel => (
-            "the template does not come to an end".to_owned(),
-            format!("it may take {FUEL} steps: loop over less"),
-        ),
-        ErrorKind::UndefinedError => (
-            format!("{subject} is undefined here"),
-            match did_you_mean(name, scope.names().iter().map(String::as_str)) {
-                Some(near) if scope.get(root(name)).is_none() => format!("{near}{}", seen(scope)),
-                _ => format!("use a variable that exists at every point; `A if B` needs an `else`{}", seen(scope)),
-            },
-        ),
-        ErrorKind::InvalidOperation if detail == NOT_SET => (
-            format!("{subject} is not set here"),
-            format!("give it a value, or use it only where it has one, with `when:`{}", seen(scope)),
-        ),
-        ErrorKind::SyntaxError if is_expression => (
-            format!("this is no expression: {detail}"),
-            "write such as `build.signed and not enable.docs`, `arch == 'arm64'`, `version is at_least('7.2')`".to_owned(),
-        ),
-        ErrorKind::SyntaxError => (
-            format!("this is no template: {detail}"),
-            "write `{{ name }}` for a variable, `{% if … %} … {% endif %}` for what holds under a condition".to_owned(),
-        ),
-        ErrorKind::UnknownFilter => (detail.to_owned(), "filters are those of minijinja: `join`, `replace`, `lower`, …".to_owned()),
-        ErrorKind::UnknownTest => (detail.to_owned(), "tests are `at_least('7.2')` and those of minijinja: `defined`, `none`, `in`, …".to_owned()),
-        ErrorKind::WriteFailure => (
-            format!("the template writes more than {MAX_OUTPUT} bytes"),
-            "put less into one file".to_owned(),
-        ),
-        kind if detail.is_empty() => (kind.to_string(), String::new()),
-        _ => (detail.to_owned(), String::new()),
-    };
-    Diagnostic::error(span, message).maybe_help(Some(help).filter(|help| !help.is_empty()))
+/// A template or an expression that failed.
+pub(super) struct Failed<'f, 'e> {
+    /// What was rendered.
+    pub(super) snippet: Snippet<'f>,
+    /// Whether it is an expression.
+    pub(super) is_expression: bool,
+    /// The variables.
+    pub(super) scope: &'f Arc<Scope>,
+    /// The settings.
+    pub(super) env: &'f Environment<'e>,
+    /// The texts, for places.
+    pub(super) files: &'f Files,
+}
+
+impl Failed<'_, '_> {
+    /// An error of minijinja in words, at its place.
+    pub(super) fn diagnostic(&self, error: &Error) -> Diagnostic {
+        let Failed {
+            snippet,
+            scope,
+            files,
+            ..
+        } = *self;
+        let line = error
+            .line()
+            .filter(|line| *line > 0 && snippet.text.contains('\n'));
+        let culprit = culprit(error, snippet.text, line, scope, self.env);
+        let span = match (&culprit, error.range(), line) {
+            (Some((at, name)), ..) => snippet.locate(*at, name.len(), files),
+            (None, Some(range), _) if !range.is_empty() => {
+                snippet.locate(range.start, range.len(), files)
+            }
+            (None, _, Some(line)) => snippet.locate_line(line, files),
+            _ => snippet.span(),
+        };
+        let name = culprit.map_or("this", |(_, name)| name);
+        let subject = match name {
+            "this" => name.to_owned(),
+            name => format!("`{name}`"),
+        };
+        let detail = error.detail().unwrap_or_default();
+        let (message, help) = match error.kind() {
+            ErrorKind::OutOfFuel => (
+                "the template does not come to an end".to_owned(),
+                format!("it may take {FUEL} steps: loop over less"),
+            ),
+            ErrorKind::UndefinedError => (
+                format!("{subject} is undefined here"),
+                match did_you_mean(name, scope.names().iter().map(String::as_str)) {
+                    Some(near) if scope.get(root(name)).is_none() => format!("{near}{}", seen(scope)),
+                    _ => format!("use a variable that exists at every point; `A if B` needs an `else`{}", seen(scope)),
+                },
+            ),
+            ErrorKind::InvalidOperation if detail == NOT_SET => (
+                format!("{subject} is not set here"),
+                format!("give it a value, or use it only where it has one, with `when:`{}", seen(scope)),
+            ),
+            ErrorKind::SyntaxError if self.is_expression => (
+                format!("this is no expression: {detail}"),
+                "write such as `build.signed and not enable.docs`, `arch == 'arm64'`, `version is at_least('7.2')`".to_owned(),
+            ),
+            ErrorKind::SyntaxError => (
+                format!("this is no template: {detail}"),
+                "write `{{ name }}` for a variable, `{% if … %} … {% endif %}` for what holds under a condition".to_owned(),
+            ),
+            ErrorKind::UnknownFilter => (detail.to_owned(), "filters are those of minijinja: `join`, `replace`, `lower`, …".to_owned()),
+            ErrorKind::UnknownTest => (detail.to_owned(), "tests are `at_least('7.2')` and those of minijinja: `defined`, `none`, `in`, …".to_owned()),
+            ErrorKind::WriteFailure => (
+                format!("the template writes more than {MAX_OUTPUT} bytes"),
+                "put less into one file".to_owned(),
+            ),
+            kind if detail.is_empty() => (kind.to_string(), String::new()),
+            _ => (detail.to_owned(), String::new()),
+        };
+        Diagnostic::error(span, message).maybe_help(Some(help).filter(|help| !help.is_empty()))
+    }
 }
 
 /// The point at which it was seen first; there may be more of them.

@@ -26,7 +26,6 @@ const EXCEPTIONS: &[&str] = &[
     "engine/resolve/layout.rs: featuresets",
     "engine/resolve/layout.rs: flavour",
     "engine/resolve/points.rs",
-    "engine/template/problem.rs: diagnostic",
     "engine/text/yaml.rs",
     "engine/text/yaml.rs: event",
 ];
