@@ -109,11 +109,24 @@ impl Sink {
     /// Takes a problem in. One that was reported before is not kept twice: the same package fails alike
     /// at all its points.
     pub fn report(&self, diagnostic: Diagnostic) {
-        let key = (
-            diagnostic.severity,
-            diagnostic.place.clone(),
-            diagnostic.message.clone(),
-        );
+        let message = diagnostic.message.clone();
+        self.take(diagnostic, message);
+    }
+
+    /// The same for what was rendered: at another point the same fault has another text in the backticks
+    /// of its message.
+    pub fn report_rendered(&self, diagnostic: Diagnostic) {
+        let fixed: Vec<&str> = diagnostic.message.split('`').step_by(2).collect();
+        let message = fixed.join("`");
+        let exact = diagnostic.message.clone();
+        let exact = (diagnostic.severity, diagnostic.place.clone(), exact);
+        if !self.known.borrow().contains(&exact) {
+            self.take(diagnostic, message);
+        }
+    }
+
+    fn take(&self, diagnostic: Diagnostic, message: String) {
+        let key = (diagnostic.severity, diagnostic.place.clone(), message);
         if !self.known.borrow_mut().insert(key) {
             return;
         }

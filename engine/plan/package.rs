@@ -14,6 +14,7 @@ use crate::recipe::fields::Said;
 use crate::recipe::package::{DerivedSource, EachPoint, PackageEntry, Sign};
 use crate::recipe::values::Text;
 use crate::resolve::points::Point;
+use crate::template::Snippet;
 use crate::text::files::Span;
 
 /// Renders a package's name and checks it.
@@ -115,7 +116,9 @@ pub fn architectures<'e>(
         };
         for word in text.split_whitespace() {
             if !renderer.quirks().knows_architecture(word) {
-                renderer.report(unknown_architecture(item.span, word));
+                let files = renderer.templates.files();
+                let span = Snippet::from(item).locate_word(word, files);
+                renderer.report(unknown_architecture(span, word));
             }
             if let Some(names) = &mut result {
                 names.insert(word.to_owned());

@@ -62,7 +62,7 @@ impl<'e, 'r> Renderer<'e, 'r> {
         if diagnostic.severity == Severity::Error {
             self.is_whole.set(false);
         }
-        self.templates.sink().report(diagnostic);
+        self.templates.sink().report_rendered(diagnostic);
     }
 
     /// `None` was reported by whoever gave it.
