@@ -195,6 +195,18 @@ fn imports_point_downwards() {
     fail_if_any(&problems);
 }
 
+/// minijinja can be exchanged or bounded in one place: others have its values from `template`.
+#[test]
+fn only_template_knows_minijinja() {
+    let problems: Vec<String> = files("engine", ".rs")
+        .iter()
+        .filter(|path| !shown(path).starts_with("engine/template/"))
+        .filter(|path| code(path).contains("minijinja::"))
+        .map(|path| format!("{}: use what engine/template gives", shown(path)))
+        .collect();
+    fail_if_any(&problems);
+}
+
 /// A file that can be read without knowing those that need it. A module and the parts in its own
 /// folder are one thing here: `relation.rs` and `relation/parse.rs` need each other.
 #[test]
