@@ -10,11 +10,13 @@
 //! 4. [`emit`] formats the plan as files.
 //! 5. [`output`] writes them, or compares them with what is there.
 //!
-//! [`pipeline`] is all of it but the writing, as one function: recipe and tree in, plan and files out.
-//! [`embed`] puts all of this into a source package, where it takes the place of the generator there.
-//! [`deb`] is what Debian defines (relations, versions, paragraphs), [`diag`] what goes wrong,
-//! [`cli`] the command line. The engine knows Debian and the axes of the kernel; only recipes know
-//! packages.
+//! [`pipeline`] is all of it but the writing, as one function: recipe and tree in, plan and files out. What calls it:
+//! [`cli`], the command line, and [`embed`], which puts gencontrol into a source package, where it takes the place of
+//! the generator there. [`import`] makes a recipe of what such a generator reads.
+//!
+//! What serves all of them: [`disk`] opens files and writes them, [`diag`] is what goes wrong, [`limits`] what a run
+//! may take, [`deb`] what Debian defines (fields, relations, versions), [`defines`] the tree's defines.toml. The engine
+//! knows Debian and the axes of the kernel; only recipes know packages.
 
 pub mod cli;
 pub mod deb;
