@@ -1,10 +1,27 @@
 //! Helping with names: the nearest known one, and lists in words.
 
+use std::cell::Cell;
+
+/// Comparisons of names in a run, after which nothing is looked for any more: a layer with ten thousand typing
+/// errors over ten thousand packages would take minutes, and the first fifty errors are shown.
+const MAX_COMPARISONS: u32 = 1_000_000;
+
+thread_local! {
+    static COMPARISONS: Cell<u32> = const { Cell::new(0) };
+}
+
+fn is_left(_: &&str) -> bool {
+    let so_far = COMPARISONS.get();
+    COMPARISONS.set(so_far.saturating_add(1));
+    so_far < MAX_COMPARISONS
+}
+
 /// The known name that is nearest to `name`, if one is near enough to be meant.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).max(1) + 1;
     known
         .into_iter()
+        .take_while(is_left)
         .filter(|k| *k != name)
         .map(|k| (strsim::damerau_levenshtein(name, k), k))
         .filter(|(distance, k)| {
