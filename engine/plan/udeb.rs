@@ -265,14 +265,7 @@ fn declare<'e>(
         }
     }
     let mut needs = renderer.relations(&shared.depends);
-    let mut own: Vec<String> = depends
-        .iter()
-        .filter_map(|other| names.find(&other.text, renderer))
-        .collect();
-    if own.is_empty() && renderer.quirks().raw_udeb_depends {
-        // Without any left, kernel-wedge writes what stands in its list.
-        own.extend(depends.iter().map(|other| other.text.clone()));
-    }
+    let own = needed(depends, names, renderer);
     extend(&mut needs, own.iter().map(String::as_str), udeb, renderer);
     declared.relations.insert("Depends", needs);
     let mut offers = Relation::default();
@@ -281,6 +274,19 @@ fn declare<'e>(
     extend(&mut offers, names, udeb, renderer);
     declared.relations.insert("Provides", offers);
     declared
+}
+
+/// The packages of the udebs that one needs, as far as they exist here.
+fn needed<'e>(depends: &[Text], names: &Names<'e, '_>, renderer: &Renderer<'e, '_>) -> Vec<String> {
+    let mut own: Vec<String> = depends
+        .iter()
+        .filter_map(|other| names.find(&other.text, renderer))
+        .collect();
+    if own.is_empty() && renderer.quirks().raw_udeb_depends {
+        // Without any left, kernel-wedge writes what stands in its list.
+        own.extend(depends.iter().map(|other| other.text.clone()));
+    }
+    own
 }
 
 fn extend<'n>(

@@ -14,7 +14,6 @@ const PARAMETERS: usize = 5;
 /// What is longer, and has to become shorter: a file, or a file and one of its functions. Nothing may be added.
 const EXCEPTIONS: &[&str] = &[
     "engine/recipe/decode.rs",
-    "engine/plan/udeb.rs: declare",
     "engine/import/entries.rs: template",
     "engine/import/installer.rs: entry",
     "engine/import/package.rs: entry",
