@@ -132,8 +132,10 @@ static GENERATIONS: LazyLock<Vec<(&'static str, Quirks)>> = LazyLock::new(|| {
 
 impl Quirks {
     /// The names that `compatibility:` may have, in the order of the table.
-    pub fn generations() -> impl Iterator<Item = &'static str> + Clone {
-        GENERATIONS.iter().map(|(name, _)| *name)
+    pub fn generations() -> &'static [&'static str] {
+        static NAMES: LazyLock<Vec<&str>> =
+            LazyLock::new(|| GENERATIONS.iter().map(|(name, _)| *name).collect());
+        &NAMES
     }
 
     /// The quirks of a generation, by its name in `compatibility:`.
@@ -153,7 +155,7 @@ mod tests {
         let rows: Vec<&str> = TABLE.lines().skip(1).collect();
         let names: Vec<&str> = rows.iter().filter_map(|r| r.split('\t').next()).collect();
         assert_eq!(names, Quirks::NAMES);
-        let columns = Quirks::generations().count();
+        let columns = Quirks::generations().len();
         for row in rows {
             let cells: Vec<&str> = row.split('\t').skip(1).collect();
             assert_eq!(cells.len(), columns, "{row}");

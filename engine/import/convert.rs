@@ -3,7 +3,7 @@
 
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
-use crate::recipe::decode::Named;
+use crate::recipe::named::Named;
 use crate::recipe::values::Text;
 use crate::text::files::{line_column, FileId, Span};
 

@@ -7,16 +7,17 @@
 use std::path::Path;
 
 use indexmap::IndexMap;
+use serde::Deserialize;
 
 use crate::defines::reader::SettingKind;
 use crate::diag::suggest::list;
 use crate::diag::{Diagnostic, Place, Sink};
-use crate::recipe::decode::{Decode, Named};
+use crate::recipe::decode::decode;
+use crate::recipe::named::Named;
 use crate::recipe::package::{EachPoint, UdebTemplate};
 use crate::recipe::reads::{Reads, BLOCKS};
 use crate::recipe::values::{Axis, Text};
-use crate::record;
-use crate::text::files::Files;
+use crate::text::files::{Files, Span};
 use crate::text::node::Node;
 use crate::text::yaml;
 
@@ -42,176 +43,203 @@ macro_rules! shipped {
 /// The dialects that ship with the program.
 const SHIPPED: [Shipped; 2] = shipped!("7.2", "6.12");
 
-record! {
-    /// A dialect.
-    pub struct Dialect("a dialect") {
-        /// The generator that imported recipes have to equal.
-        pub compatibility: Text,
-        /// Templates that tell it from others.
-        pub detect: Vec<Text>,
-        /// The flag of flavours besides `is_default`.
-        pub mark: Mark,
-        /// The settings of defines.toml by dotted name.
-        pub settings: Named<Setting>,
-        /// ABI names with and without the third number of the version.
-        pub abiname: AbiName,
-        /// Variables of templates, and the expressions that they are in recipes.
-        pub variables: Named<Text>,
-        /// The same for what templates reach through `config.`.
-        pub config: Named<Text>,
-        /// The suffixes of the files of a package that come from templates.
-        pub kinds: Vec<Text>,
-        /// The templates of packages, in the order in which packages are made.
-        pub templates: Named<TemplateRule>,
-        /// Templates of tests that belong to no package of the same name, in order.
-        pub tests: Named<TestsRule>,
-        /// Whether a package template's tests belong to it.
-        pub package_tests: Option<bool>,
-        /// The source paragraph.
-        pub source: SourceRule,
-        /// The derived source.
-        pub derived: DerivedRule,
-        /// The installer's packages.
-        pub installer: InstallerRule,
-    }
-}
-
-record! {
-    /// The second flag of flavours.
-    pub struct Mark("`mark`") {
-        /// Its name.
-        pub name: Text,
-        /// The build fact that it becomes.
-        pub to: Text,
-        /// Only flavours of the plain featureset have it, and one of them always does.
-        pub one_of_plain: Option<bool>,
-        /// A flavour with it has no default kernel configuration files.
-        pub without_default_kconfig: Option<bool>,
-    }
-}
-
-record! {
-    /// A setting.
-    pub struct Setting("a setting") {
-        /// Its type: text, boolean, texts, table, relations, groups, kconfig or ignored.
-        pub kind: Text,
-        /// Its place in recipes.
-        pub to: Option<Text>,
-        /// Its value where nobody says one.
-        pub default: Option<Text>,
-        /// What it means.
-        pub about: Option<Text>,
-    }
-}
-
-record! {
-    /// How ABI names begin.
-    pub struct AbiName("`abiname`") {
-        /// With `abi_version_full`.
-        pub full: Text,
-        /// Without.
-        pub short: Text,
-    }
-}
-
-record! {
-    /// What gencontrol.py does with a template.
-    pub struct TemplateRule("a template") {
-        /// Where its packages exist.
-        pub r#for: Axis,
-        /// Once for every item of this axis.
-        pub each: Option<Axis>,
-        /// The file in packages/ to which its packages go.
-        pub file: Text,
-        /// The entry in recipes; default: the template's name with `-` for `.`.
-        pub entry: Option<Text>,
-        /// Where its packages exist besides: an expression.
-        pub when: Option<Text>,
-        /// Settings: where one of them is true nowhere, it may be missing.
-        pub needs: Vec<Text>,
-        /// The derived source.
-        pub source: Option<Text>,
-        /// The Architecture of the template counts, and files have no architecture in their names.
-        pub own_architecture: Option<bool>,
-        /// The architectures of the template count, one rule for each; the template may be missing.
-        pub rule_per_architecture: Option<bool>,
-        /// Names that go into the first term of Build-Profiles.
-        pub mark: Option<Text>,
-        /// It holds exactly one package.
-        pub one_package: Option<bool>,
-        /// Takes contributed relations of this entry.
-        pub relations_of: Option<Text>,
-        /// Versioned contributed relations also break.
-        pub break_unmet_versions: Option<bool>,
-        /// What every point adds.
-        pub at_each_point: Option<EachPoint>,
-        /// Comments for the entry.
-        pub about: Option<Text>,
-        /// Make variables of the entry.
-        pub make_variables: Named<Text>,
-        /// Variables of its own, as expressions.
-        pub variables: Named<Text>,
-    }
-}
-
-record! {
-    /// A template of tests.
-    pub struct TestsRule("a template of tests") {
-        /// Where its tests exist.
-        pub r#for: Axis,
-        /// Packages that it needs besides, of these templates.
-        pub depends_on: Vec<Text>,
-    }
-}
-
-record! {
+/// A dialect.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename = "a dialect", deny_unknown_fields)]
+pub struct Dialect {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    pub span: Span,
+    /// The generator that imported recipes have to equal.
+    pub compatibility: Text,
+    /// Templates that tell it from others.
+    pub detect: Vec<Text>,
+    /// The flag of flavours besides `is_default`.
+    pub mark: Mark,
+    /// The settings of defines.toml by dotted name.
+    pub settings: Named<Setting>,
+    /// ABI names with and without the third number of the version.
+    pub abiname: AbiName,
+    /// Variables of templates, and the expressions that they are in recipes.
+    pub variables: Named<Text>,
+    /// The same for what templates reach through `config.`.
+    pub config: Named<Text>,
+    /// The suffixes of the files of a package that come from templates.
+    pub kinds: Vec<Text>,
+    /// The templates of packages, in the order in which packages are made.
+    pub templates: Named<TemplateRule>,
+    /// Templates of tests that belong to no package of the same name, in order.
+    pub tests: Named<TestsRule>,
+    /// Whether a package template's tests belong to it.
+    pub package_tests: Option<bool>,
     /// The source paragraph.
-    pub struct SourceRule("the source paragraph") {
-        /// Its template.
-        pub template: Text,
-    }
-}
-
-record! {
+    pub source: SourceRule,
     /// The derived source.
-    pub struct DerivedRule("the derived source") {
-        /// Its entry.
-        pub entry: Text,
-        /// Its condition.
-        pub when: Text,
-        /// Its directory.
-        pub directory: Text,
-        /// The template of its source paragraph.
-        pub template: Text,
-        /// The variable that holds its name.
-        pub name_variable: Option<Text>,
-        /// Files from templates: path, template.
-        pub template_files: Named<Text>,
-        /// Files whose text gencontrol.py has: path, template text.
-        pub files: Named<Text>,
-        /// The lists of what to sign: name, expression.
-        pub signing_lists: Named<Text>,
-    }
+    pub derived: DerivedRule,
+    /// The installer's packages.
+    pub installer: InstallerRule,
 }
 
-record! {
-    /// The installer's packages.
-    pub struct InstallerRule("the installer") {
-        /// Where they exist: an expression.
-        pub when: Text,
-        /// The switch of settings.
-        pub switch: Text,
-        /// Whether the lists of modules decide which exist; if not, the package list does.
-        pub by_modules: Option<bool>,
-        /// Whether paragraphs of one name are one.
-        pub merge_names: Option<bool>,
-        /// What they share.
-        pub package: UdebTemplate,
-        /// Templates on whose packages they depend.
-        pub depends_on: Vec<Text>,
-        /// The same packages once more.
-        pub copies: Vec<UdebTemplate>,
-    }
+/// The second flag of flavours.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename = "`mark`", deny_unknown_fields)]
+pub struct Mark {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    pub span: Span,
+    /// Its name.
+    pub name: Text,
+    /// The build fact that it becomes.
+    pub to: Text,
+    /// Only flavours of the plain featureset have it, and one of them always does.
+    pub one_of_plain: Option<bool>,
+    /// A flavour with it has no default kernel configuration files.
+    pub without_default_kconfig: Option<bool>,
+}
+
+/// A setting.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename = "a setting", deny_unknown_fields)]
+pub struct Setting {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    pub span: Span,
+    /// Its type: text, boolean, texts, table, relations, groups, kconfig or ignored.
+    pub kind: Text,
+    /// Its place in recipes.
+    pub to: Option<Text>,
+    /// Its value where nobody says one.
+    pub default: Option<Text>,
+    /// What it means.
+    pub about: Option<Text>,
+}
+
+/// How ABI names begin.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename = "`abiname`", deny_unknown_fields)]
+pub struct AbiName {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    pub span: Span,
+    /// With `abi_version_full`.
+    pub full: Text,
+    /// Without.
+    pub short: Text,
+}
+
+/// What gencontrol.py does with a template.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename = "a template", deny_unknown_fields)]
+pub struct TemplateRule {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    pub span: Span,
+    /// Where its packages exist.
+    pub r#for: Axis,
+    /// Once for every item of this axis.
+    pub each: Option<Axis>,
+    /// The file in packages/ to which its packages go.
+    pub file: Text,
+    /// The entry in recipes; default: the template's name with `-` for `.`.
+    pub entry: Option<Text>,
+    /// Where its packages exist besides: an expression.
+    pub when: Option<Text>,
+    /// Settings: where one of them is true nowhere, it may be missing.
+    pub needs: Vec<Text>,
+    /// The derived source.
+    pub source: Option<Text>,
+    /// The Architecture of the template counts, and files have no architecture in their names.
+    pub own_architecture: Option<bool>,
+    /// The architectures of the template count, one rule for each; the template may be missing.
+    pub rule_per_architecture: Option<bool>,
+    /// Names that go into the first term of Build-Profiles.
+    pub mark: Option<Text>,
+    /// It holds exactly one package.
+    pub one_package: Option<bool>,
+    /// Takes contributed relations of this entry.
+    pub relations_of: Option<Text>,
+    /// Versioned contributed relations also break.
+    pub break_unmet_versions: Option<bool>,
+    /// What every point adds.
+    pub at_each_point: Option<EachPoint>,
+    /// Comments for the entry.
+    pub about: Option<Text>,
+    /// Make variables of the entry.
+    pub make_variables: Named<Text>,
+    /// Variables of its own, as expressions.
+    pub variables: Named<Text>,
+}
+
+/// A template of tests.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename = "a template of tests", deny_unknown_fields)]
+pub struct TestsRule {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    pub span: Span,
+    /// Where its tests exist.
+    pub r#for: Axis,
+    /// Packages that it needs besides, of these templates.
+    pub depends_on: Vec<Text>,
+}
+
+/// The source paragraph.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename = "the source paragraph", deny_unknown_fields)]
+pub struct SourceRule {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    pub span: Span,
+    /// Its template.
+    pub template: Text,
+}
+
+/// The derived source.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename = "the derived source", deny_unknown_fields)]
+pub struct DerivedRule {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    pub span: Span,
+    /// Its entry.
+    pub entry: Text,
+    /// Its condition.
+    pub when: Text,
+    /// Its directory.
+    pub directory: Text,
+    /// The template of its source paragraph.
+    pub template: Text,
+    /// The variable that holds its name.
+    pub name_variable: Option<Text>,
+    /// Files from templates: path, template.
+    pub template_files: Named<Text>,
+    /// Files whose text gencontrol.py has: path, template text.
+    pub files: Named<Text>,
+    /// The lists of what to sign: name, expression.
+    pub signing_lists: Named<Text>,
+}
+
+/// The installer's packages.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename = "the installer", deny_unknown_fields)]
+pub struct InstallerRule {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    pub span: Span,
+    /// Where they exist: an expression.
+    pub when: Text,
+    /// The switch of settings.
+    pub switch: Text,
+    /// Whether the lists of modules decide which exist; if not, the package list does.
+    pub by_modules: Option<bool>,
+    /// Whether paragraphs of one name are one.
+    pub merge_names: Option<bool>,
+    /// What they share.
+    pub package: UdebTemplate,
+    /// Templates on whose packages they depend.
+    pub depends_on: Vec<Text>,
+    /// The same packages once more.
+    pub copies: Vec<UdebTemplate>,
 }
 
 /// A dialect and its nodes, for what goes into recipes as it stands.
@@ -296,7 +324,7 @@ fn load(shipped: &Shipped, files: &mut Files, sink: &Sink) -> Option<Loaded> {
     let file = files.add(format!("(dialect {name})"), shipped.dialect.to_owned());
     match yaml::parse(files, file) {
         Ok(Some(node)) => {
-            let dialect = Dialect::decode(&node, sink)?;
+            let dialect = decode(&node, sink)?;
             Some(Loaded {
                 name,
                 dialect,

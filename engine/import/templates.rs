@@ -9,7 +9,7 @@ use super::dialect::Dialect;
 use crate::diag::{Diagnostic, Sink};
 use crate::disk::list::entries;
 use crate::disk::read::read_text;
-use crate::recipe::decode::Named;
+use crate::recipe::named::Named;
 use crate::recipe::reads::Reads;
 use crate::recipe::values::Text;
 use crate::text::files::{FileId, Files};

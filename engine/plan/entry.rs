@@ -11,7 +11,7 @@ use super::model::{Declared, OutputFile, Plan, Signed, SourceId, FILESETS_TARGET
 use super::package::{self, Instance};
 use super::render::Renderer;
 use crate::diag::Diagnostic;
-use crate::recipe::decode::Item;
+use crate::recipe::named::Item;
 use crate::recipe::package::PackageEntry;
 use crate::resolve::points::{make_variables, Point};
 use crate::template::Scope;

@@ -22,11 +22,10 @@ pub fn check(recipe: &Recipe, mut reads: Reads, inputs: &Inputs, templates: &Tem
         .into_iter()
         .filter(|block| !reads.names.contains(*block))
     {
-        let declared = recipe
-            .settings
-            .map
-            .get(block)
-            .and_then(|entry| entry.node.as_map());
+        let declared = |name: &str| match block {
+            "enable" => recipe.settings.enable.get(name).is_some(),
+            _ => recipe.settings.build.0.contains_key(name),
+        };
         // A misspelled reader was reported as such.
         let unknown: Vec<&str> = read
             .iter()
@@ -36,7 +35,7 @@ pub fn check(recipe: &Recipe, mut reads: Reads, inputs: &Inputs, templates: &Tem
                     .split('.')
                     .next()
             })
-            .filter(|name| !declared.is_some_and(|declared| declared.contains_key(*name)))
+            .filter(|name| !declared(name))
             .collect();
         for setting in set.iter().filter(|setting| setting.block == block) {
             if nearest(&setting.name, unknown.iter().copied()).is_none() {

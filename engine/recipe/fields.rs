@@ -84,15 +84,15 @@ mod tests {
     use super::*;
     use crate::deb::field::{self, Kind};
     use crate::diag::Sink;
-    use crate::recipe::decode::Decode;
+    use crate::recipe::decode::decode;
     use crate::text::files::Files;
     use crate::text::yaml;
 
-    fn decoded<T: Decode>(text: &str) -> T {
+    fn decoded<T: serde::de::DeserializeOwned>(text: &str) -> T {
         let mut files = Files::default();
         let file = files.add(Path::new("recipe.yaml"), text.to_owned());
         let node = yaml::parse(&files, file).ok().flatten().expect(text);
-        T::decode(&node, &Sink::default()).expect(text)
+        decode(&node, &Sink::default()).expect(text)
     }
 
     /// A record of one field has nothing but that field.

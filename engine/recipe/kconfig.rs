@@ -1,12 +1,22 @@
 //! Kernel options that a recipe sets one by one: `kconfig: { EXAMPLE: y }`.
 
-use super::decode::wrong_type;
-use crate::diag::{Diagnostic, Sink};
+use std::fmt;
+
+use indexmap::IndexMap;
+use schemars::gen::SchemaGenerator;
+use schemars::schema::{InstanceType, Schema};
+use schemars::JsonSchema;
+use serde::de::{Deserialize, Deserializer, Visitor};
+
+use super::decode::{complain, handed, wrong_type, NODE};
+use super::named::named_schema;
+use super::values::of_type;
+use crate::diag::Diagnostic;
 use crate::text::files::Span;
 use crate::text::node::{Map, Node, Value};
 
 /// A kernel option that a recipe sets.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct KconfigOption {
     /// Its name, without `CONFIG_`.
     pub name: String,
@@ -16,58 +26,109 @@ pub struct KconfigOption {
     pub span: Span,
 }
 
-/// The options of a place, in order; those taken out with null are not among them.
-pub fn options(settings: &Map) -> Vec<KconfigOption> {
-    let options = settings
-        .get("kconfig")
-        .and_then(|entry| entry.node.as_map());
-    let options = options.into_iter().flatten().filter_map(|(name, entry)| {
-        Some(KconfigOption {
-            name: name.name.clone(),
-            value: value(&entry.node)?,
-            span: entry.key_span,
-        })
-    });
-    options.collect()
+/// The options that a place sets, and those that it takes out.
+#[derive(Clone, Debug, Default)]
+pub struct Options(IndexMap<String, Option<KconfigOption>>);
+
+impl Options {
+    /// The options, in order; those taken out are not among them.
+    pub fn set(&self) -> Vec<KconfigOption> {
+        self.0.values().flatten().cloned().collect()
+    }
+
+    /// Lays the options of a narrower place over these.
+    pub fn narrow(&mut self, narrower: &Options) {
+        let options = narrower.0.iter();
+        self.0
+            .extend(options.map(|(name, set)| (name.clone(), set.clone())));
+    }
+
+    /// Reads options; names and values that are none are complained about.
+    fn of(map: &Map) -> Options {
+        let read = map.iter().map(|(key, entry)| {
+            let name = key.to_string();
+            check_name(&name, entry.key_span);
+            if entry.node.value == Value::Null {
+                return (name, None);
+            }
+            let value = value(&entry.node);
+            if value.is_none() {
+                complain(
+                    wrong_type(&entry.node, "the value of a kernel option")
+                        .help("write y, m or n, a number, or a text: it gets its quotes by itself"),
+                );
+            }
+            let option = value.map(|value| KconfigOption {
+                name: name.clone(),
+                value,
+                span: entry.key_span,
+            });
+            (name, option)
+        });
+        Options(read.collect())
+    }
 }
 
-/// Checks the names and values of options.
-pub fn check(node: &Node, sink: &Sink) -> bool {
-    let Some(map) = node.as_map() else {
-        sink.report(wrong_type(node, "a map of options", sink).help("write `EXAMPLE: y`"));
-        return false;
+fn check_name(name: &str, span: Span) {
+    let bare = name.strip_prefix("CONFIG_").unwrap_or(name);
+    let is_name = |name: &str| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     };
-    let mut good = true;
-    for (key, entry) in map {
-        let name = key.name.as_str();
-        let bare = name.strip_prefix("CONFIG_").unwrap_or(name);
-        let is_name = |name: &str| {
-            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        };
-        if bare != name || !is_name(name) {
-            let diagnostic = Diagnostic::error(
-                entry.key_span,
-                format!("`{name}` is no name of a kernel option"),
-            );
-            sink.report(match is_name(bare) {
-                true => diagnostic.help(format!("write it without `CONFIG_`: {bare}")),
-                false => diagnostic.help("it is of letters, digits and `_`"),
-            });
-            good = false;
-        }
-        if entry.node.value != Value::Null && value(&entry.node).is_none() {
-            sink.report(
-                wrong_type(&entry.node, "the value of a kernel option", sink)
-                    .help("write y, m or n, a number, or a text: it gets its quotes by itself"),
-            );
-            good = false;
-        }
+    if bare == name && is_name(name) {
+        return;
     }
-    good
+    let diagnostic = Diagnostic::error(span, format!("`{name}` is no name of a kernel option"));
+    complain(match is_name(bare) {
+        true => diagnostic.help(format!("write it without `CONFIG_`: {bare}")),
+        false => diagnostic.help("it is of letters, digits and `_`"),
+    });
+}
+
+struct OptionsVisitor;
+
+impl Visitor<'_> for OptionsVisitor {
+    type Value = Options;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("kernel options")
+    }
+
+    fn visit_unit<E>(self) -> Result<Options, E> {
+        let Some(node) = handed() else {
+            return Ok(Options::default());
+        };
+        Ok(node.as_map().map_or_else(
+            || {
+                complain(wrong_type(&node, "a map of options").help("write `EXAMPLE: y`"));
+                Options::default()
+            },
+            Options::of,
+        ))
+    }
+}
+
+impl<'de> Deserialize<'de> for Options {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(NODE, OptionsVisitor)
+    }
+}
+
+impl JsonSchema for Options {
+    fn schema_name() -> String {
+        "Options".to_owned()
+    }
+
+    fn is_referenceable() -> bool {
+        false
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        named_schema(of_type(&[InstanceType::String, InstanceType::Integer]))
+    }
 }
 
 /// The value of a kernel option as .config has it; `None` for what is no such value.
-pub fn value(node: &Node) -> Option<String> {
+fn value(node: &Node) -> Option<String> {
     let Value::Scalar(text, _) = &node.value else {
         return None;
     };

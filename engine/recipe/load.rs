@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::decode::Decode;
+use super::decode::decode;
 use super::dropped::Dropped;
 use super::merge;
 use super::model::{DroppedNames, Only, Recipe};
@@ -61,7 +61,7 @@ pub fn load(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Loaded> {
         span: merged.span,
         value: Value::Map(merged.map),
     };
-    let recipe = decode(&root, &merged.dropped, sink)?;
+    let recipe = typed(&root, &merged.dropped, sink)?;
     if sink.has_errors() {
         return None;
     }
@@ -96,7 +96,7 @@ pub fn merge(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Merged> {
         files.bind(folder.clone());
         let layer = read_layer(&folder, from, files, sink)?;
         next = layer.get("extends").and_then(|entry| {
-            let target = super::values::Text::decode(&entry.node, sink)?;
+            let target = decode::<super::values::Text>(&entry.node, sink)?;
             Some((normal(&folder.join(&target.text)), Some(target.span)))
         });
         layers.push((folder, layer));
@@ -111,7 +111,7 @@ pub fn merge(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Merged> {
         reads.add_layer(layer);
         // Of a merged recipe, what was dropped may have been all that read a setting.
         let merged = layer.shift_remove("dropped");
-        if let Some(names) = merged.and_then(|e| DroppedNames::decode(&e.node, sink)) {
+        if let Some(names) = merged.and_then(|e| decode::<DroppedNames>(&e.node, sink)) {
             dropped.add(&names);
         } else if number == 0 {
             reads.note_settings(layer);
@@ -166,8 +166,8 @@ fn lay_layers(
 }
 
 /// The types of the merged document.
-fn decode(root: &Node, dropped: &Dropped, sink: &Sink) -> Option<Recipe> {
-    let mut recipe = Recipe::decode(root, sink)?;
+fn typed(root: &Node, dropped: &Dropped, sink: &Sink) -> Option<Recipe> {
+    let mut recipe = decode::<Recipe>(root, sink)?;
     if let Some(format) = recipe.format {
         if format != FORMAT {
             sink.report(
@@ -206,7 +206,7 @@ fn order_packages(recipe: &mut Recipe, dropped: &Dropped, sink: &Sink) {
 }
 
 fn keep_only(merged: &mut Map, only: &Node, number: usize, sink: &Sink) {
-    let Some(only) = Only::decode(only, sink) else {
+    let Some(only) = decode::<Only>(only, sink) else {
         return;
     };
     if number == 0 {

@@ -9,7 +9,7 @@ use crate::diag::{Diagnostic, Sink};
 use crate::text::files::Span;
 use crate::text::node::{Entry, Key, Map, Node, Value, Verb};
 
-use super::settings::SETTINGS_KEYS;
+use super::decode::SETTINGS_KEYS;
 
 /// What is merged with what.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -218,6 +218,10 @@ impl Merger<'_> {
             key
         };
         match base.get_mut(existing) {
+            // Of one file, decoding knows whether it is a list at all.
+            Some(old) if self.kind == Kind::Files && old.key_span.file == entry.key_span.file => {
+                base.insert(key.clone(), entry.clone());
+            }
             Some(old) if self.kind == Kind::Files => self.twice(key, entry, old.key_span),
             Some(Entry {
                 node:

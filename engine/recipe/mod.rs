@@ -10,6 +10,7 @@ pub mod kconfig;
 pub mod load;
 pub mod merge;
 pub mod model;
+pub mod named;
 pub mod package;
 pub mod reads;
 pub mod schema;

@@ -1,329 +1,397 @@
 //! The recipe's packages as types: paragraphs, file sets, tests, derived sources, the installer.
 
-use super::decode::Named;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::named::Named;
 use super::values::{Axis, Machine, MakeValue, OneOrMany, RelationItem, Text};
-use crate::record;
+use crate::text::files::Span;
 
-record! {
-    /// The source paragraph of a debian/control.
-    pub struct SourceParagraph("the source paragraph") {
-        /// The source's name; default: that of debian/changelog.
-        pub name: Option<Text>,
-        /// Section.
-        pub section: Option<Text>,
-        /// Priority.
-        pub priority: Option<Text>,
-        /// Maintainer.
-        pub maintainer: Option<Text>,
-        /// Uploaders.
-        pub uploaders: Vec<Text>,
-        /// Standards-Version.
-        pub standards_version: Option<Text>,
-        /// Build-Depends.
-        pub build_depends: Vec<RelationItem>,
-        /// Build-Depends-Arch; build_depends of packages are added.
-        pub build_depends_arch: Vec<RelationItem>,
-        /// Build-Depends-Indep; build_depends of packages are added.
-        pub build_depends_indep: Vec<RelationItem>,
-        /// Added to Build-Depends-Arch once for each flavour, limited to its architecture.
-        pub flavour_build_depends_arch: Vec<RelationItem>,
-        /// Rules-Requires-Root.
-        pub rules_requires_root: Option<Text>,
-        /// Homepage.
-        pub homepage: Option<Text>,
-        /// Vcs-Browser.
-        pub vcs_browser: Option<Text>,
-        /// Vcs-Git.
-        pub vcs_git: Option<Text>,
-        /// XS-Autobuild.
-        pub autobuild: Option<Text>,
-    }
+/// The source paragraph of a debian/control.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename = "the source paragraph", deny_unknown_fields)]
+#[schemars(rename = "SourceParagraph")]
+pub struct SourceParagraph {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    #[schemars(skip)]
+    pub span: Span,
+    /// The source's name; default: that of debian/changelog.
+    pub name: Option<Text>,
+    /// Section.
+    pub section: Option<Text>,
+    /// Priority.
+    pub priority: Option<Text>,
+    /// Maintainer.
+    pub maintainer: Option<Text>,
+    /// Uploaders.
+    pub uploaders: Vec<Text>,
+    /// Standards-Version.
+    pub standards_version: Option<Text>,
+    /// Build-Depends.
+    pub build_depends: Vec<RelationItem>,
+    /// Build-Depends-Arch; build_depends of packages are added.
+    pub build_depends_arch: Vec<RelationItem>,
+    /// Build-Depends-Indep; build_depends of packages are added.
+    pub build_depends_indep: Vec<RelationItem>,
+    /// Added to Build-Depends-Arch once for each flavour, limited to its architecture.
+    pub flavour_build_depends_arch: Vec<RelationItem>,
+    /// Rules-Requires-Root.
+    pub rules_requires_root: Option<Text>,
+    /// Homepage.
+    pub homepage: Option<Text>,
+    /// Vcs-Browser.
+    pub vcs_browser: Option<Text>,
+    /// Vcs-Git.
+    pub vcs_git: Option<Text>,
+    /// XS-Autobuild.
+    pub autobuild: Option<Text>,
 }
 
-record! {
-    /// A binary package, or one at every point of an axis.
-    pub struct PackageEntry("a package") {
-        /// Where it exists.
-        pub r#for: Axis,
-        /// Once for every item of this axis, at that one point.
-        pub each: Option<Axis>,
-        /// Expression: only where it holds.
-        pub when: Option<Text>,
-        /// The derived source that builds it, where that exists; else the main one.
-        pub source: Option<Text>,
-        /// Its name.
-        pub name: Text,
-        /// Its target in debian/rules.real. Without one, debian/rules.filesets builds it from its file sets and links.
-        pub target: Option<Text>,
-        /// One rule for every architecture of `architecture:` instead, without other make variables, whether
-        /// or not the package is built.
-        pub rule_per_architecture: Option<bool>,
-        /// Further make variables.
-        pub make_variables: Named<MakeValue>,
-        /// Takes the `relations:` for this other entry, too.
-        pub relations_of: Option<Text>,
-        /// Added at every point, also to a package that an earlier point made.
-        pub at_each_point: Option<EachPoint>,
-        /// Architectures; default: those of the points where it exists.
-        pub architecture: Option<Vec<Text>>,
-        /// Section.
-        pub section: Option<Text>,
-        /// Priority.
-        pub priority: Option<Text>,
-        /// Package-Type.
-        pub package_type: Option<Text>,
-        /// Build-Profiles.
-        pub build_profiles: Option<Text>,
-        /// Build dependencies: they go to the source paragraph with the package's architectures and profiles.
-        pub build_depends: Vec<RelationItem>,
-        /// Built-Using.
-        pub built_using: Vec<RelationItem>,
-        /// Provides.
-        pub provides: Vec<RelationItem>,
-        /// Pre-Depends.
-        pub pre_depends: Vec<RelationItem>,
-        /// Depends.
-        pub depends: Vec<RelationItem>,
-        /// Recommends.
-        pub recommends: Vec<RelationItem>,
-        /// Suggests.
-        pub suggests: Vec<RelationItem>,
-        /// Enhances.
-        pub enhances: Vec<RelationItem>,
-        /// Replaces.
-        pub replaces: Vec<RelationItem>,
-        /// Breaks.
-        pub breaks: Vec<RelationItem>,
-        /// Conflicts.
-        pub conflicts: Vec<RelationItem>,
-        /// Versioned `relations:` for depends, recommends and suggests also break the versions that do not satisfy them.
-        pub break_unmet_versions: Option<bool>,
-        /// Multi-Arch.
-        pub multi_arch: Option<Text>,
-        /// Kernel-Version, of a udeb.
-        pub kernel_version: Option<Text>,
-        /// Any other control field.
-        pub fields: Named<Text>,
-        /// The first line of the description.
-        pub synopsis: Option<Text>,
-        /// The description; it is filled, a blank line separates paragraphs.
-        pub description: Option<Text>,
-        /// Dependencies whose version shows at build time, by package: the kernel's configuration option that holds it. `${same-version:PACKAGE}` is that upstream version and no other.
-        pub same_version: Named<Text>,
-        /// What of it the signing service signs.
-        pub sign: Option<Sign>,
-        /// Where its file sets take files from, below the top of the source; default: the flavour's build directory, or the top of the source. With `target`, where that target's rule looks.
-        pub files_from: Option<Text>,
-        /// Files, as dh_install(1) takes them.
-        pub files: Option<Vec<FileSet>>,
-        /// Directories of which `gencontrol files` lists what no package has.
-        pub account_for: Vec<Text>,
-        /// Globs of files in those directories that are known to be of no use in a package.
-        pub not_installed: Vec<Text>,
-        /// Symlinks, as dh_link(1) takes them.
-        pub links: Option<Vec<Link>>,
-        /// Other files that debhelper reads, by their suffix: a file in templates/, or the text itself.
-        pub debhelper: Named<Text>,
-        /// Paragraphs of debian/tests/control.
-        pub tests: Vec<TestParagraph>,
-    }
+/// A binary package, or one at every point of an axis.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename = "a package", deny_unknown_fields)]
+#[schemars(rename = "PackageEntry")]
+pub struct PackageEntry {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    #[schemars(skip)]
+    pub span: Span,
+    /// Where it exists.
+    pub r#for: Axis,
+    /// Once for every item of this axis, at that one point.
+    pub each: Option<Axis>,
+    /// Expression: only where it holds.
+    pub when: Option<Text>,
+    /// The derived source that builds it, where that exists; else the main one.
+    pub source: Option<Text>,
+    /// Its name.
+    pub name: Text,
+    /// Its target in debian/rules.real. Without one, debian/rules.filesets builds it from its file sets and links.
+    pub target: Option<Text>,
+    /// One rule for every architecture of `architecture:` instead, without other make variables, whether
+    /// or not the package is built.
+    pub rule_per_architecture: Option<bool>,
+    /// Further make variables.
+    pub make_variables: Named<MakeValue>,
+    /// Takes the `relations:` for this other entry, too.
+    pub relations_of: Option<Text>,
+    /// Added at every point, also to a package that an earlier point made.
+    pub at_each_point: Option<EachPoint>,
+    /// Architectures; default: those of the points where it exists.
+    pub architecture: Option<Vec<Text>>,
+    /// Section.
+    pub section: Option<Text>,
+    /// Priority.
+    pub priority: Option<Text>,
+    /// Package-Type.
+    pub package_type: Option<Text>,
+    /// Build-Profiles.
+    pub build_profiles: Option<Text>,
+    /// Build dependencies: they go to the source paragraph with the package's architectures and profiles.
+    pub build_depends: Vec<RelationItem>,
+    /// Built-Using.
+    pub built_using: Vec<RelationItem>,
+    /// Provides.
+    pub provides: Vec<RelationItem>,
+    /// Pre-Depends.
+    pub pre_depends: Vec<RelationItem>,
+    /// Depends.
+    pub depends: Vec<RelationItem>,
+    /// Recommends.
+    pub recommends: Vec<RelationItem>,
+    /// Suggests.
+    pub suggests: Vec<RelationItem>,
+    /// Enhances.
+    pub enhances: Vec<RelationItem>,
+    /// Replaces.
+    pub replaces: Vec<RelationItem>,
+    /// Breaks.
+    pub breaks: Vec<RelationItem>,
+    /// Conflicts.
+    pub conflicts: Vec<RelationItem>,
+    /// Versioned `relations:` for depends, recommends and suggests also break the versions that do not satisfy them.
+    pub break_unmet_versions: Option<bool>,
+    /// Multi-Arch.
+    pub multi_arch: Option<Text>,
+    /// Kernel-Version, of a udeb.
+    pub kernel_version: Option<Text>,
+    /// Any other control field.
+    pub fields: Named<Text>,
+    /// The first line of the description.
+    pub synopsis: Option<Text>,
+    /// The description; it is filled, a blank line separates paragraphs.
+    pub description: Option<Text>,
+    /// Dependencies whose version shows at build time, by package: the kernel's configuration option that holds it. `${same-version:PACKAGE}` is that upstream version and no other.
+    pub same_version: Named<Text>,
+    /// What of it the signing service signs.
+    pub sign: Option<Sign>,
+    /// Where its file sets take files from, below the top of the source; default: the flavour's build directory, or the top of the source. With `target`, where that target's rule looks.
+    pub files_from: Option<Text>,
+    /// Files, as dh_install(1) takes them.
+    pub files: Option<Vec<FileSet>>,
+    /// Directories of which `gencontrol files` lists what no package has.
+    pub account_for: Vec<Text>,
+    /// Globs of files in those directories that are known to be of no use in a package.
+    pub not_installed: Vec<Text>,
+    /// Symlinks, as dh_link(1) takes them.
+    pub links: Option<Vec<Link>>,
+    /// Other files that debhelper reads, by their suffix: a file in templates/, or the text itself.
+    pub debhelper: Named<Text>,
+    /// Paragraphs of debian/tests/control.
+    pub tests: Vec<TestParagraph>,
 }
 
-record! {
-    /// What every point adds to a package, also to one that an earlier point made.
-    pub struct EachPoint("`at_each_point`") {
-        /// Merged into Provides.
-        pub provides: Vec<RelationItem>,
-        /// Merged into Depends.
-        pub depends: Vec<RelationItem>,
-        /// Appended to the first line of the description, after a comma.
-        pub synopsis: Option<Text>,
-        /// Appended to the description.
-        pub description: Option<Text>,
-    }
+/// What every point adds to a package, also to one that an earlier point made.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename = "`at_each_point`", deny_unknown_fields)]
+#[schemars(rename = "EachPoint")]
+pub struct EachPoint {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    #[schemars(skip)]
+    pub span: Span,
+    /// Merged into Provides.
+    pub provides: Vec<RelationItem>,
+    /// Merged into Depends.
+    pub depends: Vec<RelationItem>,
+    /// Appended to the first line of the description, after a comma.
+    pub synopsis: Option<Text>,
+    /// Appended to the description.
+    pub description: Option<Text>,
 }
 
-record! {
-    /// What the signing service signs.
-    pub struct Sign("`sign`") {
-        /// The package that holds the unsigned files.
-        pub package: Text,
-        /// The files.
-        pub files: Vec<SignedFile>,
-    }
+/// What the signing service signs.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename = "`sign`", deny_unknown_fields)]
+#[schemars(rename = "Sign")]
+pub struct Sign {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    #[schemars(skip)]
+    pub span: Span,
+    /// The package that holds the unsigned files.
+    pub package: Text,
+    /// The files.
+    pub files: Vec<SignedFile>,
 }
 
-record! {
-    /// A file to sign.
-    pub struct SignedFile("a file to sign") {
-        /// Its path in the package.
-        pub file: Text,
-        /// The kind of signature.
-        pub r#type: Text,
-    }
+/// A file to sign.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename = "a file to sign", deny_unknown_fields)]
+#[schemars(rename = "SignedFile")]
+pub struct SignedFile {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    #[schemars(skip)]
+    pub span: Span,
+    /// Its path in the package.
+    pub file: Text,
+    /// The kind of signature.
+    pub r#type: Text,
 }
 
-record! {
-    /// Files that go into one directory, or one file that gets a new name.
-    pub struct FileSet("a file set") {
-        /// Globs, relative to `from`; a directory stands for all that is in it.
-        pub install: OneOrMany<Text>,
-        /// The directory in the package.
-        pub to: Option<Text>,
-        /// The path in the package, for one file that gets a new name.
-        pub r#as: Option<Text>,
-        /// Globs of what is left out: of file names, or with a `/` of paths relative to `from`. `*` matches `/` too.
-        pub except: Option<OneOrMany<Text>>,
-        /// Where the files are, below the top of the source; default: the package's `files_from`.
-        pub from: Option<Text>,
-        /// How many files there have to be at least; without it one for each glob. 0: there may be none.
-        pub at_least: Option<u32>,
-        /// Which machine's programs these are, if they are programs: `host`, for which the package is, or `build`, which compiles it.
-        pub runs_on: Option<Machine>,
-        /// Expression: only where it holds.
-        pub when: Option<Text>,
-    }
+/// Files that go into one directory, or one file that gets a new name.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename = "a file set", deny_unknown_fields)]
+#[schemars(rename = "FileSet")]
+pub struct FileSet {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    #[schemars(skip)]
+    pub span: Span,
+    /// Globs, relative to `from`; a directory stands for all that is in it.
+    pub install: OneOrMany<Text>,
+    /// The directory in the package.
+    pub to: Option<Text>,
+    /// The path in the package, for one file that gets a new name.
+    pub r#as: Option<Text>,
+    /// Globs of what is left out: of file names, or with a `/` of paths relative to `from`. `*` matches `/` too.
+    pub except: Option<OneOrMany<Text>>,
+    /// Where the files are, below the top of the source; default: the package's `files_from`.
+    pub from: Option<Text>,
+    /// How many files there have to be at least; without it one for each glob. 0: there may be none.
+    pub at_least: Option<u32>,
+    /// Which machine's programs these are, if they are programs: `host`, for which the package is, or `build`, which compiles it.
+    pub runs_on: Option<Machine>,
+    /// Expression: only where it holds.
+    pub when: Option<Text>,
 }
 
-record! {
-    /// A symlink.
-    pub struct Link("a link") {
-        /// Where the symlink is.
-        pub link: Text,
-        /// What it points at.
-        pub target: Text,
-        /// Expression: only where it holds.
-        pub when: Option<Text>,
-    }
+/// A symlink.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename = "a link", deny_unknown_fields)]
+#[schemars(rename = "Link")]
+pub struct Link {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    #[schemars(skip)]
+    pub span: Span,
+    /// Where the symlink is.
+    pub link: Text,
+    /// What it points at.
+    pub target: Text,
+    /// Expression: only where it holds.
+    pub when: Option<Text>,
 }
 
-record! {
-    /// A paragraph of debian/tests/control.
-    pub struct TestParagraph("a test") {
-        /// In the recipe's own `tests`: at every point of this axis, after its packages; default: source.
-        pub r#for: Option<Axis>,
-        /// Names of tests.
-        pub tests: Option<Vec<Text>>,
-        /// A command that is the test.
-        pub test_command: Option<Text>,
-        /// Where it runs.
-        pub architecture: Option<Vec<Text>>,
-        /// Restrictions.
-        pub restrictions: Vec<Text>,
-        /// Features.
-        pub features: Vec<Text>,
-        /// What it needs.
-        pub depends: Vec<RelationItem>,
-        /// Tests-Directory.
-        pub tests_directory: Option<Text>,
-        /// Classes.
-        pub classes: Option<Text>,
-        /// Expression: only where it holds.
-        pub when: Option<Text>,
-    }
+/// A paragraph of debian/tests/control.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename = "a test", deny_unknown_fields)]
+#[schemars(rename = "TestParagraph")]
+pub struct TestParagraph {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    #[schemars(skip)]
+    pub span: Span,
+    /// In the recipe's own `tests`: at every point of this axis, after its packages; default: source.
+    pub r#for: Option<Axis>,
+    /// Names of tests.
+    pub tests: Option<Vec<Text>>,
+    /// A command that is the test.
+    pub test_command: Option<Text>,
+    /// Where it runs.
+    pub architecture: Option<Vec<Text>>,
+    /// Restrictions.
+    pub restrictions: Vec<Text>,
+    /// Features.
+    pub features: Vec<Text>,
+    /// What it needs.
+    pub depends: Vec<RelationItem>,
+    /// Tests-Directory.
+    pub tests_directory: Option<Text>,
+    /// Classes.
+    pub classes: Option<Text>,
+    /// Expression: only where it holds.
+    pub when: Option<Text>,
 }
 
-record! {
-    /// A source package whose template is built here.
-    pub struct DerivedSource("a derived source") {
-        /// Where it exists: `architecture`.
-        pub r#for: Axis,
-        /// Expression: only where it holds.
-        pub when: Option<Text>,
-        /// Expression: where packages with `source:` go there; default: everywhere. Where it holds and the
-        /// source does not exist, such a package is an error.
-        pub takes_when: Option<Text>,
-        /// Its directory in debian/.
-        pub directory: Text,
-        /// Its source paragraph.
-        pub source: SourceParagraph,
-        /// Further files of it: a file in templates/, or the text itself.
-        pub files: Named<Text>,
-        /// JSON lists of what to sign; a package goes where its expression holds.
-        pub signing_lists: Named<Text>,
-    }
+/// A source package whose template is built here.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename = "a derived source", deny_unknown_fields)]
+#[schemars(rename = "DerivedSource")]
+pub struct DerivedSource {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    #[schemars(skip)]
+    pub span: Span,
+    /// Where it exists: `architecture`.
+    pub r#for: Axis,
+    /// Expression: only where it holds.
+    pub when: Option<Text>,
+    /// Expression: where packages with `source:` go there; default: everywhere. Where it holds and the
+    /// source does not exist, such a package is an error.
+    pub takes_when: Option<Text>,
+    /// Its directory in debian/.
+    pub directory: Text,
+    /// Its source paragraph.
+    pub source: SourceParagraph,
+    /// Further files of it: a file in templates/, or the text itself.
+    pub files: Named<Text>,
+    /// JSON lists of what to sign; a package goes where its expression holds.
+    pub signing_lists: Named<Text>,
 }
 
-record! {
-    /// The installer's packages.
-    pub struct Installer("the installer") {
-        /// Expression: only where it holds.
-        pub when: Option<Text>,
-        /// What they share.
-        pub package: UdebTemplate,
-        /// The same packages once more, in another way.
-        pub copies: Vec<UdebTemplate>,
-        /// The packages, by name without version.
-        pub udebs: Named<Udeb>,
-    }
+/// The installer's packages.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename = "the installer", deny_unknown_fields)]
+#[schemars(rename = "Installer")]
+pub struct Installer {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    #[schemars(skip)]
+    pub span: Span,
+    /// Expression: only where it holds.
+    pub when: Option<Text>,
+    /// What they share.
+    pub package: UdebTemplate,
+    /// The same packages once more, in another way.
+    pub copies: Vec<UdebTemplate>,
+    /// The packages, by name without version.
+    pub udebs: Named<Udeb>,
 }
 
-record! {
-    /// What all udebs of kernel modules share.
-    pub struct UdebTemplate("what udebs share") {
-        /// Expression: only where it holds.
-        pub when: Option<Text>,
-        /// Their rules run whether or not the packages are built.
-        pub always: Option<bool>,
-        /// Their name, with the entry's name as `udeb`.
-        pub name: Text,
-        /// Their target in debian/rules.real.
-        pub target: Option<Text>,
-        /// Further make variables.
-        pub make_variables: Named<MakeValue>,
-        /// The derived source that builds them, where that exists; else the main one.
-        pub source: Option<Text>,
-        /// Section, for those without one.
-        pub section: Option<Text>,
-        /// Build-Profiles.
-        pub build_profiles: Option<Text>,
-        /// Depends, besides their own.
-        pub depends: Vec<RelationItem>,
-        /// Kernel-Version.
-        pub kernel_version: Option<Text>,
-    }
+/// What all udebs of kernel modules share.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename = "what udebs share", deny_unknown_fields)]
+#[schemars(rename = "UdebTemplate")]
+pub struct UdebTemplate {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    #[schemars(skip)]
+    pub span: Span,
+    /// Expression: only where it holds.
+    pub when: Option<Text>,
+    /// Their rules run whether or not the packages are built.
+    pub always: Option<bool>,
+    /// Their name, with the entry's name as `udeb`.
+    pub name: Text,
+    /// Their target in debian/rules.real.
+    pub target: Option<Text>,
+    /// Further make variables.
+    pub make_variables: Named<MakeValue>,
+    /// The derived source that builds them, where that exists; else the main one.
+    pub source: Option<Text>,
+    /// Section, for those without one.
+    pub section: Option<Text>,
+    /// Build-Profiles.
+    pub build_profiles: Option<Text>,
+    /// Depends, besides their own.
+    pub depends: Vec<RelationItem>,
+    /// Kernel-Version.
+    pub kernel_version: Option<Text>,
 }
 
-record! {
-    /// One udeb of kernel modules.
-    pub struct Udeb("a udeb") {
-        /// The name that `udeb` stands for; default: that of the entry.
-        pub name: Option<Text>,
-        /// The first line of the description.
-        pub synopsis: Text,
-        /// The description.
-        pub description: Option<Text>,
-        /// Priority.
-        pub priority: Option<Text>,
-        /// Section.
-        pub section: Option<Text>,
-        /// What it provides besides its own name.
-        pub provides: Vec<Text>,
-        /// Other entries that it needs; kept where those exist.
-        pub depends: Vec<Text>,
-        /// Only on these: ARCHITECTURE or ARCHITECTURE/FLAVOUR.
-        pub only_on: Option<Vec<Text>>,
-        /// Not on these: ARCHITECTURE or ARCHITECTURE/FLAVOUR.
-        pub not_on: Vec<Text>,
-        /// Other values at some places: ARCHITECTURE or ARCHITECTURE/FLAVOUR.
-        pub on: Named<UdebOverride>,
-    }
+/// One udeb of kernel modules.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename = "a udeb", deny_unknown_fields)]
+#[schemars(rename = "Udeb")]
+pub struct Udeb {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    #[schemars(skip)]
+    pub span: Span,
+    /// The name that `udeb` stands for; default: that of the entry.
+    pub name: Option<Text>,
+    /// The first line of the description.
+    pub synopsis: Text,
+    /// The description.
+    pub description: Option<Text>,
+    /// Priority.
+    pub priority: Option<Text>,
+    /// Section.
+    pub section: Option<Text>,
+    /// What it provides besides its own name.
+    pub provides: Vec<Text>,
+    /// Other entries that it needs; kept where those exist.
+    pub depends: Vec<Text>,
+    /// Only on these: ARCHITECTURE or ARCHITECTURE/FLAVOUR.
+    pub only_on: Option<Vec<Text>>,
+    /// Not on these: ARCHITECTURE or ARCHITECTURE/FLAVOUR.
+    pub not_on: Vec<Text>,
+    /// Other values at some places: ARCHITECTURE or ARCHITECTURE/FLAVOUR.
+    pub on: Named<UdebOverride>,
 }
 
-record! {
-    /// What is different at one place.
-    pub struct UdebOverride("other values of a udeb") {
-        /// The first line of the description.
-        pub synopsis: Option<Text>,
-        /// The description.
-        pub description: Option<Text>,
-        /// Section.
-        pub section: Option<Text>,
-        /// Priority.
-        pub priority: Option<Text>,
-        /// What it provides besides its own name.
-        pub provides: Option<Vec<Text>>,
-        /// Other entries that it needs.
-        pub depends: Option<Vec<Text>>,
-    }
+/// What is different at one place.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename = "other values of a udeb", deny_unknown_fields)]
+#[schemars(rename = "UdebOverride")]
+pub struct UdebOverride {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    #[schemars(skip)]
+    pub span: Span,
+    /// The first line of the description.
+    pub synopsis: Option<Text>,
+    /// The description.
+    pub description: Option<Text>,
+    /// Section.
+    pub section: Option<Text>,
+    /// Priority.
+    pub priority: Option<Text>,
+    /// What it provides besides its own name.
+    pub provides: Option<Vec<Text>>,
+    /// Other entries that it needs.
+    pub depends: Option<Vec<Text>>,
 }

@@ -1,107 +1,110 @@
-//! The JSON Schema of recipe files, made from the same declarations as the decoder.
+//! The JSON Schema of recipe files: what schemars makes of the types, and what layers may do besides.
 
-use std::collections::BTreeMap;
+use schemars::gen::SchemaSettings;
+use schemars::schema::{
+    InstanceType, Metadata, ObjectValidation, RootSchema, Schema, SchemaObject, SingleOrVec,
+    SubschemaValidation,
+};
+use schemars::visit::{visit_root_schema, visit_schema_object, Visitor};
 
-use serde_json::{json, Map, Value};
-
-use super::decode::Decode;
 use super::model::Recipe;
-use super::settings;
-
-/// The records that were met, by name.
-#[derive(Default)]
-pub struct Definitions {
-    records: BTreeMap<String, Value>,
-}
-
-/// One key of a record.
-pub struct Property {
-    /// The key.
-    pub key: &'static str,
-    /// What it means.
-    pub doc: &'static str,
-    /// The schema of its value.
-    pub schema: Value,
-    /// Whether it has to be there. Not said in the schema: a layer, or another file, may have it.
-    pub required: bool,
-    /// Whether layers may add to it and take out of it.
-    pub list: bool,
-}
-
-impl Definitions {
-    /// Adds a record, if it is not there, and returns a reference to it.
-    pub fn record(
-        &mut self,
-        name: &'static str,
-        doc: &'static str,
-        with_settings: bool,
-        properties: impl FnOnce(&mut Definitions) -> Vec<Property>,
-    ) -> Value {
-        if !self.records.contains_key(name) {
-            // Holds the place, should a record ever hold itself.
-            self.records.insert(name.to_owned(), Value::Null);
-            let mut all = Map::new();
-            for property in properties(self) {
-                let mut doc = property.doc.trim().to_owned();
-                if property.required {
-                    doc.push_str(" (Required.)");
-                }
-                insert(
-                    &mut all,
-                    property.key,
-                    &doc,
-                    &property.schema,
-                    property.list,
-                );
-            }
-            if with_settings {
-                for (key, doc, schema, list) in settings::schemas(self) {
-                    insert(&mut all, key, doc, &schema, list);
-                }
-            }
-            self.records.insert(
-                name.to_owned(),
-                json!({
-                    "description": doc.trim(),
-                    "type": "object",
-                    "properties": all,
-                    "additionalProperties": false,
-                }),
-            );
-        }
-        json!({ "$ref": format!("#/definitions/{name}") })
-    }
-}
-
-fn insert(all: &mut Map<String, Value>, key: &str, doc: &str, schema: &Value, list: bool) {
-    // Draft 7 ignores what stands beside a `$ref`, hence the detour.
-    let described =
-        |doc: String| json!({ "description": doc, "anyOf": [schema, { "type": "null" }] });
-    all.insert(key.to_owned(), described(doc.to_owned()));
-    if list {
-        all.insert(
-            format!("{key}+"),
-            described(format!("Adds to `{key}`. {doc}")),
-        );
-        all.insert(
-            format!("{key}-"),
-            described(format!("Takes out of `{key}`. {doc}")),
-        );
-    }
-}
+use super::values::of_type;
+use crate::text::node::Verb;
 
 /// The schema of a recipe file, JSON Schema draft 7, with a line break at its end.
 pub fn recipe_schema() -> String {
-    let mut definitions = Definitions::default();
-    let root = Recipe::schema(&mut definitions);
-    let schema = json!({
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "gencontrol recipe",
-        "allOf": [root],
-        "definitions": definitions.records,
+    let settings = SchemaSettings::draft07().with(|settings| {
+        settings.option_add_null_type = false;
     });
+    let mut schema: RootSchema = settings.into_generator().into_root_schema_for::<Recipe>();
+    visit_root_schema(&mut Layers, &mut schema);
+    schema.schema.metadata().title = Some("gencontrol recipe".to_owned());
     let mut text =
         serde_json::to_string_pretty(&schema).expect("a tree of JSON values can be printed");
     text.push('\n');
     text
+}
+
+/// What layers do to a record: any key may be missing, be null, and for a list come with a sign.
+struct Layers;
+
+impl Visitor for Layers {
+    fn visit_schema_object(&mut self, schema: &mut SchemaObject) {
+        visit_schema_object(self, schema);
+        let Some(record) = &mut schema.object else {
+            return;
+        };
+        if record.properties.is_empty() {
+            return;
+        }
+        let required = std::mem::take(&mut record.required);
+        for (key, property) in std::mem::take(&mut record.properties) {
+            let needed = required.contains(&key) && !may_be_missing(&property);
+            add(record, &key, property, needed);
+        }
+    }
+}
+
+/// Adds a key to a record: it may be null, and a list comes with its signs.
+fn add(record: &mut ObjectValidation, key: &str, property: Schema, needed: bool) {
+    let mut property = property.into_object();
+    let metadata = property.metadata.take().unwrap_or_default();
+    let mut doc = metadata.description.unwrap_or_default();
+    if needed {
+        doc.push_str(" (Required.)");
+    }
+    let is_list = is_list(&property);
+    let mut described = |key: String, doc: String| {
+        let schema = described(property.clone(), doc);
+        record.properties.insert(key, schema);
+    };
+    if is_list {
+        let add = Verb::Add.sign();
+        let remove = Verb::Remove.sign();
+        described(format!("{key}{add}"), format!("Adds to `{key}`. {doc}"));
+        described(
+            format!("{key}{remove}"),
+            format!("Takes out of `{key}`. {doc}"),
+        );
+    }
+    described(key.to_owned(), doc);
+}
+
+/// A schema or null, with its description.
+fn described(schema: SchemaObject, doc: String) -> Schema {
+    let null = of_type(&[InstanceType::Null]);
+    let either = SchemaObject {
+        metadata: Some(Box::new(Metadata {
+            description: Some(doc),
+            ..Metadata::default()
+        })),
+        subschemas: Some(Box::new(SubschemaValidation {
+            any_of: Some(vec![schema.into(), null]),
+            ..SubschemaValidation::default()
+        })),
+        ..SchemaObject::default()
+    };
+    either.into()
+}
+
+fn has_type(schema: &SchemaObject, wanted: InstanceType) -> bool {
+    matches!(&schema.instance_type, Some(SingleOrVec::Single(one)) if **one == wanted)
+}
+
+/// Whether a value is a list, or may be one.
+fn is_list(schema: &SchemaObject) -> bool {
+    let choices = schema.subschemas.iter().filter_map(|s| s.any_of.as_ref());
+    has_type(schema, InstanceType::Array)
+        || choices.flatten().any(|choice| match choice {
+            Schema::Object(choice) => has_type(choice, InstanceType::Array),
+            Schema::Bool(_) => false,
+        })
+}
+
+/// Lists and maps of names are empty without their key.
+fn may_be_missing(schema: &Schema) -> bool {
+    let Schema::Object(schema) = schema else {
+        return true;
+    };
+    has_type(schema, InstanceType::Array) || has_type(schema, InstanceType::Object)
 }

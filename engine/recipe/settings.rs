@@ -1,113 +1,194 @@
 //! What may differ from place to place: build facts, switches, contributed relations, kconfig files and
-//! options. They stay nodes, because the narrower place is merged over the wider one by the same
-//! rules as a layer over a recipe.
+//! options. Those of a narrower place lie over those of a wider one by the rules of layers.
 
-use super::decode::{wrong_type, Decode};
-use super::kconfig;
-use super::schema::Definitions;
-use super::values::{RelationItem, Text};
-use crate::diag::Sink;
-use crate::text::node::{Map, Node, Value};
+use std::fmt;
 
-/// The keys of settings, which several places share.
-pub const SETTINGS_KEYS: [&str; 5] = ["build", "enable", "relations", "kconfig_files", "kconfig"];
+use schemars::gen::SchemaGenerator;
+use schemars::schema::{InstanceType, Schema};
+use schemars::JsonSchema;
+use serde::de::{Deserializer, Visitor};
+use serde::Deserialize;
 
-/// The settings of one place, as written.
-#[derive(Clone, Debug, Default)]
+use super::decode::{complain, handed, wrong_type, NODE};
+use super::kconfig::Options;
+use super::merge;
+use super::named::{Item, Named};
+use super::values::{of_type, Changes, RelationItem, Text};
+use crate::diag::suggest::did_you_mean;
+use crate::diag::{Diagnostic, Sink};
+use crate::text::node::{Map, Value};
+
+/// The settings of one place: as written, or merged from the widest to it.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename = "$settings")]
 pub struct Settings {
-    /// Only the keys of [`SETTINGS_KEYS`], with their verbs.
-    pub map: Map,
+    /// Facts about the build; every one is declared at the top of the recipe with its default.
+    pub build: Facts,
+    /// Switches; every one is declared at the top of the recipe with its default.
+    #[serde(deserialize_with = "or_empty")]
+    pub enable: Named<bool>,
+    /// Relations that this place contributes: by package entry, then by field.
+    #[serde(deserialize_with = "or_empty")]
+    pub relations: Named<Named<Changes<RelationItem>>>,
+    /// Kernel configuration files, relative to debian/config or to the recipe's kconfig/.
+    pub kconfig_files: Changes<Text>,
+    /// Kernel options without `CONFIG_`: y, m, n, a number or a text. They come after all files; a narrower
+    /// place wins, null takes out.
+    pub kconfig: Options,
+}
+
+/// Build facts: any YAML, so that it stays a tree of nodes.
+#[derive(Clone, Debug, Default)]
+pub struct Facts(pub Map);
+
+/// Null is as good as nothing.
+fn or_empty<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 impl Settings {
-    /// Picks the settings out of a map and checks their shape. `None` if something was reported.
-    pub fn from_map(map: &Map, sink: &Sink) -> Option<Settings> {
-        let mut settings = Settings::default();
-        let mut good = true;
-        for (key, entry) in map {
-            let name = key.name.as_str();
-            if !SETTINGS_KEYS.contains(&name) {
-                continue;
+    /// Lays the settings of a narrower place over these.
+    pub fn narrow(&mut self, narrower: &Settings, sink: &Sink) {
+        merge::narrow(&mut self.build.0, &narrower.build.0, sink);
+        let switches = narrower.enable.0.iter();
+        self.enable
+            .0
+            .extend(switches.map(|(k, v)| (k.clone(), v.clone())));
+        for (package, item) in narrower.relations.iter() {
+            let fields = self.relations.0.entry(package.to_owned());
+            let fields = fields.or_insert_with(|| Item {
+                key_span: item.key_span,
+                value: Named::default(),
+            });
+            for (field, item) in item.value.iter() {
+                let own = fields.value.0.entry(field.to_owned());
+                let own = own.or_insert_with(|| Item {
+                    key_span: item.key_span,
+                    value: Changes::default(),
+                });
+                own.value.narrow(field, &item.value, sink);
             }
-            if entry.node.value == Value::Null {
-                continue;
-            }
-            let fine = match name {
-                "build" => build(&entry.node, sink),
-                "enable" => each(&entry.node, sink, |node| bool::decode(node, sink).is_some()),
-                "relations" => each(&entry.node, sink, |fields| {
-                    each(fields, sink, |list| {
-                        Vec::<RelationItem>::decode(list, sink).is_some()
-                    })
-                }),
-                "kconfig" => kconfig::check(&entry.node, sink),
-                _ => Vec::<Text>::decode(&entry.node, sink).is_some(),
-            };
-            good &= fine;
-            settings.map.insert(key.clone(), entry.clone());
         }
-        good.then_some(settings)
+        let (files, own) = (&narrower.kconfig_files, &mut self.kconfig_files);
+        own.narrow("kconfig_files", files, sink);
+        self.kconfig.narrow(&narrower.kconfig);
     }
 }
 
-fn build(node: &Node, sink: &Sink) -> bool {
-    each(node, sink, |_| true)
+/// What a list of settings holds.
+pub trait Listed: Clone {
+    /// Whether an item of `key-` means this one.
+    fn is(&self, wanted: &Self) -> bool;
+    /// Its text, for messages.
+    fn text(&self) -> &Text;
 }
 
-fn each(node: &Node, sink: &Sink, mut check: impl FnMut(&Node) -> bool) -> bool {
-    let Some(map) = node.as_map() else {
-        sink.report(wrong_type(node, "a map", sink));
-        return false;
-    };
-    let mut good = true;
-    for entry in map.values() {
-        good &= check(&entry.node);
+impl Listed for Text {
+    fn is(&self, wanted: &Self) -> bool {
+        self.text == wanted.text
     }
-    good
+
+    fn text(&self) -> &Text {
+        self
+    }
 }
 
-/// The schemas of the settings' keys: key, description, schema, whether it is a list.
-pub fn schemas(
-    definitions: &mut Definitions,
-) -> Vec<(&'static str, &'static str, serde_json::Value, bool)> {
-    let relations = <Vec<RelationItem> as Decode>::schema(definitions);
-    let files = <Vec<Text> as Decode>::schema(definitions);
-    vec![
-        (
-            "build",
-            "Facts about the build; every one is declared at the top of the recipe with its default.",
-            serde_json::json!({ "type": "object" }),
-            false,
+impl Listed for RelationItem {
+    fn is(&self, wanted: &Self) -> bool {
+        let when = |item: &Self| item.when.as_ref().map(|when| when.text.clone());
+        self.relation.is(&wanted.relation) && when(self) == when(wanted)
+    }
+
+    fn text(&self) -> &Text {
+        &self.relation
+    }
+}
+
+impl<T: Listed> Changes<T> {
+    /// Does to the list what a narrower place says.
+    fn narrow(&mut self, name: &str, narrower: &Changes<T>, sink: &Sink) {
+        if let Some(list) = &narrower.set {
+            self.set = Some(list.clone());
+        }
+        for wanted in narrower.remove.iter().flatten() {
+            let list = self.set.as_mut();
+            let before = list.as_ref().map_or(0, |list| list.len());
+            let after = list.map_or(0, |list| {
+                list.retain(|item| !item.is(wanted));
+                list.len()
+            });
+            if after == before {
+                let known = self
+                    .set
+                    .iter()
+                    .flatten()
+                    .map(|item| item.text().text.as_str());
+                missing(name, wanted.text(), known, sink);
+            }
+        }
+        if let Some(list) = &narrower.add {
+            let own = self.set.get_or_insert_with(Vec::new);
+            own.extend(list.iter().cloned());
+        }
+    }
+}
+
+/// Reports an item that is not there to be taken out.
+fn missing<'k>(
+    name: &str,
+    wanted: &Text,
+    known: impl Iterator<Item = &'k str> + Clone,
+    sink: &Sink,
+) {
+    let what = &wanted.text;
+    sink.report(
+        Diagnostic::error(wanted.span, format!("`{name}` has no `{what}` to take out")).help(
+            did_you_mean(what, known)
+                .unwrap_or_else(|| format!("no recipe below has a list `{name}` here")),
         ),
-        (
-            "enable",
-            "Switches; every one is declared at the top of the recipe with its default.",
-            serde_json::json!({ "type": "object", "additionalProperties": { "type": "boolean" } }),
-            false,
-        ),
-        (
-            "relations",
-            "Relations that this place contributes: by package entry, then by field.",
-            serde_json::json!({
-                "type": "object",
-                "additionalProperties": { "type": "object", "additionalProperties": relations },
-            }),
-            false,
-        ),
-        (
-            "kconfig_files",
-            "Kernel configuration files, relative to debian/config or to the recipe's kconfig/.",
-            files,
-            true,
-        ),
-        (
-            "kconfig",
-            "Kernel options without `CONFIG_`: y, m, n, a number or a text. They come after all files; a narrower place wins, null takes out.",
-            serde_json::json!({
-                "type": "object",
-                "additionalProperties": { "type": ["string", "integer", "null"] },
-            }),
-            false,
-        ),
-    ]
+    );
+}
+
+struct FactsVisitor;
+
+impl Visitor<'_> for FactsVisitor {
+    type Value = Facts;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("build facts")
+    }
+
+    fn visit_unit<E>(self) -> Result<Facts, E> {
+        let node = handed();
+        let map = node.map(|node| match node.value {
+            Value::Map(map) => map,
+            _ => {
+                complain(wrong_type(&node, "a map"));
+                Map::new()
+            }
+        });
+        Ok(Facts(map.unwrap_or_default()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Facts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(NODE, FactsVisitor)
+    }
+}
+
+impl JsonSchema for Facts {
+    fn schema_name() -> String {
+        "Facts".to_owned()
+    }
+
+    fn is_referenceable() -> bool {
+        false
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        of_type(&[InstanceType::Object])
+    }
 }

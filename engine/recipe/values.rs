@@ -1,17 +1,22 @@
-//! The leaf types of recipes: text, booleans, numbers, and what may be written in two ways.
+//! The leaf types of recipes: texts, and what may be written in two ways.
 
-use serde_json::json;
+use std::fmt;
+use std::marker::PhantomData;
 
-use super::decode::{wrong_type, Decode};
-use super::schema::Definitions;
+use schemars::gen::SchemaGenerator;
+use schemars::schema::{InstanceType, Schema, SchemaObject, SubschemaValidation};
+use schemars::JsonSchema;
+use serde::de::{Deserializer, SeqAccess, Visitor};
+use serde::Deserialize;
+
+use super::decode;
 use crate::deb::quirks::Quirks;
-use crate::diag::{Diagnostic, Sink};
-use crate::record;
 use crate::text::files::Span;
-use crate::text::node::{Node, Style, Value};
+use crate::text::node::Style;
 
 /// A text with its place; most are templates.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename = "$text")]
 pub struct Text {
     /// The text, without its quotes.
     pub text: String,
@@ -21,146 +26,46 @@ pub struct Text {
     pub style: Style,
 }
 
-impl Decode for Text {
-    fn decode(node: &Node, sink: &Sink) -> Option<Self> {
-        match &node.value {
-            Value::Scalar(text, style) => {
-                if let Some(kind) = node.core_type() {
-                    sink.report(
-                        Diagnostic::error(
-                            node.span,
-                            format!("text is wanted here, this is a {kind}"),
-                        )
-                        .help(format!("put quotes around it: '{text}'")),
-                    );
-                    return None;
-                }
-                Some(Text {
-                    text: text.clone(),
-                    span: node.span,
-                    style: *style,
-                })
-            }
-            Value::Map(_) => {
-                sink.report(
-                    wrong_type(node, "text", sink)
-                        .help("put quotes around a text that begins with `{` or holds `: `"),
-                );
-                None
-            }
-            other => {
-                sink.report(wrong_type(node, "text", sink).maybe_help(match other {
-                    Value::List(items) => Some(match items.as_slice() {
-                        [Node {
-                            value: Value::Scalar(text, _),
-                            ..
-                        }] => format!("write it without the brackets: {text}"),
-                        _ => "write one text".to_owned(),
-                    }),
-                    _ => Some("give it a value, or delete it".to_owned()),
-                }));
-                None
-            }
-        }
-    }
-
-    fn schema(_: &mut Definitions) -> serde_json::Value {
-        json!({ "type": "string" })
-    }
-}
-
-impl Decode for bool {
-    fn decode(node: &Node, sink: &Sink) -> Option<Self> {
-        if let (Value::Scalar(text, _), Some("boolean")) = (&node.value, node.core_type()) {
-            return Some(text.eq_ignore_ascii_case("true"));
-        }
-        let mut diagnostic = wrong_type(node, "`true` or `false`", sink);
-        if let Value::Scalar(text, _) = &node.value {
-            match text.to_ascii_lowercase().as_str() {
-                "yes" | "on" | "y" | "true" => diagnostic = diagnostic.help("write `true`"),
-                "no" | "off" | "n" | "false" => diagnostic = diagnostic.help("write `false`"),
-                _ => {}
-            }
-        }
-        sink.report(diagnostic);
-        None
-    }
-
-    fn schema(_: &mut Definitions) -> serde_json::Value {
-        json!({ "type": "boolean" })
-    }
-}
-
-impl Decode for Quirks {
-    fn decode(node: &Node, sink: &Sink) -> Option<Self> {
-        let text = Text::decode(node, sink)?;
-        let found = Quirks::of(&text.text);
-        if found.is_none() {
-            let names = Quirks::generations();
-            sink.report(
-                Diagnostic::error(text.span, format!("no compatibility with `{}`", text.text))
-                    .maybe_help(crate::diag::suggest::did_you_mean(&text.text, names)),
-            );
-        }
-        found
-    }
-
-    fn schema(_: &mut Definitions) -> serde_json::Value {
-        json!({ "enum": Quirks::generations().collect::<Vec<_>>() })
-    }
-}
-
-impl Decode for u32 {
-    fn decode(node: &Node, sink: &Sink) -> Option<Self> {
-        if let (Value::Scalar(text, Style::Plain), Some("number")) = (&node.value, node.core_type())
-        {
-            if let Ok(number) = text.parse() {
-                return Some(number);
-            }
-        }
-        sink.report(wrong_type(node, "a whole number", sink).help("write digits only: 1"));
-        None
-    }
-
-    fn schema(_: &mut Definitions) -> serde_json::Value {
-        json!({ "type": "integer", "minimum": 0 })
-    }
-}
-
 /// One thing, or a list of them.
 #[derive(Clone, Debug)]
 pub struct OneOrMany<T>(pub Vec<T>);
 
-impl<T: Decode> Decode for OneOrMany<T> {
-    fn decode(node: &Node, sink: &Sink) -> Option<Self> {
-        match node.value {
-            Value::List(_) => Vec::decode(node, sink).map(OneOrMany),
-            _ => T::decode(node, sink).map(|one| OneOrMany(vec![one])),
+/// What a place does to a list of a wider one.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename = "$changes")]
+pub struct Changes<T> {
+    /// `key:`, in the place of the list.
+    pub set: Option<Vec<T>>,
+    /// `key+:`
+    pub add: Option<Vec<T>>,
+    /// `key-:`
+    pub remove: Option<Vec<T>>,
+}
+
+impl<T> Default for Changes<T> {
+    fn default() -> Self {
+        Changes {
+            set: None,
+            add: None,
+            remove: None,
         }
-    }
-
-    fn is_list() -> bool {
-        true
-    }
-
-    fn schema(definitions: &mut Definitions) -> serde_json::Value {
-        let one = T::schema(definitions);
-        json!({ "anyOf": [one, { "type": "array", "items": one }] })
     }
 }
 
-record! {
-    /// A relation that holds under a condition.
-    pub struct ConditionalRelation("a relation") {
-        /// The relation, in the syntax of Debian's control fields.
-        pub relation: Text,
-        /// Expression: only where it holds.
-        pub when: Option<Text>,
-    }
+/// A relation that holds under a condition.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename = "a relation", deny_unknown_fields)]
+#[schemars(rename = "ConditionalRelation")]
+pub struct ConditionalRelation {
+    /// The relation, in the syntax of Debian's control fields.
+    pub relation: Text,
+    /// Expression: only where it holds.
+    pub when: Option<Text>,
 }
 
 /// An item of a list of relations.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(from = "TextOr<ConditionalRelation>")]
 pub struct RelationItem {
     /// The relation; after rendering it may be several, or none.
     pub relation: Text,
@@ -168,38 +73,30 @@ pub struct RelationItem {
     pub when: Option<Text>,
 }
 
-impl Decode for RelationItem {
-    fn decode(node: &Node, sink: &Sink) -> Option<Self> {
-        if node.as_map().is_some() {
-            let item = ConditionalRelation::decode(node, sink)?;
-            return Some(RelationItem {
-                relation: item.relation,
-                when: item.when,
-            });
-        }
-        Text::decode(node, sink).map(|relation| RelationItem {
-            relation,
-            when: None,
-        })
-    }
-
-    fn schema(definitions: &mut Definitions) -> serde_json::Value {
-        json!({ "anyOf": [{ "type": "string" }, ConditionalRelation::schema(definitions)] })
+impl From<TextOr<ConditionalRelation>> for RelationItem {
+    fn from(written: TextOr<ConditionalRelation>) -> Self {
+        let (relation, when) = match written {
+            TextOr::Text(relation) => (relation, None),
+            TextOr::Record(record) => (record.relation, record.when),
+        };
+        RelationItem { relation, when }
     }
 }
 
-record! {
-    /// A value that is set under a condition.
-    pub struct ConditionalValue("a value with a condition") {
-        /// The value, a template.
-        pub value: Text,
-        /// Expression: only where it holds.
-        pub when: Option<Text>,
-    }
+/// A value that is set under a condition.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename = "a value with a condition", deny_unknown_fields)]
+#[schemars(rename = "ConditionalValue")]
+pub struct ConditionalValue {
+    /// The value, a template.
+    pub value: Text,
+    /// Expression: only where it holds.
+    pub when: Option<Text>,
 }
 
 /// A make variable's value.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(from = "TextOr<ConditionalValue>")]
 pub struct MakeValue {
     /// The value, a template.
     pub value: Text,
@@ -207,25 +104,20 @@ pub struct MakeValue {
     pub when: Option<Text>,
 }
 
-impl Decode for MakeValue {
-    fn decode(node: &Node, sink: &Sink) -> Option<Self> {
-        if node.as_map().is_some() {
-            let item = ConditionalValue::decode(node, sink)?;
-            return Some(MakeValue {
-                value: item.value,
-                when: item.when,
-            });
-        }
-        Text::decode(node, sink).map(|value| MakeValue { value, when: None })
-    }
-
-    fn schema(definitions: &mut Definitions) -> serde_json::Value {
-        json!({ "anyOf": [{ "type": "string" }, ConditionalValue::schema(definitions)] })
+impl From<TextOr<ConditionalValue>> for MakeValue {
+    fn from(written: TextOr<ConditionalValue>) -> Self {
+        let (value, when) = match written {
+            TextOr::Text(value) => (value, None),
+            TextOr::Record(record) => (record.value, record.when),
+        };
+        MakeValue { value, when }
     }
 }
 
 /// Where a package exists: once, or at every point of an axis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename = "axis", rename_all = "lowercase")]
+#[schemars(rename = "Axis")]
 pub enum Axis {
     /// Once for the source.
     Source,
@@ -257,27 +149,10 @@ impl Axis {
     }
 }
 
-impl Decode for Axis {
-    fn decode(node: &Node, sink: &Sink) -> Option<Self> {
-        let text = Text::decode(node, sink)?;
-        let found = Axis::ALL.iter().find(|(_, name)| *name == text.text);
-        if found.is_none() {
-            let names = Axis::ALL.map(|(_, name)| name);
-            sink.report(
-                Diagnostic::error(text.span, format!("unknown axis `{}`", text.text))
-                    .maybe_help(crate::diag::suggest::did_you_mean(&text.text, names)),
-            );
-        }
-        found.map(|(axis, _)| *axis)
-    }
-
-    fn schema(_: &mut Definitions) -> serde_json::Value {
-        json!({ "enum": Axis::ALL.map(|(_, name)| name) })
-    }
-}
-
 /// A machine, in the words of dpkg-architecture(1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename = "machine", rename_all = "lowercase")]
+#[schemars(rename = "Machine")]
 pub enum Machine {
     /// The one that compiles.
     Build,
@@ -285,23 +160,149 @@ pub enum Machine {
     Host,
 }
 
-impl Decode for Machine {
-    fn decode(node: &Node, sink: &Sink) -> Option<Self> {
-        let text = Text::decode(node, sink)?;
-        match text.text.as_str() {
-            "build" => Some(Machine::Build),
-            "host" => Some(Machine::Host),
-            other => {
-                sink.report(
-                    Diagnostic::error(text.span, format!("unknown machine `{other}`"))
-                        .maybe_help(crate::diag::suggest::did_you_mean(other, ["build", "host"])),
-                );
-                None
-            }
-        }
+/// What `compatibility:` names.
+impl<'de> Deserialize<'de> for Quirks {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let generations = Quirks::generations();
+        deserializer.deserialize_enum("compatibility mode", generations, Generation)
+    }
+}
+
+struct Generation;
+
+impl<'de> Visitor<'de> for Generation {
+    type Value = Quirks;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a generation of gencontrol.py")
     }
 
-    fn schema(_: &mut Definitions) -> serde_json::Value {
-        json!({ "enum": ["build", "host"] })
+    fn visit_enum<A: serde::de::EnumAccess<'de>>(self, data: A) -> Result<Quirks, A::Error> {
+        let (name, _) = data.variant::<&str>()?;
+        Ok(Quirks::of(name).unwrap_or_default())
     }
+}
+
+/// A text for the short form of a record, or the record.
+pub enum TextOr<R> {
+    /// The short form.
+    Text(Text),
+    /// The record.
+    Record(R),
+}
+
+struct TextOrRecord<R>(PhantomData<R>);
+
+impl<'de, R: Deserialize<'de>> Visitor<'de> for TextOrRecord<R> {
+    type Value = TextOr<R>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text or a map")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, text: D) -> Result<TextOr<R>, D::Error> {
+        Text::deserialize(text).map(TextOr::Text)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, record: D) -> Result<TextOr<R>, D::Error> {
+        R::deserialize(record).map(TextOr::Record)
+    }
+}
+
+impl<'de, R: Deserialize<'de>> Deserialize<'de> for TextOr<R> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let visitor = TextOrRecord(PhantomData);
+        deserializer.deserialize_newtype_struct(decode::TEXT_OR_RECORD, visitor)
+    }
+}
+
+struct Many<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Many<T> {
+    type Value = OneOrMany<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("one thing or a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<OneOrMany<T>, A::Error> {
+        let mut all = Vec::new();
+        while let Some(item) = items.next_element()? {
+            all.push(item);
+        }
+        Ok(OneOrMany(all))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let visitor = Many(PhantomData);
+        deserializer.deserialize_newtype_struct(decode::ONE_OR_MANY, visitor)
+    }
+}
+
+/// Says for a type what its JSON Schema is, in its place.
+macro_rules! schema {
+    ($type:ty $(where $param:ident)?, |$generator:ident| $schema:expr) => {
+        impl$(<$param: JsonSchema>)? JsonSchema for $type {
+            fn schema_name() -> String {
+                stringify!($type).to_owned()
+            }
+
+            fn is_referenceable() -> bool {
+                false
+            }
+
+            fn json_schema($generator: &mut SchemaGenerator) -> Schema {
+                $schema
+            }
+        }
+    };
+}
+
+schema!(Text, |_generator| of_type(&[InstanceType::String]));
+schema!(Changes<T> where T, |generator| <Vec<T>>::json_schema(generator));
+schema!(OneOrMany<T> where T, |generator| {
+    let one = generator.subschema_for::<T>();
+    any_of(vec![one, <Vec<T>>::json_schema(generator)])
+});
+schema!(RelationItem, |generator| any_of(vec![
+    generator.subschema_for::<Text>(),
+    generator.subschema_for::<ConditionalRelation>(),
+]));
+schema!(MakeValue, |generator| any_of(vec![
+    generator.subschema_for::<Text>(),
+    generator.subschema_for::<ConditionalValue>(),
+]));
+schema!(Quirks, |_generator| {
+    let names = Quirks::generations().iter();
+    let schema = SchemaObject {
+        enum_values: Some(names.map(|name| (*name).into()).collect()),
+        ..SchemaObject::default()
+    };
+    schema.into()
+});
+
+/// The schema of what is of one of some types.
+pub(super) fn of_type(types: &[InstanceType]) -> Schema {
+    let schema = SchemaObject {
+        instance_type: Some(match types {
+            [one] => (*one).into(),
+            several => several.to_vec().into(),
+        }),
+        ..SchemaObject::default()
+    };
+    schema.into()
+}
+
+/// The schema of what fits one of several.
+pub(super) fn any_of(schemas: Vec<Schema>) -> Schema {
+    let schema = SchemaObject {
+        subschemas: Some(Box::new(SubschemaValidation {
+            any_of: Some(schemas),
+            ..SubschemaValidation::default()
+        })),
+        ..SchemaObject::default()
+    };
+    schema.into()
 }

@@ -2,45 +2,35 @@
 
 use super::layout::{Contribution, Resolver};
 use crate::deb::field;
-use crate::recipe::decode::Decode;
-use crate::recipe::values::RelationItem;
-use crate::text::node::{Map, Verb};
+use crate::recipe::named::Named;
+use crate::recipe::values::{Changes, RelationItem};
 
 impl Resolver<'_> {
-    pub(super) fn contributions(&self, merged: &Map) -> Vec<Contribution> {
+    pub(super) fn contributions(
+        &self,
+        relations: &Named<Named<Changes<RelationItem>>>,
+    ) -> Vec<Contribution> {
         let mut result = Vec::new();
-        let Some(relations) = merged.get("relations").and_then(|e| e.node.as_map()) else {
-            return result;
-        };
-        for (key, entry) in relations {
-            let package = key.name.as_str();
+        for (package, fields) in relations.iter() {
             if self.dropped.packages.contains(package) {
                 continue;
             }
             if self.recipe.packages.get(package).is_none() {
-                self.unknown(
-                    "package entry",
-                    package,
-                    entry.key_span,
-                    self.recipe.packages.names(),
-                );
+                let known = self.recipe.packages.names();
+                self.unknown("package entry", package, fields.key_span, known);
                 continue;
             }
-            for (field, entry) in entry.node.as_map().into_iter().flatten() {
-                let name = field.name.as_str();
-                let Some(known) = field::relations().find(|known| known.key == name) else {
+            for (name, item) in fields.value.iter() {
+                let Some(field) = field::relations().find(|known| known.key == name) else {
                     let known = field::relations().map(|known| known.key);
-                    self.unknown("relation field", name, entry.key_span, known);
+                    self.unknown("relation field", name, item.key_span, known);
                     continue;
                 };
-                if field.verb == Verb::Remove {
-                    continue;
-                }
-                if let Some(items) = Vec::<RelationItem>::decode(&entry.node, self.sink) {
+                if let Some(items) = &item.value.set {
                     result.push(Contribution {
                         entry: package.to_owned(),
-                        field: known,
-                        items,
+                        field,
+                        items: items.clone(),
                     });
                 }
             }

@@ -7,17 +7,16 @@ use crate::deb::arch;
 use crate::deb::field::Field;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
-use crate::recipe::decode::{Decode, Item, Named};
 use crate::recipe::dropped::Dropped;
-use crate::recipe::kconfig::{self, KconfigOption};
-use crate::recipe::merge;
+use crate::recipe::kconfig::KconfigOption;
 use crate::recipe::model::{Architecture, FeaturesetFlavour, Flavour, Recipe, PLAIN_FEATURESET};
+use crate::recipe::named::{Item, Named};
 use crate::recipe::settings::Settings;
 use crate::recipe::values::{RelationItem, Text};
-use crate::template::scope::{node_value, Scope};
+use crate::template::scope::{map_value, Scope};
 use crate::template::Value as TemplateValue;
 use crate::text::files::Span;
-use crate::text::node::{Map, Node, Style, Value};
+use crate::text::node::{Node, Style, Value};
 
 /// The settings at one place, merged from the widest to this one.
 #[derive(Debug)]
@@ -348,61 +347,60 @@ impl Resolver<'_> {
 
     /// Merges the settings of several levels, the widest first.
     fn settings(&self, levels: &[&Settings]) -> PlaceSettings {
-        let mut merged = Map::new();
+        let mut merged = Settings::default();
         for (number, level) in levels.iter().enumerate() {
             if number > 0 {
                 self.check_declared(level);
             }
-            merge::narrow(&mut merged, &level.map, self.sink);
+            merged.narrow(level, self.sink);
         }
-        let block = |key: &str| {
-            merged
-                .get(key)
-                .map_or_else(|| Arc::new(Scope::root()).value(), |e| node_value(&e.node))
-        };
-        let kconfig_files = merged
-            .get("kconfig_files")
-            .and_then(|entry| Vec::<Text>::decode(&entry.node, self.sink))
-            .unwrap_or_default();
+        let mut switches = Scope::root();
+        for (name, item) in merged.enable.iter() {
+            switches.set(name, item.value);
+        }
         PlaceSettings {
-            build: block("build"),
-            enable: block("enable"),
-            relations: self.contributions(&merged),
-            kconfig_files,
-            kconfig: kconfig::options(&merged),
+            build: map_value(&merged.build.0),
+            enable: Arc::new(switches).value(),
+            relations: self.contributions(&merged.relations),
+            kconfig: merged.kconfig.set(),
+            kconfig_files: merged.kconfig_files.set.unwrap_or_default(),
         }
     }
 
     /// Facts and switches of narrower places are declared at the top, with a value of their type.
     fn check_declared(&self, level: &Settings) {
-        for (block, noun) in [("build", "build fact"), ("enable", "switch")] {
-            let Some(own) = level.map.get(block).and_then(|e| e.node.as_map()) else {
-                continue;
-            };
-            let empty = Map::new();
-            let declared = self
-                .recipe
-                .settings
-                .map
-                .get(block)
-                .and_then(|e| e.node.as_map())
-                .unwrap_or(&empty);
-            for (key, entry) in own {
-                let name = key.name.as_str();
-                match declared.get(name) {
-                    None => self.sink.report(
-                        Diagnostic::error(entry.key_span, format!("unknown {noun} `{name}`"))
-                            .help(
-                                did_you_mean(name, declared.keys().map(|key| key.name.as_str()))
-                                    .map(|h| format!("{h}{} ", if h.ends_with('?') { "" } else { "." }))
-                                    .unwrap_or_default()
-                                    + &format!("A new one is declared at the top of the recipe, under `{block}:`"),
-                            ),
-                    ),
-                    Some(default) => self.check_type(name, &default.node, &entry.node),
-                }
+        let root = &self.recipe.settings;
+        let known = || root.build.0.keys().map(|key| key.name.as_str());
+        for (key, entry) in &level.build.0 {
+            let name = key.name.as_str();
+            match root.build.0.get(name) {
+                None => self.undeclared(("build", "build fact"), name, entry.key_span, known()),
+                Some(default) => self.check_type(name, &default.node, &entry.node),
             }
         }
+        for (name, item) in level.enable.iter() {
+            if root.enable.get(name).is_none() {
+                let known = root.enable.names();
+                self.undeclared(("enable", "switch"), name, item.key_span, known);
+            }
+        }
+    }
+
+    fn undeclared<'n>(
+        &self,
+        (block, noun): (&str, &str),
+        name: &str,
+        span: Span,
+        known: impl Iterator<Item = &'n str> + Clone,
+    ) {
+        let near = did_you_mean(name, known)
+            .map(|h| format!("{h}{} ", if h.ends_with('?') { "" } else { "." }))
+            .unwrap_or_default();
+        self.sink.report(
+            Diagnostic::error(span, format!("unknown {noun} `{name}`")).help(format!(
+                "{near}A new one is declared at the top of the recipe, under `{block}:`"
+            )),
+        );
     }
 
     fn check_type(&self, name: &str, default: &Node, value: &Node) {

@@ -8,8 +8,8 @@ use super::layout::{ArchitectureLayout, FlavourLayout, Layout, PlaceSettings};
 use crate::deb::arch;
 use crate::deb::makefile::check_value;
 use crate::diag::Diagnostic;
-use crate::recipe::decode::Named;
 use crate::recipe::model::{Recipe, PLAIN_FEATURESET};
+use crate::recipe::named::Named;
 use crate::recipe::values::{Axis, MakeValue, Text};
 use crate::template::{Scope, Snippet, Templates, Value};
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use minijinja::value::{Enumerator, Object, Value};
 
-use crate::text::node::{Node, Value as NodeValue};
+use crate::text::node::{Map, Node, Value as NodeValue};
 
 /// Variables for templates. Cheap to extend: a narrower scope holds the wider one.
 #[derive(Debug)]
@@ -121,12 +121,15 @@ pub fn node_value(node: &Node) -> Value {
             None => Value::from(text.clone()),
         },
         NodeValue::List(items) => items.iter().map(node_value).collect(),
-        NodeValue::Map(map) => {
-            let mut scope = Scope::root();
-            for (key, entry) in map {
-                scope.set(&key.name, node_value(&entry.node));
-            }
-            Arc::new(scope).value()
-        }
+        NodeValue::Map(map) => map_value(map),
     }
+}
+
+/// A map of nodes as a value.
+pub fn map_value(map: &Map) -> Value {
+    let mut scope = Scope::root();
+    for (key, entry) in map {
+        scope.set(&key.name, node_value(&entry.node));
+    }
+    Arc::new(scope).value()
 }

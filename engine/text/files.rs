@@ -3,14 +3,17 @@
 use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 
+use serde::Deserialize;
+
 use crate::limits::place::{self, Name};
 
 /// A file among [`Files`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(transparent)]
 pub struct FileId(u32);
 
 /// A place in a file: where something begins, and how many characters of that line it takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub struct Span {
     /// The file.
     pub file: FileId,
@@ -23,6 +26,11 @@ pub struct Span {
 }
 
 impl Span {
+    /// Its parts as plain numbers, in the order of the fields: what a decoder hands on.
+    pub fn numbers(self) -> [u32; 4] {
+        [self.file.0, self.line, self.column, self.length]
+    }
+
     /// The same place, moved by some lines and to another column: for a place inside of a longer text.
     pub fn at(self, line: u32, column: u32, length: u32) -> Span {
         Span {

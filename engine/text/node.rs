@@ -4,11 +4,12 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use indexmap::{Equivalent, IndexMap};
+use serde::Deserialize;
 
 use super::files::Span;
 
 /// How a scalar was written; it decides whether `6.10` is text or a number, and where its lines are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub enum Style {
     /// Without quotes.
     Plain,

@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn entries_are_read_as_python_reads_them() {
-        for quirks in Quirks::generations().map(of) {
+        for quirks in Quirks::generations().iter().copied().map(of) {
             for text in ["foo  [amd64]", "foo (1.0)", "foo <x>[amd64]", "foo (> 1)"] {
                 assert!(quirks.parse_relation(text).is_err(), "{text}");
             }
