@@ -101,6 +101,14 @@ fn the_schema_is_fresh() {
     );
 }
 
+/// The files of recipes, those in the data of dialects included.
+fn recipes() -> Vec<PathBuf> {
+    let mut found = files("recipes", ".yaml");
+    let data = files("engine/import/dialects", ".yaml").into_iter();
+    found.extend(data.filter(|path| !path.ends_with("dialect.yaml")));
+    found
+}
+
 #[test]
 fn every_recipe_file_names_the_schema() {
     let schema = repository()
@@ -108,7 +116,7 @@ fn every_recipe_file_names_the_schema() {
         .canonicalize()
         .expect("the schema exists");
     let mut problems = Vec::new();
-    for path in files("recipes", ".yaml") {
+    for path in recipes() {
         let text = text(&path);
         let named = text
             .lines()

@@ -4,13 +4,14 @@
 //! 2. [`tree`] reads the configuration, strictly ([`crate::defines`]).
 //! 3. [`templates`] finds templates, [`convert`] makes templates of recipes of them, [`control`] takes those
 //!    of control files apart.
-//! 4. [`places`], [`package`], [`source`] and [`installer`] make the parts of a recipe, [`recipe`] puts
+//! 4. [`places`], [`flavours`], [`settings`], [`package`], [`source`] and [`installer`] make the parts of a recipe, [`recipe`] puts
 //!    them together, [`yaml`] writes them.
 
 pub mod control;
 pub mod convert;
 pub mod dialect;
 pub mod entries;
+pub mod flavours;
 pub mod installer;
 pub mod package;
 pub mod package_list;
@@ -110,7 +111,7 @@ pub fn read(
     let templates = templates::Templates::new(tree, &loaded.dialect, sink);
     let builder = recipe::Builder {
         loaded: &loaded,
-        places: places::Places {
+        places: settings::Places {
             tree,
             dialect: &loaded.dialect,
             root: &root,

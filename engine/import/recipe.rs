@@ -6,7 +6,7 @@ use super::control;
 use super::dialect::Loaded;
 use super::installer::Udebs;
 use super::package::Maker;
-use super::places::Places;
+use super::settings::Places;
 use super::source::{self, source_fields};
 use super::templates::Templates;
 use super::yaml::{document, Item, Pair, Yaml};

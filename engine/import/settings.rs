@@ -1,14 +1,33 @@
 //! The settings of a place: build facts, switches, contributed relations and kernel configuration files.
 
+use std::path::Path;
+
 use indexmap::IndexMap;
 
-use super::places::{raw, Places};
+use super::dialect::Dialect;
 use super::yaml::{Item, Pair, Yaml};
 use crate::defines::level::Level;
 use crate::defines::toml::{Kind, Value};
 use crate::defines::FOLDERS;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Sink};
 use crate::recipe::reads::Reads;
+
+/// What making places needs.
+pub struct Places<'a> {
+    /// The tree, for the kernel configuration files that exist.
+    pub tree: &'a Path,
+    /// The dialect.
+    pub dialect: &'a Dialect,
+    /// The merged root.
+    pub root: &'a Level,
+    /// Where problems go.
+    pub sink: &'a Sink,
+}
+
+/// A boolean.
+pub(super) fn raw(flag: bool) -> Yaml {
+    Yaml::Raw(flag.to_string())
+}
 
 impl Places<'_> {
     /// The settings of the root, every fact and switch declared that the recipe reads.

@@ -34,8 +34,6 @@ const CIRCLES: &[&str] = &[
     "recipe::schema",
     "recipe::settings",
     "recipe::values",
-    "import::places",
-    "import::settings",
 ];
 
 /// A file as a module: the names on the way to it, without `crate`.

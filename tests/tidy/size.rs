@@ -17,8 +17,6 @@ const EXCEPTIONS: &[&str] = &[
     "engine/import/entries.rs: template",
     "engine/import/installer.rs: entry",
     "engine/import/package.rs: entry",
-    "engine/import/places.rs",
-    "engine/import/places.rs: arch_featuresets",
     "engine/import/recipe.rs",
     "engine/output/survey.rs: missing",
     "engine/resolve/layout.rs",
