@@ -1,0 +1,128 @@
+//! A mistake is told once, however many flavours there are: each recipe of `tests/cases/err_*` that has a flavour
+//! is tried once more with a second one beside it, and has to say the same.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What the further flavour is called; no case uses the name.
+const SECOND: &str = "second-of-all";
+
+/// Of the cases with a flavour, so many have to be tried at two: a guard against a test that tries none.
+const AT_LEAST: usize = 20;
+
+#[test]
+fn a_second_flavour_repeats_no_message() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let work = tempfile::tempdir().expect("the temporary directory is writable");
+    let (mut tried, mut different) = (0, Vec::new());
+    for name in names(&cases) {
+        let folder = work.path().join(&name);
+        let layer = folder.join("layer");
+        copy(&cases.join("_tree"), &folder.join("tree"));
+        copy(&cases.join(&name), &folder);
+        let Some(architectures) = with_flavours(&folder.join("recipe")) else {
+            continue;
+        };
+        fs::create_dir_all(&layer).expect("the temporary directory is writable");
+        fs::write(layer.join("recipe.yaml"), second(&architectures)).expect("it is writable");
+        let one = messages(&folder, "recipe");
+        let two = messages(&folder, "layer");
+        // Where the layer itself does not fit, the case has nothing to say about a second flavour.
+        if two.iter().any(|message| message.starts_with("layer/")) {
+            continue;
+        }
+        tried += 1;
+        if one != two {
+            different.push(format!("{name}:\n{}", difference(&one, &two)));
+        }
+    }
+    assert!(different.is_empty(), "{}", different.join("\n"));
+    assert!(tried >= AT_LEAST, "only {tried} cases were tried");
+}
+
+fn names(cases: &Path) -> BTreeSet<String> {
+    let entries = fs::read_dir(cases).expect("the cases are there").flatten();
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names
+        .filter(|name| name.starts_with("err_") && cases.join(name).join("recipe").is_dir())
+        .collect()
+}
+
+/// Copies with links and modes as they are, and lays files over those that are there.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("the temporary directory is writable");
+    // `cp` would not put a folder in the place of a link.
+    let status = Command::new("cp")
+        .args(["-rT", "--remove-destination"])
+        .args([from, to])
+        .status();
+    assert!(status.is_ok_and(|status| status.success()), "{from:?}");
+}
+
+/// The architectures of a recipe that have a flavour; `None` if there are none, or it is no YAML.
+fn with_flavours(recipe: &Path) -> Option<Vec<String>> {
+    let mut found = Vec::new();
+    for path in yaml_files(recipe) {
+        let text = fs::read_to_string(&path).ok()?;
+        let document: serde_yaml::Value = serde_yaml::from_str(&text).ok()?;
+        let architectures = document.get("architectures").and_then(|a| a.as_mapping());
+        for (name, architecture) in architectures.into_iter().flatten() {
+            let flavours = architecture.get("flavours").and_then(|f| f.as_mapping());
+            if flavours.is_some_and(|flavours| !flavours.is_empty()) {
+                found.push(name.as_str()?.to_owned());
+            }
+        }
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+fn yaml_files(recipe: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(recipe).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    let mut paths: Vec<PathBuf> = paths
+        .filter(|path| path.extension().is_some_and(|end| end == "yaml"))
+        .collect();
+    paths.sort();
+    paths
+}
+
+/// A layer with a further flavour for each of the architectures.
+fn second(architectures: &[String]) -> String {
+    let mut text = "extends: ../recipe\narchitectures:\n".to_owned();
+    for name in architectures {
+        text.push_str(&format!(
+            "  {name}: {{ flavours: {{ {SECOND}: {{ hardware: second }} }} }}\n"
+        ));
+    }
+    text
+}
+
+/// The first line of every problem: its place and its text.
+fn messages(folder: &Path, recipe: &str) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO_BIN_EXE_gencontrol"))
+        .args(["check", "--recipes", recipe, "--tree", "tree"])
+        .env_clear()
+        .current_dir(folder)
+        .output()
+        .expect("the program can be run");
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    let heads = text.lines().filter(|line| {
+        !line.starts_with(' ')
+            && [": error: ", ": warning: "]
+                .iter()
+                .any(|mark| line.contains(mark))
+    });
+    heads.map(str::to_owned).collect()
+}
+
+fn difference(one: &BTreeSet<String>, two: &BTreeSet<String>) -> String {
+    let lost = one
+        .difference(two)
+        .map(|message| format!("  - {message}\n"));
+    let added = two
+        .difference(one)
+        .map(|message| format!("  + {message}\n"));
+    lost.chain(added).collect()
+}
