@@ -10,7 +10,7 @@ use std::process::Command;
 const SECOND: &str = "second-of-all";
 
 /// Of the cases with a flavour, so many have to be tried at two: a guard against a test that tries none.
-const AT_LEAST: usize = 20;
+const AT_LEAST: usize = 30;
 
 #[test]
 fn a_second_flavour_repeats_no_message() {

@@ -18,6 +18,7 @@ pub mod package_list;
 pub mod places;
 pub mod recipe;
 pub mod settings;
+pub mod shipped;
 pub mod source;
 pub mod templates;
 pub mod tree;
@@ -99,7 +100,7 @@ pub fn read(
         files.bind(bound);
     }
     let known = files.paths().count();
-    let loaded = dialect::choose(dialect, tree, files, sink)?;
+    let loaded = shipped::choose(dialect, tree, files, sink)?;
     let quirks = Quirks::of(&loaded.dialect.compatibility.text).unwrap_or_default();
     let source = tree::Source {
         tree,

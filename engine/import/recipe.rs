@@ -3,10 +3,10 @@
 use indexmap::IndexMap;
 
 use super::control;
-use super::dialect::Loaded;
 use super::installer::Udebs;
 use super::package::Maker;
 use super::settings::Places;
+use super::shipped::Loaded;
 use super::source::{self, source_fields};
 use super::templates::Templates;
 use super::yaml::{document, Item, Pair, Yaml};
