@@ -2,6 +2,7 @@
 
 pub mod files;
 pub mod glob;
+mod mark;
 pub mod node;
 pub mod pattern;
 pub mod yaml;

@@ -7,6 +7,7 @@ use yaml_rust2::parser::{Event, Parser};
 use yaml_rust2::scanner::{Marker, TScalarStyle};
 
 use super::files::{FileId, Files, Span};
+use super::mark::Marks;
 use super::node::{Entry, Key, Map, Node, Style, Value, Verb};
 use crate::limits::{guard::caught, place};
 
@@ -42,8 +43,7 @@ fn written<'m>(map: &'m Map, text: &str) -> Option<&'m Entry> {
 }
 
 struct Builder<'a> {
-    files: &'a Files,
-    file: FileId,
+    marks: Marks<'a>,
     stack: Vec<Frame>,
     root: Option<Node>,
     /// Where the last event stands.
@@ -57,8 +57,7 @@ struct Builder<'a> {
 /// Everything that is wrong with it. A text without a document gives `Ok(None)`.
 pub fn parse(files: &Files, file: FileId) -> Result<Option<Node>, Vec<YamlError>> {
     let mut builder = Builder {
-        files,
-        file,
+        marks: Marks { files, file },
         stack: Vec::new(),
         root: None,
         last: Span {
@@ -94,14 +93,14 @@ impl Builder<'_> {
         loop {
             let token = parser.next_token();
             if let Ok((_, mark)) = &token {
-                self.last = self.span(*mark, 1);
+                self.last = self.marks.span(*mark, 1);
             }
             match token {
                 Ok((Event::StreamEnd, _)) => break,
                 Ok((Event::DocumentStart, mark)) => {
                     documents += 1;
                     if documents > 1 {
-                        let span = self.span(mark, 3);
+                        let span = self.marks.span(mark, 3);
                         self.error(
                             span,
                             "a second document in one file",
@@ -116,21 +115,11 @@ impl Builder<'_> {
                     }
                 }
                 Err(error) => {
-                    let span = self.span(*error.marker(), 1);
+                    let span = self.marks.span(*error.marker(), 1);
                     self.scan_error(span, error.info());
                     break;
                 }
             }
-        }
-    }
-
-    fn span(&self, mark: Marker, length: usize) -> Span {
-        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Span {
-            file: self.file,
-            line: number(mark.line()).max(1),
-            column: number(mark.col()).saturating_add(1),
-            length: number(length).max(1),
         }
     }
 
@@ -144,13 +133,13 @@ impl Builder<'_> {
     }
 
     fn scan_error(&mut self, span: Span, info: &str) {
-        let line = self.files.line(self.file, span.line);
+        let line = self.marks.line(span.line);
         let rest: String = line.chars().skip(span.column as usize - 1).collect();
         if info.contains("anchor") {
             return self.alias(span, &rest);
         }
-        let help = if let Some(row) = self.tab_near(span.line) {
-            let column = self.files.line(self.file, row).find('\t').unwrap_or(0);
+        let help = if let Some(row) = self.marks.tab_near(span.line) {
+            let column = self.marks.line(row).find('\t').unwrap_or(0);
             let column = u32::try_from(column).unwrap_or(0).saturating_add(1);
             return self.error(
                 span.at(row, column, 1),
@@ -179,80 +168,13 @@ impl Builder<'_> {
         self.error(span, &format!("this is not YAML: {info}"), Some(help));
     }
 
-    /// The line that is indented with a tab, of one and the next: the parser may see it late or early.
-    fn tab_near(&self, line: u32) -> Option<u32> {
-        [line, line.saturating_add(1)].into_iter().find(|row| {
-            let text = self.files.line(self.file, *row);
-            text.trim_start_matches(' ').starts_with('\t')
-        })
-    }
-
-    /// Where the `&` or `!` is of a node: the parser's mark stands behind it, sometimes on a later line.
-    fn sign(&self, sign: char, mark: Marker) -> Span {
-        let begins = |line: &[char], at: usize| {
-            line[at] == sign && (at == 0 || matches!(line[at - 1], ' ' | '[' | '{' | ','))
-        };
-        let mut end = mark.col().saturating_add(1);
-        for row in (1..=mark.line()).rev() {
-            let row = u32::try_from(row).unwrap_or(u32::MAX);
-            let line: Vec<char> = self.files.line(self.file, row).chars().collect();
-            let last = (0..line.len().min(end)).rev().find(|at| begins(&line, *at));
-            if let Some(at) = last {
-                let length = line[at..]
-                    .iter()
-                    .take_while(|c| !matches!(c, ' ' | ',' | ']' | '}'))
-                    .count();
-                let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-                return self
-                    .span(mark, 1)
-                    .at(row, number(at).saturating_add(1), number(length));
-            }
-            end = usize::MAX;
-        }
-        self.span(mark, 1)
-    }
-
-    /// Where the `|` or `>` of a block scalar is: the parser's mark stands at its first line that is not blank.
-    fn block_mark(&self, mark: Marker) -> Span {
-        let first = u32::try_from(mark.line()).unwrap_or(1);
-        let is_mark = |line: &str, at: usize| {
-            let rest = line[at + 1..]
-                .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
-            let rest = rest.trim_start();
-            line[at..].starts_with(['|', '>'])
-                && (at == 0 || line[..at].ends_with(' '))
-                && (rest.is_empty() || rest.starts_with('#'))
-        };
-        // An empty one has its mark where it should be.
-        for row in (1..=first).rev() {
-            let line = self.files.line(self.file, row);
-            let found = line
-                .match_indices(['|', '>'])
-                .find(|(at, _)| is_mark(line, *at));
-            if let Some((at, _)) = found.filter(|_| {
-                row < first
-                    || line
-                        .chars()
-                        .nth(mark.col())
-                        .is_some_and(|c| matches!(c, '|' | '>'))
-            }) {
-                let column = u32::try_from(line[..at].chars().count()).unwrap_or(0);
-                return self.span(mark, 1).at(row, column.saturating_add(1), 1);
-            }
-            if row < first && !line.trim().is_empty() {
-                break;
-            }
-        }
-        self.span(mark, 1)
-    }
-
     /// An anchor or a tag of a node.
     fn decoration(&mut self, anchor: bool, mark: Marker) {
         if anchor {
-            let span = self.sign('&', mark);
+            let span = self.marks.sign('&', mark);
             return self.alias(span, "");
         }
-        let span = self.sign('!', mark);
+        let span = self.marks.sign('!', mark);
         self.error(
             span,
             "YAML tags (`!name`) are not allowed in recipes",
@@ -277,43 +199,24 @@ impl Builder<'_> {
 
     /// Takes one event; false where reading on makes no sense.
     fn event(&mut self, event: Event, mark: Marker) -> bool {
-        let files = self.files;
-        let word = |builder: &Self, mark: Marker| {
-            let span = builder.span(mark, 1);
-            files.from_column(span.file, span.line, span.column)
-        };
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 if anchor > 0 || tag.is_some() {
                     self.decoration(anchor > 0, mark);
                 }
-                let style = match style {
-                    TScalarStyle::Plain => Style::Plain,
-                    TScalarStyle::Literal | TScalarStyle::Folded => Style::Block,
-                    _ => Style::Quoted,
-                };
-                let shown = match style {
-                    Style::Block => 1,
-                    _ if text.contains('\n') => word(self, mark).chars().count(),
-                    Style::Quoted => text.chars().count() + 2,
-                    Style::Plain => text.chars().count(),
-                };
-                let span = match style {
-                    Style::Block => self.block_mark(mark),
-                    _ => self.span(mark, shown),
-                };
+                let (style, span) = self.written_as(&text, style, mark);
                 self.scalar(text, style, span)
             }
             // The message about the anchor says it; one without an anchor ends in `scan_error`.
             Event::Alias(_) => {
-                let span = self.span(mark, 1);
+                let span = self.marks.span(mark, 1);
                 self.place(Node {
                     span,
                     value: Value::Null,
                 })
             }
             Event::SequenceStart(..) | Event::MappingStart(..) if self.stack.len() >= MAX_DEPTH => {
-                let span = self.span(mark, 1);
+                let span = self.marks.span(mark, 1);
                 self.error(
                     span,
                     &format!("nested deeper than {MAX_DEPTH} levels"),
@@ -334,7 +237,7 @@ impl Builder<'_> {
                     self.decoration(anchor > 0, mark);
                 }
                 let key = self.pending_key();
-                let span = self.span(mark, 1);
+                let span = self.marks.span(mark, 1);
                 self.stack.push(Frame::Map(key, span, Map::new(), None));
                 true
             }
@@ -359,6 +262,23 @@ impl Builder<'_> {
         }
     }
 
+    /// How a scalar is written, and where.
+    fn written_as(&self, text: &str, style: TScalarStyle, mark: Marker) -> (Style, Span) {
+        let style = match style {
+            TScalarStyle::Plain => Style::Plain,
+            TScalarStyle::Literal | TScalarStyle::Folded => {
+                return (Style::Block, self.marks.block_mark(mark));
+            }
+            _ => Style::Quoted,
+        };
+        let length = match style {
+            _ if text.contains('\n') => self.marks.rest_of_line(mark),
+            Style::Plain => text.chars().count(),
+            _ => text.chars().count() + 2,
+        };
+        (style, self.marks.span(mark, length))
+    }
+
     /// The key that waits for its value: a message about a list or map points at it.
     fn pending_key(&self) -> Option<Span> {
         match self.stack.last() {
@@ -368,7 +288,8 @@ impl Builder<'_> {
     }
 
     fn value_span(&self, mark: Marker) -> Span {
-        self.pending_key().unwrap_or_else(|| self.span(mark, 1))
+        self.pending_key()
+            .unwrap_or_else(|| self.marks.span(mark, 1))
     }
 
     fn scalar(&mut self, text: String, style: Style, span: Span) -> bool {
@@ -427,7 +348,7 @@ impl Builder<'_> {
         }
         if let Some(span) = misplaced {
             // `name: {{ abiname }}`
-            let line = self.files.line(self.file, span.line);
+            let line = self.marks.line(span.line);
             let before: String = line.chars().take(span.column as usize).collect();
             let (message, help) = if before.contains("{{") || before.contains("{%") {
                 (
