@@ -188,20 +188,13 @@ fn resolve(
         }
         total += own;
         if own == 0 && set.at_least.is_none() {
-            missing(package, set, from, one, 1, 0, sink);
+            sink.report(missing((package, set), from, one, (1, 0)));
         }
     }
     if let Some(wanted) = set.at_least.map(|wanted| wanted as usize) {
         if total < wanted {
-            missing(
-                package,
-                set,
-                from,
-                &set.globs.join(" "),
-                wanted,
-                total,
-                sink,
-            );
+            let globs = set.globs.join(" ");
+            sink.report(missing((package, set), from, &globs, (wanted, total)));
         }
     }
     if matches!(set.destination, Destination::As(_)) && total > 1 {
@@ -217,26 +210,24 @@ fn resolve(
     items
 }
 
+/// What to say of a set that has fewer files than it has to.
 fn missing(
-    package: &str,
-    set: &FileSet,
+    (package, set): (&str, &FileSet),
     from: &Path,
     glob: &str,
-    wanted: usize,
-    found: usize,
-    sink: &Sink,
-) {
+    (wanted, found): (usize, usize),
+) -> Diagnostic {
     let found = match found {
         0 => format!("nothing in {} matches", from.display()),
         some => format!("only {} in {} match", count(some, "file"), from.display()),
     };
-    sink.report(
-        Diagnostic::error(
-            set.origin,
-            format!("`{package}`: {found} `{glob}`, but there {} to be {}", if wanted == 1 { "has" } else { "have" }, count(wanted, "file")),
-        )
-        .help("configure and build the kernel so that it is made; or write `at_least: 0`, if there may be none"),
-    );
+    let have = if wanted == 1 { "has" } else { "have" };
+    let wanted = count(wanted, "file");
+    Diagnostic::error(
+        set.origin,
+        format!("`{package}`: {found} `{glob}`, but there {have} to be {wanted}"),
+    )
+    .help("configure and build the kernel so that it is made; or write `at_least: 0`, if there may be none")
 }
 
 fn check_machine(arch: &str, package: &str, set: &FileSet, path: &Path, sink: &Sink) {

@@ -13,7 +13,8 @@ use super::render::Renderer;
 use crate::diag::Diagnostic;
 use crate::recipe::named::Item;
 use crate::recipe::package::PackageEntry;
-use crate::resolve::points::{make_variables, Point};
+use crate::resolve::make_variables::make_variables;
+use crate::resolve::points::Point;
 use crate::template::Scope;
 
 /// Where an entry is expanded.

@@ -18,7 +18,8 @@ use super::udeb;
 use crate::diag::Diagnostic;
 use crate::recipe::model::Rule;
 use crate::recipe::values::{Axis, Text};
-use crate::resolve::points::{make_variables, ArchitecturePoints, Point};
+use crate::resolve::make_variables::make_variables;
+use crate::resolve::points::{ArchitecturePoints, Point};
 use crate::template::{Scope, Snippet, Value};
 
 /// Expands a recipe. Problems are reported to the templates' sink; what failed is not in the plan.

@@ -13,7 +13,8 @@ use crate::recipe::model::Recipe;
 use crate::recipe::package::{Installer, Udeb, UdebTemplate};
 use crate::recipe::values::Text;
 use crate::resolve::layout::Layout;
-use crate::resolve::points::{make_variables, Point};
+use crate::resolve::make_variables::make_variables;
+use crate::resolve::points::Point;
 use crate::template::Scope;
 
 /// A place in `only_on`, `not_on` and `on`: ARCHITECTURE or ARCHITECTURE/FLAVOUR.

@@ -1,22 +1,17 @@
 //! The axes with their settings: which architectures, featuresets and flavours there are, and what
 //! `build`, `enable`, `relations` and `kconfig_files` are at each of them.
 
-use std::sync::Arc;
-
 use crate::deb::arch;
 use crate::deb::field::Field;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::recipe::dropped::Dropped;
 use crate::recipe::kconfig::KconfigOption;
-use crate::recipe::model::{Architecture, FeaturesetFlavour, Flavour, Recipe, PLAIN_FEATURESET};
+use crate::recipe::model::{Architecture, Flavour, Recipe};
 use crate::recipe::named::{Item, Named};
-use crate::recipe::settings::Settings;
 use crate::recipe::values::{RelationItem, Text};
-use crate::template::scope::{map_value, Scope};
 use crate::template::Value as TemplateValue;
 use crate::text::files::Span;
-use crate::text::node::{Node, Style, Value};
 
 /// The settings at one place, merged from the widest to this one.
 #[derive(Debug)]
@@ -214,91 +209,6 @@ impl Resolver<'_> {
         }
     }
 
-    fn featuresets(
-        &self,
-        arch: &str,
-        architecture: &Architecture,
-        levels: &[&Settings],
-    ) -> Vec<(String, Vec<FlavourLayout>)> {
-        let Some(featuresets) = &architecture.featuresets else {
-            if architecture.flavours.0.is_empty() {
-                return Vec::new();
-            }
-            let own = match self.recipe.featuresets.get(PLAIN_FEATURESET) {
-                Some(item) => vec![&item.value.settings],
-                None => Vec::new(),
-            };
-            let flavours = architecture
-                .flavours
-                .iter()
-                .filter(|(_, item)| item.value.disabled != Some(true))
-                .map(|(name, item)| self.flavour(name, item, None, levels, &own, true))
-                .collect();
-            return vec![(PLAIN_FEATURESET.to_owned(), flavours)];
-        };
-        let mut result = Vec::new();
-        for (name, item) in featuresets.iter() {
-            let mut own = Vec::new();
-            let mut disabled = item.value.disabled == Some(true);
-            match self.recipe.featuresets.get(name) {
-                Some(root) => {
-                    own.push(&root.value.settings);
-                    disabled |= root.value.disabled == Some(true);
-                }
-                None => self.unknown(
-                    "featureset",
-                    name,
-                    item.key_span,
-                    self.recipe.featuresets.names(),
-                ),
-            }
-            own.push(&item.value.settings);
-            let plain = name == PLAIN_FEATURESET;
-            let mut flavours = Vec::new();
-            match &item.value.flavours {
-                _ if disabled => {}
-                None => flavours.extend(
-                    architecture
-                        .flavours
-                        .iter()
-                        .filter(|(_, item)| item.value.disabled != Some(true))
-                        .map(|(name, item)| self.flavour(name, item, None, levels, &own, plain)),
-                ),
-                Some(named) => {
-                    for (key, own_item) in named.iter() {
-                        let named = own_item.value.flavour.as_ref();
-                        let flavour = named.map_or(key, |text| text.text.as_str());
-                        let Some(item) = architecture.flavours.get(flavour) else {
-                            if self.dropped.places.contains(&format!("{arch}/{flavour}")) {
-                                continue;
-                            }
-                            let known = architecture.flavours.names();
-                            self.unknown("flavour", flavour, own_item.key_span, known);
-                            continue;
-                        };
-                        if item.value.disabled == Some(true)
-                            || own_item.value.disabled == Some(true)
-                        {
-                            continue;
-                        }
-                        let mut own = own.clone();
-                        own.push(&own_item.value.settings);
-                        flavours.push(self.flavour(
-                            flavour,
-                            item,
-                            Some(&own_item.value),
-                            levels,
-                            &own,
-                            plain,
-                        ));
-                    }
-                }
-            }
-            result.push((name.to_owned(), flavours));
-        }
-        result
-    }
-
     pub(super) fn unknown<'n>(
         &self,
         noun: &str,
@@ -310,118 +220,5 @@ impl Resolver<'_> {
             Diagnostic::error(span, format!("unknown {noun} `{name}`"))
                 .maybe_help(did_you_mean(name, known)),
         );
-    }
-
-    fn flavour(
-        &self,
-        name: &str,
-        item: &Item<Flavour>,
-        own: Option<&FeaturesetFlavour>,
-        outer: &[&Settings],
-        featureset: &[&Settings],
-        plain: bool,
-    ) -> FlavourLayout {
-        let flavour = &item.value;
-        let mut levels = outer.to_vec();
-        levels.push(&flavour.settings);
-        levels.extend(featureset);
-        let hardware = own
-            .and_then(|own| own.hardware.as_ref())
-            .unwrap_or(&flavour.hardware);
-        let hardware_long = own
-            .and_then(|own| own.hardware_long.as_ref())
-            .or(flavour.hardware_long.as_ref());
-        FlavourLayout {
-            name: name.to_owned(),
-            span: item.key_span,
-            hardware: hardware.clone(),
-            hardware_long: hardware_long.unwrap_or(hardware).clone(),
-            default: plain
-                && own
-                    .and_then(|own| own.default)
-                    .or(flavour.default)
-                    .unwrap_or(false),
-            settings: self.settings(&levels),
-        }
-    }
-
-    /// Merges the settings of several levels, the widest first.
-    fn settings(&self, levels: &[&Settings]) -> PlaceSettings {
-        let mut merged = Settings::default();
-        for (number, level) in levels.iter().enumerate() {
-            if number > 0 {
-                self.check_declared(level);
-            }
-            merged.narrow(level, self.sink);
-        }
-        let mut switches = Scope::root();
-        for (name, item) in merged.enable.iter() {
-            switches.set(name, item.value);
-        }
-        PlaceSettings {
-            build: map_value(&merged.build.0),
-            enable: Arc::new(switches).value(),
-            relations: self.contributions(&merged.relations),
-            kconfig: merged.kconfig.set(),
-            kconfig_files: merged.kconfig_files.set.unwrap_or_default(),
-        }
-    }
-
-    /// Facts and switches of narrower places are declared at the top, with a value of their type.
-    fn check_declared(&self, level: &Settings) {
-        let root = &self.recipe.settings;
-        let known = || root.build.0.keys().map(|key| key.name.as_str());
-        for (key, entry) in &level.build.0 {
-            let name = key.name.as_str();
-            match root.build.0.get(name) {
-                None => self.undeclared(("build", "build fact"), name, entry.key_span, known()),
-                Some(default) => self.check_type(name, &default.node, &entry.node),
-            }
-        }
-        for (name, item) in level.enable.iter() {
-            if root.enable.get(name).is_none() {
-                let known = root.enable.names();
-                self.undeclared(("enable", "switch"), name, item.key_span, known);
-            }
-        }
-    }
-
-    fn undeclared<'n>(
-        &self,
-        (block, noun): (&str, &str),
-        name: &str,
-        span: Span,
-        known: impl Iterator<Item = &'n str> + Clone,
-    ) {
-        let near = did_you_mean(name, known)
-            .map(|h| format!("{h}{} ", if h.ends_with('?') { "" } else { "." }))
-            .unwrap_or_default();
-        self.sink.report(
-            Diagnostic::error(span, format!("unknown {noun} `{name}`")).help(format!(
-                "{near}A new one is declared at the top of the recipe, under `{block}:`"
-            )),
-        );
-    }
-
-    fn check_type(&self, name: &str, default: &Node, value: &Node) {
-        let kind = |node: &Node| match &node.value {
-            Value::Null => None,
-            Value::Scalar(_, Style::Plain) => Some(node.core_type().unwrap_or("text")),
-            Value::Scalar(..) => Some("text"),
-            Value::List(_) => Some("list"),
-            Value::Map(_) => Some("map"),
-        };
-        if let (Some(wanted), Some(given)) = (kind(default), kind(value)) {
-            if wanted != given {
-                self.sink.report(
-                    Diagnostic::error(
-                        value.span,
-                        format!("`{name}` is a {wanted}, this is a {given}"),
-                    )
-                    .related(default.span, "its declaration")
-                    .help(format!("write a {wanted}, or declare it as a {given}")),
-                );
-            }
-        }
     }
 }

@@ -3,9 +3,12 @@
 pub mod buildcheck;
 pub mod changelog;
 mod contributions;
+mod flavours;
 pub mod inputs;
 pub mod layout;
+pub mod make_variables;
 mod names;
 pub mod points;
 pub mod release;
+mod settings;
 mod suite;

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use super::inputs::{Inputs, RECIPE_KCONFIG};
 use super::layout::{ArchitectureLayout, FlavourLayout, Layout, PlaceSettings};
+use super::make_variables::make_variables;
 use crate::deb::arch;
-use crate::deb::makefile::check_value;
-use crate::diag::Diagnostic;
 use crate::recipe::model::{Recipe, PLAIN_FEATURESET};
 use crate::recipe::named::Named;
-use crate::recipe::values::{Axis, MakeValue, Text};
+use crate::recipe::values::{Axis, Text};
 use crate::template::{Scope, Snippet, Templates, Value};
 
 /// One point of an axis.
@@ -338,48 +337,6 @@ impl<'e> Maker<'e, '_> {
         }
         Arc::new(variables)
     }
-}
-
-/// Renders make variables; those whose condition does not hold are left out.
-pub fn make_variables<'e>(
-    named: &'e Named<MakeValue>,
-    scope: &Arc<Scope>,
-    templates: &Templates<'e>,
-) -> BTreeMap<String, String> {
-    let mut variables = BTreeMap::new();
-    for (name, item) in named.iter() {
-        let when = item.value.when.as_ref();
-        if when.is_some_and(|when| templates.holds(Snippet::from(when), scope) != Some(true)) {
-            continue;
-        }
-        let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        if !is_name {
-            templates.sink().report(
-                Diagnostic::error(
-                    item.key_span,
-                    format!("`{name}` is no name of a make variable"),
-                )
-                .help("use letters, digits and `_`"),
-            );
-            continue;
-        }
-        let Some(value) = templates.render(Snippet::from(&item.value.value), scope) else {
-            continue;
-        };
-        let checked = match templates.quirks().takes_any_make_value {
-            true => Ok(()),
-            false => check_value(&value),
-        };
-        if let Err(message) = checked {
-            templates
-                .sink()
-                .report(Diagnostic::error(item.value.value.span, message));
-            continue;
-        }
-        variables.insert(name.to_owned(), value);
-    }
-    variables
 }
 
 /// The name of the file with the options that a recipe sets for a flavour.

@@ -17,11 +17,6 @@ const EXCEPTIONS: &[&str] = &[
     "engine/import/installer.rs: entry",
     "engine/import/package.rs: entry",
     "engine/import/recipe.rs",
-    "engine/output/survey.rs: missing",
-    "engine/resolve/layout.rs",
-    "engine/resolve/layout.rs: featuresets",
-    "engine/resolve/layout.rs: flavour",
-    "engine/resolve/points.rs",
 ];
 
 #[test]

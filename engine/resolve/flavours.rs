@@ -1,0 +1,154 @@
+//! The flavours of an architecture, by featureset.
+
+use super::layout::{FlavourLayout, Resolver};
+use crate::recipe::model::{
+    Architecture, ArchitectureFeatureset, FeaturesetFlavour, Flavour, PLAIN_FEATURESET,
+};
+use crate::recipe::named::{Item, Named};
+use crate::recipe::settings::Settings;
+
+impl Resolver<'_> {
+    /// The featuresets of an architecture with their flavours; `levels` are the settings that hold for all of
+    /// them, the widest first.
+    pub(super) fn featuresets(
+        &self,
+        arch: &str,
+        architecture: &Architecture,
+        levels: &[&Settings],
+    ) -> Vec<(String, Vec<FlavourLayout>)> {
+        let flavours = Flavours {
+            resolver: self,
+            arch,
+            architecture,
+            levels,
+        };
+        flavours.by_featureset()
+    }
+}
+
+/// Finds them.
+struct Flavours<'a> {
+    resolver: &'a Resolver<'a>,
+    /// The architecture's name in Debian.
+    arch: &'a str,
+    architecture: &'a Architecture,
+    levels: &'a [&'a Settings],
+}
+
+/// A featureset of the architecture: whether it is the plain one, and its settings.
+struct Within<'a> {
+    plain: bool,
+    settings: Vec<&'a Settings>,
+}
+
+impl<'a> Flavours<'a> {
+    fn by_featureset(&self) -> Vec<(String, Vec<FlavourLayout>)> {
+        let Some(featuresets) = &self.architecture.featuresets else {
+            if self.architecture.flavours.0.is_empty() {
+                return Vec::new();
+            }
+            let root = self.resolver.recipe.featuresets.get(PLAIN_FEATURESET);
+            let within = Within {
+                plain: true,
+                settings: root.map(|item| &item.value.settings).into_iter().collect(),
+            };
+            return vec![(PLAIN_FEATURESET.to_owned(), self.all(&within))];
+        };
+        let all = featuresets.iter();
+        all.map(|(name, item)| (name.to_owned(), self.of_featureset(name, item)))
+            .collect()
+    }
+
+    fn of_featureset(
+        &self,
+        name: &str,
+        item: &'a Item<ArchitectureFeatureset>,
+    ) -> Vec<FlavourLayout> {
+        let mut within = Within {
+            plain: name == PLAIN_FEATURESET,
+            settings: Vec::new(),
+        };
+        let mut disabled = item.value.disabled == Some(true);
+        let roots = &self.resolver.recipe.featuresets;
+        match roots.get(name) {
+            Some(root) => {
+                within.settings.push(&root.value.settings);
+                disabled |= root.value.disabled == Some(true);
+            }
+            None => {
+                let known = roots.names();
+                self.resolver
+                    .unknown("featureset", name, item.key_span, known);
+            }
+        }
+        within.settings.push(&item.value.settings);
+        match &item.value.flavours {
+            _ if disabled => Vec::new(),
+            None => self.all(&within),
+            Some(named) => self.some(named, &within),
+        }
+    }
+
+    /// All flavours of the architecture.
+    fn all(&self, within: &Within<'_>) -> Vec<FlavourLayout> {
+        let flavours = self.architecture.flavours.iter();
+        flavours
+            .filter(|(_, item)| item.value.disabled != Some(true))
+            .map(|(name, item)| self.flavour((name, item), None, within))
+            .collect()
+    }
+
+    /// Those that a featureset names.
+    fn some(&self, named: &Named<FeaturesetFlavour>, within: &Within<'_>) -> Vec<FlavourLayout> {
+        let known = &self.architecture.flavours;
+        let mut found = Vec::new();
+        for (key, own) in named.iter() {
+            let flavour = own.value.flavour.as_ref();
+            let name = flavour.map_or(key, |text| text.text.as_str());
+            let Some(item) = known.get(name) else {
+                let place = format!("{}/{name}", self.arch);
+                if !self.resolver.dropped.places.contains(&place) {
+                    self.resolver
+                        .unknown("flavour", name, own.key_span, known.names());
+                }
+                continue;
+            };
+            if item.value.disabled == Some(true) || own.value.disabled == Some(true) {
+                continue;
+            }
+            found.push(self.flavour((name, item), Some(&own.value), within));
+        }
+        found
+    }
+
+    fn flavour(
+        &self,
+        (name, item): (&str, &Item<Flavour>),
+        own: Option<&FeaturesetFlavour>,
+        within: &Within<'_>,
+    ) -> FlavourLayout {
+        let flavour = &item.value;
+        let mut levels = self.levels.to_vec();
+        levels.push(&flavour.settings);
+        levels.extend(&within.settings);
+        levels.extend(own.map(|own| &own.settings));
+        let hardware = own
+            .and_then(|own| own.hardware.as_ref())
+            .unwrap_or(&flavour.hardware);
+        let hardware_long = own
+            .and_then(|own| own.hardware_long.as_ref())
+            .or(flavour.hardware_long.as_ref());
+        FlavourLayout {
+            name: name.to_owned(),
+            span: item.key_span,
+            hardware: hardware.clone(),
+            hardware_long: hardware_long.unwrap_or(hardware).clone(),
+            default: within.plain
+                && own
+                    .and_then(|own| own.default)
+                    .or(flavour.default)
+                    .unwrap_or(false),
+            settings: self.resolver.settings(&levels),
+        }
+    }
+}
