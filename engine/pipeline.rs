@@ -51,6 +51,28 @@ pub struct Made {
 /// # Errors
 /// Reports every problem to `sink`; with an error among them there is no result.
 pub fn make(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Made> {
+    let planned = sink.stage(|sink| plan(request, files, sink))?;
+    stage(&"formatting the files");
+    let tree = emit(&planned.plan);
+    Some(Made {
+        folders: planned.folders,
+        layout: planned.layout,
+        plan: planned.plan,
+        tree,
+        abiname: planned.abiname,
+    })
+}
+
+/// All that is decided.
+struct Planned {
+    folders: Vec<PathBuf>,
+    layout: Layout,
+    plan: Plan,
+    abiname: String,
+}
+
+/// The stages up to the plan.
+fn plan(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Planned> {
     let Loaded {
         recipe,
         folders,
@@ -94,16 +116,10 @@ pub fn make(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Mad
         templates: &templates,
     });
     unread::check(&recipe, reads, &inputs, &templates);
-    if sink.has_errors() {
-        return None;
-    }
-    stage(&"formatting the files");
-    let tree = emit(&plan);
-    Some(Made {
+    Some(Planned {
         folders,
         layout,
         plan,
-        tree,
         abiname,
     })
 }

@@ -13,7 +13,7 @@ use crate::text::files::Files;
 pub(super) fn embed(request: &Request<'_>, check: bool) -> u8 {
     let mut files = Files::default();
     let sink = Sink::default();
-    let embedding = work_out(request, &mut files, &sink).filter(|_| !sink.has_errors());
+    let embedding = sink.stage(|sink| work_out(request, &mut files, sink));
     let embedding = embedding.filter(|embedding| {
         check || commit(&embedding.folder, &embedding.changes, "", &sink).is_some()
     });

@@ -32,7 +32,7 @@ pub(super) struct Wanted<'a> {
 pub(super) fn files(wanted: &Wanted<'_>, arguments: &InputArguments, as_json: bool) -> u8 {
     let mut files = Files::default();
     let sink = Sink::default();
-    let made = make(arguments, &mut files, &sink).filter(|_| !sink.has_errors());
+    let made = make(arguments, &mut files, &sink);
     let Some((survey, flavour)) = made.and_then(|made| answer(wanted, &made, &sink)) else {
         finish(&files, &sink);
         return FAILED;

@@ -130,7 +130,7 @@ fn prepare(
     sink: &Sink,
 ) -> Option<(Made, Option<Folder>)> {
     let mut tree = target.hold_tree(&arguments.tree, sink)?;
-    let made = make(arguments, files, sink).filter(|_| !sink.has_errors())?;
+    let made = make(arguments, files, sink)?;
     let reading = if target.in_place { None } else { tree.take() };
     let folder = target.hold(tree, sink)?;
     drop(reading);

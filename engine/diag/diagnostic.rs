@@ -136,6 +136,19 @@ impl Sink {
         self.items.borrow_mut().push(diagnostic);
     }
 
+    /// Does the work of a stage with a sink of its own, so that errors of others, equal ones among them, do not
+    /// count for it; then takes its problems in. `None` after an error, whatever the work returns.
+    pub fn stage<T>(&self, work: impl FnOnce(&Sink) -> Option<T>) -> Option<T> {
+        let own = Sink::default();
+        let result = work(&own);
+        let failed = own.has_errors();
+        let problems = own.items.into_inner();
+        problems
+            .into_iter()
+            .for_each(|problem| self.report(problem));
+        result.filter(|_| !failed)
+    }
+
     /// Whether there was an error.
     pub fn has_errors(&self) -> bool {
         self.errors.get() > 0

@@ -34,6 +34,10 @@ pub struct Placed {
 /// # Errors
 /// Reports what cannot be read, and layers that cannot keep their places.
 pub fn place(folders: &[PathBuf], sink: &Sink) -> Option<Placed> {
+    sink.stage(|sink| place_all(folders, sink))
+}
+
+fn place_all(folders: &[PathBuf], sink: &Sink) -> Option<Placed> {
     let places = places(folders, sink)?;
     let mut wanted = Wanted::new();
     for (folder, place) in folders.iter().zip(&places) {
@@ -67,7 +71,7 @@ pub fn place(folders: &[PathBuf], sink: &Sink) -> Option<Placed> {
         }
     }
     let recipe = places.into_iter().next()?;
-    (!sink.has_errors()).then_some(Placed { wanted, recipe })
+    Some(Placed { wanted, recipe })
 }
 
 fn places(folders: &[PathBuf], sink: &Sink) -> Option<Vec<String>> {

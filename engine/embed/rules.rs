@@ -32,25 +32,24 @@ const OLD_INPUTS: [&str; 4] = [
 /// # Errors
 /// Reports every place that was looked for and not found, with what to write there.
 pub fn rewrite(path: &Path, text: &str, sink: &Sink) -> Option<String> {
-    let mut rules = Rules {
-        path,
-        lines: text.lines().map(str::to_owned).collect(),
-        sink,
-    };
-    let errors = sink.errors();
-    rules.list();
-    for target in ["debian/control", "debian/control-real"] {
-        rules.rule(target);
-    }
-    rules.command();
-    rules.protocol();
-    rules.clean();
-    rules.comments();
-    rules.leftovers();
-    if sink.errors() > errors {
-        return None;
-    }
-    let mut out = rules.lines.join("\n");
+    let lines = sink.stage(|sink| {
+        let mut rules = Rules {
+            path,
+            lines: text.lines().map(str::to_owned).collect(),
+            sink,
+        };
+        rules.list();
+        for target in ["debian/control", "debian/control-real"] {
+            rules.rule(target);
+        }
+        rules.command();
+        rules.protocol();
+        rules.clean();
+        rules.comments();
+        rules.leftovers();
+        Some(rules.lines)
+    })?;
+    let mut out = lines.join("\n");
     if text.ends_with('\n') {
         out.push('\n');
     }

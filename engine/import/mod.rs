@@ -86,20 +86,10 @@ pub fn import(
     Some((imported, written))
 }
 
-/// Makes a recipe of a tree. The dialect is the one named, or what the tree looks like.
-///
-/// # Errors
-/// Reports everything that gencontrol.py would reject and everything that recipes cannot say, with its place.
-pub fn read(
-    tree: &Path,
-    dialect: Option<&str>,
-    files: &mut Files,
-    sink: &Sink,
-) -> Option<Imported> {
-    for bound in [tree.to_owned(), tree.join("debian")] {
-        files.bind(bound);
-    }
-    let known = files.paths().count();
+/// The name of the dialect, and the recipe's files with their texts.
+type Made = (&'static str, Vec<(String, String)>);
+
+fn make(tree: &Path, dialect: Option<&str>, files: &mut Files, sink: &Sink) -> Option<Made> {
     let loaded = shipped::choose(dialect, tree, files, sink)?;
     let quirks = Quirks::of(&loaded.dialect.compatibility.text).unwrap_or_default();
     let source = tree::Source {
@@ -132,9 +122,24 @@ pub fn read(
         recipe::SCHEMA.to_owned(),
         crate::recipe::schema::recipe_schema(),
     ));
-    if sink.has_errors() {
-        return None;
+    Some((loaded.name, result))
+}
+
+/// Makes a recipe of a tree. The dialect is the one named, or what the tree looks like.
+///
+/// # Errors
+/// Reports everything that gencontrol.py would reject and everything that recipes cannot say, with its place.
+pub fn read(
+    tree: &Path,
+    dialect: Option<&str>,
+    files: &mut Files,
+    sink: &Sink,
+) -> Option<Imported> {
+    for bound in [tree.to_owned(), tree.join("debian")] {
+        files.bind(bound);
     }
+    let known = files.paths().count();
+    let (name, result) = sink.stage(|sink| make(tree, dialect, files, sink))?;
     let recipe = result
         .into_iter()
         .map(|(path, text)| (path, Some(File::new(text.into_bytes()))))
@@ -142,7 +147,7 @@ pub fn read(
     let read = files.paths().skip(known);
     let read = read.filter(|path| path.starts_with(tree));
     Some(Imported {
-        dialect: loaded.name,
+        dialect: name,
         read: read.map(Path::to_owned).collect(),
         recipe,
     })

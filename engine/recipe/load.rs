@@ -56,15 +56,15 @@ pub struct Merged {
 /// # Errors
 /// Reports every problem of every file and returns `None`.
 pub fn load(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Loaded> {
-    let merged = merge(folder, files, sink)?;
-    let root = Node {
-        span: merged.span,
-        value: Value::Map(merged.map),
-    };
-    let recipe = typed(&root, &merged.dropped, sink)?;
-    if sink.has_errors() {
-        return None;
-    }
+    let (merged, recipe) = sink.stage(|sink| {
+        let mut merged = merge(folder, files, sink)?;
+        let root = Node {
+            span: merged.span,
+            value: Value::Map(std::mem::take(&mut merged.map)),
+        };
+        let recipe = typed(&root, &merged.dropped, sink)?;
+        Some((merged, recipe))
+    })?;
     Some(Loaded {
         recipe,
         dropped: merged.dropped,
@@ -79,31 +79,7 @@ pub fn load(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Loaded> {
 /// # Errors
 /// Reports every problem of every file and returns `None`.
 pub fn merge(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Merged> {
-    let mut layers = Vec::new();
-    let mut held = Vec::new();
-    let mut visited: Vec<(PathBuf, Option<Span>)> = Vec::new();
-    let mut next = Some((normal(folder), None));
-    while let Some((folder, from)) = next {
-        let identity = folder.canonicalize().unwrap_or_else(|_| folder.clone());
-        if visited.iter().any(|(known, _)| *known == identity) {
-            report_cycle(from, &visited, sink);
-            return None;
-        }
-        visited.push((identity, from));
-        if folder.is_dir() {
-            held.push(share(&folder, sink)?);
-        }
-        files.bind(folder.clone());
-        let layer = read_layer(&folder, from, files, sink)?;
-        next = layer.get("extends").and_then(|entry| {
-            let target = decode::<super::values::Text>(&entry.node, sink)?;
-            Some((normal(&folder.join(&target.text)), Some(target.span)))
-        });
-        layers.push((folder, layer));
-    }
-    if sink.has_errors() {
-        return None;
-    }
+    let (mut layers, held) = sink.stage(|sink| read_layers(folder, files, sink))?;
     let folders = layers.iter().map(|(folder, _)| folder.clone()).collect();
     let mut reads = Reads::default();
     let mut dropped = Dropped::default();
@@ -126,6 +102,36 @@ pub fn merge(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Merged> {
         reads,
         held,
     })
+}
+
+/// The folders of the layers and what they say, the uppermost first.
+type Layers = Vec<(PathBuf, Map)>;
+
+/// Reads a recipe and all that it extends; the folders are shared as long as the handles are kept.
+fn read_layers(folder: &Path, files: &mut Files, sink: &Sink) -> Option<(Layers, Vec<Folder>)> {
+    let mut layers = Vec::new();
+    let mut held = Vec::new();
+    let mut visited: Vec<(PathBuf, Option<Span>)> = Vec::new();
+    let mut next = Some((normal(folder), None));
+    while let Some((folder, from)) = next {
+        let identity = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        if visited.iter().any(|(known, _)| *known == identity) {
+            report_cycle(from, &visited, sink);
+            return None;
+        }
+        visited.push((identity, from));
+        if folder.is_dir() {
+            held.push(share(&folder, sink)?);
+        }
+        files.bind(folder.clone());
+        let layer = read_layer(&folder, from, files, sink)?;
+        next = layer.get("extends").and_then(|entry| {
+            let target = decode::<super::values::Text>(&entry.node, sink)?;
+            Some((normal(&folder.join(&target.text)), Some(target.span)))
+        });
+        layers.push((folder, layer));
+    }
+    Some((layers, held))
 }
 
 fn report_cycle(from: Option<Span>, visited: &[(PathBuf, Option<Span>)], sink: &Sink) {
