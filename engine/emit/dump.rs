@@ -12,6 +12,7 @@ use crate::deb::quirks::Quirks;
 use crate::deb::stanza::Stanza;
 use crate::output::tree::Tree;
 use crate::plan::model::{self, Destination, Plan};
+use crate::plan::origins::Origins;
 use crate::text::files::{relative, Files, Span};
 
 /// The plan.
@@ -29,6 +30,7 @@ struct Source<'p> {
     #[serde(skip_serializing_if = "str::is_empty")]
     directory: &'p str,
     fields: Fields<'p>,
+    places: FieldPlaces<'p>,
     /// The make variables of each point.
     points: BTreeMap<String, &'p BTreeMap<String, String>>,
     packages: Vec<Package<'p>>,
@@ -41,12 +43,16 @@ struct Source<'p> {
 /// Fields of a paragraph in the order in which they are written.
 type Fields<'p> = IndexMap<&'p str, String>;
 
+/// Where the recipe says what stands in each field.
+type FieldPlaces<'p> = BTreeMap<&'p str, Vec<String>>;
+
 #[derive(Serialize)]
 struct Package<'p> {
     package: &'p str,
     entry: &'p str,
     place: String,
     fields: Fields<'p>,
+    places: FieldPlaces<'p>,
     /// As they are before they get the package's architectures and profiles.
     #[serde(skip_serializing_if = "String::is_empty")]
     build_depends: String,
@@ -125,6 +131,7 @@ struct SameVersion<'p> {
 #[derive(Serialize)]
 struct Rule<'p> {
     name: &'p str,
+    place: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     part_of: Option<&'p str>,
     target: &'p str,
@@ -157,6 +164,13 @@ impl Places<'_> {
     fn of(self, span: Span) -> String {
         let path = relative(self.files.path(span.file), self.folder);
         format!("{}:{}:{}", path.display(), span.line, span.column)
+    }
+
+    fn of_fields(self, origins: &Origins) -> FieldPlaces<'_> {
+        let fields = origins.iter();
+        fields
+            .map(|(field, spans)| (field, spans.map(|span| self.of(span)).collect()))
+            .collect()
     }
 }
 
@@ -195,6 +209,7 @@ fn of_source<'p>(
         entry: derived.map_or("", |derived| &derived.entry),
         directory: derived.map_or("", |derived| &derived.directory),
         fields: fields(source_stanza(&source.paragraph, quirks)),
+        places: places.of_fields(&source.paragraph.origins),
         points: uses
             .map(|one| (point(&one.point), &*one.variables))
             .collect(),
@@ -203,7 +218,11 @@ fn of_source<'p>(
             .iter()
             .map(|(name, binary)| of_package(name, binary, quirks, places))
             .collect(),
-        rules: source.rules.iter().map(of_rule).collect(),
+        rules: source
+            .rules
+            .iter()
+            .map(|rule| of_rule(rule, places))
+            .collect(),
         tests: source
             .tests
             .iter()
@@ -228,6 +247,7 @@ fn of_package<'p>(
         entry: &binary.entry,
         place: places.of(binary.origin),
         fields: fields(binary_stanza(name, binary, quirks)),
+        places: places.of_fields(&binary.declared.origins),
         build_depends: binary.declared.build_depends.to_string(),
         target: binary.declared.target.as_deref(),
         always: binary.always,
@@ -290,9 +310,10 @@ fn of_set<'p>(set: &'p model::FileSet, places: Places<'_>) -> FileSet<'p> {
     }
 }
 
-fn of_rule(rule: &model::FreeRule) -> Rule<'_> {
+fn of_rule<'p>(rule: &'p model::FreeRule, places: Places<'_>) -> Rule<'p> {
     Rule {
         name: &rule.name,
+        place: places.of(rule.origin),
         part_of: rule.part_of.as_deref(),
         target: &rule.target,
         variables: &rule.variables,

@@ -20,14 +20,17 @@ pub(super) fn contribute<'e>(
         .iter()
         .filter(|contribution| takes.contains(&Some(contribution.entry.as_str())))
         .map(|contribution| {
-            let mut relation = renderer.relations(&contribution.items);
+            let field = contribution.field.name;
+            let origins = &mut binary.declared.origins;
+            let mut note = |span| origins.add(field, span);
+            let mut relation = renderer.relations_noting(&contribution.items, &mut note);
             if let Some(arch) = point.arch {
                 relation
                     .0
                     .iter_mut()
                     .for_each(|group| group.restrict_to(arch));
             }
-            (contribution.field.name, relation)
+            (field, relation)
         })
         .collect();
     let quirks = renderer.quirks();

@@ -1,6 +1,7 @@
 //! Source paragraphs: their fields, and the build dependencies that packages and flavours bring.
 
 use super::model::{Source, SourceParagraph};
+use super::origins::{Origins, BUILD_DEPENDS};
 use super::render::Renderer;
 use crate::deb::field;
 use crate::deb::relation::{Group, Relation};
@@ -24,6 +25,8 @@ pub fn source_paragraph<'e>(
     let Some(recipe) = recipe else {
         return paragraph;
     };
+    let mut origins = Origins::default();
+    origins.add_texts("Source", &recipe.name);
     if let Some(name) = &recipe.name {
         if renderer.quirks().takes_any_name {
             paragraph.name = renderer.line(name).unwrap_or_default();
@@ -33,12 +36,17 @@ pub fn source_paragraph<'e>(
     }
     for field in &field::SOURCE {
         let value = match recipe.said(field) {
-            Some(Said::Line(text)) => renderer.optional(text),
+            Some(Said::Line(text)) => {
+                origins.add_texts(field.name, text);
+                renderer.optional(text)
+            }
             Some(Said::List(items)) => {
+                origins.add_texts(field.name, items);
                 Some(renderer.lines(items).join(", ")).filter(|text| !text.is_empty())
             }
             Some(Said::Relations(items)) => {
-                let relation = renderer.relations(items);
+                let mut note = |span| origins.add(field.name, span);
+                let relation = renderer.relations_noting(items, &mut note);
                 paragraph.relations.insert(field.name, relation);
                 None
             }
@@ -48,6 +56,7 @@ pub fn source_paragraph<'e>(
             paragraph.fields.insert(field.name, value);
         }
     }
+    paragraph.origins = origins;
     paragraph
 }
 
@@ -78,9 +87,13 @@ pub fn flavour_build_depends<'e>(
     let (Some(recipe), Some(arch)) = (recipe, point.arch) else {
         return;
     };
-    for mut group in renderer.relations(&recipe.flavour_build_depends_arch).0 {
+    let SourceParagraph {
+        origins, relations, ..
+    } = &mut source.paragraph;
+    let items = &recipe.flavour_build_depends_arch;
+    let mut note = |span| origins.add(BUILD_DEPENDS_ARCH, span);
+    for mut group in renderer.relations_noting(items, &mut note).0 {
         group.restrict_to(arch);
-        let relations = &mut source.paragraph.relations;
         let relation = relations.entry(BUILD_DEPENDS_ARCH).or_default();
         merge(relation, group, renderer, recipe.span);
     }
@@ -97,6 +110,13 @@ pub fn package_build_depends(source: &mut Source, renderer: &Renderer<'_, '_>) {
     } = source;
     for binary in packages.values() {
         let all = binary.architectures().iter().eq(["all"]);
+        let field = match all {
+            true => "Build-Depends-Indep",
+            false => BUILD_DEPENDS_ARCH,
+        };
+        for span in binary.declared.origins.of(BUILD_DEPENDS) {
+            paragraph.origins.add(field, span);
+        }
         for group in &binary.declared.build_depends.0 {
             let mut group = group.clone();
             for entry in &mut group.0 {
@@ -111,10 +131,6 @@ pub fn package_build_depends(source: &mut Source, renderer: &Renderer<'_, '_>) {
                     renderer.report(Diagnostic::error(binary.origin, message));
                 }
             }
-            let field = match all {
-                true => "Build-Depends-Indep",
-                false => BUILD_DEPENDS_ARCH,
-            };
             let relation = paragraph.relations.entry(field).or_default();
             merge(relation, group, renderer, binary.origin);
         }

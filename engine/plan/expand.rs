@@ -155,6 +155,7 @@ impl<'e, 'c> Walk<'e, 'c> {
             target: target.unwrap_or_else(|| name.clone()),
             name,
             variables,
+            origin: rule.span,
         });
     }
 

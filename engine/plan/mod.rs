@@ -13,6 +13,7 @@ pub mod files;
 pub mod filesets;
 pub mod kconfig;
 pub mod model;
+pub mod origins;
 pub mod package;
 pub mod render;
 pub mod udeb;

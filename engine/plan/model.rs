@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::origins::Origins;
 use crate::deb::profile::Profiles;
 use crate::deb::quirks::Quirks;
 use crate::deb::relation::Relation;
@@ -157,10 +158,12 @@ pub struct SourceParagraph {
     pub fields: BTreeMap<&'static str, String>,
     /// Fields with relations, by Debian's names.
     pub relations: BTreeMap<&'static str, Relation>,
+    /// Where the recipe says its fields.
+    pub origins: Origins,
 }
 
 /// What a recipe says of a package, rendered at one point. Points that share a package must agree on it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Declared {
     /// Fields without relations, by Debian's names.
     pub fields: BTreeMap<String, String>,
@@ -178,6 +181,8 @@ pub struct Declared {
     pub description: Vec<String>,
     /// The target of debian/rules.real.
     pub target: Option<String>,
+    /// Where the recipe says all this, and at further points what they add.
+    pub origins: Origins,
 }
 
 /// A binary package.
@@ -307,6 +312,8 @@ pub struct FreeRule {
     pub target: String,
     /// What is passed to it.
     pub variables: BTreeMap<String, String>,
+    /// Where the recipe says it.
+    pub origin: Span,
 }
 
 /// A paragraph of tests/control: field and value, by Debian's names.

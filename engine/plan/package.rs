@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::contribute::contribute;
 use super::model::{Binary, Contents, Declared, Signed, Source, Use};
+use super::origins::{Origins, BUILD_DEPENDS};
 use super::render::{unknown_architecture, Renderer};
 use crate::deb::field;
 use crate::deb::name::{check_package_name, check_path};
@@ -36,12 +37,15 @@ pub fn name<'e>(entry_name: &'e Text, renderer: &Renderer<'e, '_>) -> Option<Str
 
 /// Renders what an entry says of the package, but for its build profiles.
 pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Declared {
+    let mut origins = Origins::of_entry(entry);
     let mut declared = Declared {
         architecture: entry
             .architecture
             .as_ref()
             .and_then(|items| architectures(items, renderer)),
-        build_depends: renderer.relations(&entry.build_depends),
+        build_depends: renderer.relations_noting(&entry.build_depends, &mut |span| {
+            origins.add(BUILD_DEPENDS, span);
+        }),
         synopsis: renderer
             .optional(entry.synopsis.as_ref())
             .unwrap_or_default(),
@@ -56,12 +60,14 @@ pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Decl
     for field in &field::BINARY {
         match entry.said(field) {
             Some(Said::Line(text)) => {
-                if let Some(value) = renderer.optional(text) {
+                if let Some((text, value)) = text.zip(renderer.optional(text)) {
+                    origins.add(field.name, text.span);
                     declared.fields.insert(field.name.to_owned(), value);
                 }
             }
             Some(Said::Relations(items)) => {
-                let relation = renderer.relations(items);
+                let mut note = |span| origins.add(field.name, span);
+                let relation = renderer.relations_noting(items, &mut note);
                 if !relation.is_empty() {
                     declared.relations.insert(field.name, relation);
                 }
@@ -69,6 +75,7 @@ pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Decl
             Some(Said::List(_)) | None => {}
         }
     }
+    declared.origins = origins;
     other_fields(entry, &mut declared, renderer);
     declared
 }
@@ -98,6 +105,7 @@ fn other_fields<'e>(entry: &'e PackageEntry, declared: &mut Declared, renderer: 
             continue;
         }
         if let Some(value) = renderer.line(&item.value) {
+            declared.origins.add(field.to_owned(), item.value.span);
             declared.fields.insert(field.to_owned(), value);
         }
     }
@@ -229,7 +237,7 @@ pub fn add<'e>(
         is_whole,
         entry,
         origin,
-        declared,
+        mut declared,
         own,
         signed,
         break_unmet,
@@ -239,6 +247,7 @@ pub fn add<'e>(
         contents,
     } = instance;
     let quirks = renderer.quirks();
+    let said = std::mem::take(&mut declared.origins);
     if let Some(existing) = source.packages.get_mut(&name) {
         if quirks.first_package_wins {
             // The first one counts. What marks a flavour's packages is added to it all the same.
@@ -274,6 +283,9 @@ pub fn add<'e>(
         always,
         signed: None,
     });
+    if binary.uses.is_empty() || !quirks.first_package_wins {
+        binary.declared.origins.extend(said);
+    }
     binary.signed = signed.or(binary.signed.take());
     binary
         .point_architectures
@@ -296,7 +308,9 @@ fn add_each_point<'e>(binary: &mut Binary, more: &'e EachPoint, renderer: &Rende
     let quirks = renderer.quirks();
     for (field, items) in [("Provides", &more.provides), ("Depends", &more.depends)] {
         let relation = binary.relations.entry(field).or_default();
-        for group in renderer.relations(items).0 {
+        let origins = &mut binary.declared.origins;
+        let relations = renderer.relations_noting(items, &mut |span| origins.add(field, span));
+        for group in relations.0 {
             if quirks.appends_provides && field == "Provides" {
                 // gencontrol.py appends these, even if they are there.
                 relation.0.push(group);
@@ -309,6 +323,9 @@ fn add_each_point<'e>(binary: &mut Binary, more: &'e EachPoint, renderer: &Rende
         }
     }
     if let Some(text) = renderer.optional(more.synopsis.as_ref()) {
+        for text in more.synopsis.iter() {
+            binary.declared.origins.add("Description", text.span);
+        }
         let parts = std::iter::once(binary.declared.synopsis.as_str()).chain(text.split(','));
         let parts: Vec<&str> = parts
             .map(str::trim)

@@ -139,6 +139,15 @@ impl<'e, 'r> Renderer<'e, 'r> {
 
     /// A list of relations: those whose condition holds, without those that failed.
     pub fn relations(&self, items: &'e [RelationItem]) -> Relation {
+        self.relations_noting(items, &mut |_| ())
+    }
+
+    /// The same; `note` is told where those that are there stand.
+    pub fn relations_noting(
+        &self,
+        items: &'e [RelationItem],
+        note: &mut dyn FnMut(Span),
+    ) -> Relation {
         let mut relation = Relation::default();
         for item in items {
             if self.holds(item.when.as_ref()) != Some(true) {
@@ -151,6 +160,9 @@ impl<'e, 'r> Renderer<'e, 'r> {
                 Ok(parsed) => {
                     if !self.quirks().takes_any_architecture {
                         self.check_architectures(&parsed, &item.relation);
+                    }
+                    if !parsed.is_empty() {
+                        note(item.relation.span);
                     }
                     relation.0.extend(parsed.0);
                 }

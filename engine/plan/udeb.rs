@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::model::{Contents, Declared, Plan, Source, SourceId};
+use super::origins::Origins;
 use super::package::{self, Instance};
 use super::render::Renderer;
 use crate::deb::relation::Relation;
@@ -10,7 +11,7 @@ use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::recipe::dropped::Dropped;
 use crate::recipe::model::Recipe;
-use crate::recipe::package::{Installer, Udeb, UdebTemplate};
+use crate::recipe::package::{Installer, Udeb, UdebOverride, UdebTemplate};
 use crate::recipe::values::Text;
 use crate::resolve::layout::Layout;
 use crate::resolve::make_variables::make_variables;
@@ -203,6 +204,39 @@ fn with_name<'e, 'r>(
     renderer.within(scope)
 }
 
+/// What a udeb says of itself at a point.
+struct Said<'e> {
+    synopsis: &'e Text,
+    description: Option<&'e Text>,
+    priority: Option<&'e Text>,
+    section: Option<&'e Text>,
+    provides: &'e [Text],
+    depends: &'e [Text],
+}
+
+impl<'e> Said<'e> {
+    fn of(udeb: &'e Udeb, shared: &'e UdebTemplate, point: &Point<'_>) -> Self {
+        let on = udeb.on.iter().filter(|(place, _)| is_here(place, point));
+        let mut on: Vec<_> = on.map(|(place, item)| (place, &item.value)).collect();
+        // ARCHITECTURE/FLAVOUR is narrower than ARCHITECTURE, so it is asked first.
+        on.sort_by_key(|(place, _)| !place.contains('/'));
+        let line = |get: fn(&UdebOverride) -> Option<&Text>| on.iter().find_map(|(_, o)| get(o));
+        let list = |get: fn(&UdebOverride) -> Option<&Vec<Text>>| {
+            let mut lists = on.iter().filter_map(|(_, o)| get(o));
+            lists.next().map(Vec::as_slice)
+        };
+        let section = line(|o| o.section.as_ref()).or(udeb.section.as_ref());
+        Said {
+            synopsis: line(|o| o.synopsis.as_ref()).unwrap_or(&udeb.synopsis),
+            description: line(|o| o.description.as_ref()).or(udeb.description.as_ref()),
+            priority: line(|o| o.priority.as_ref()).or(udeb.priority.as_ref()),
+            section: section.or(shared.section.as_ref()),
+            provides: list(|o| o.provides.as_ref()).unwrap_or(&udeb.provides),
+            depends: list(|o| o.depends.as_ref()).unwrap_or(&udeb.depends),
+        }
+    }
+}
+
 fn declare<'e>(
     entry: &str,
     udeb: &'e Udeb,
@@ -211,38 +245,22 @@ fn declare<'e>(
     renderer: &Renderer<'e, '_>,
 ) -> Declared {
     let shared = names.shared;
-    // ARCHITECTURE/FLAVOUR is narrower than ARCHITECTURE, so it is asked first.
-    let mut overrides: Vec<_> = udeb
-        .on
-        .iter()
-        .filter(|(place, _)| is_here(place, point))
-        .collect();
-    overrides.sort_by_key(|(place, _)| !place.contains('/'));
-    let priority = overrides
-        .iter()
-        .find_map(|(_, o)| o.value.priority.as_ref())
-        .or(udeb.priority.as_ref());
-    let provides = overrides
-        .iter()
-        .find_map(|(_, o)| o.value.provides.as_ref())
-        .unwrap_or(&udeb.provides);
-    let depends = overrides
-        .iter()
-        .find_map(|(_, o)| o.value.depends.as_ref())
-        .unwrap_or(&udeb.depends);
-    let synopsis = overrides
-        .iter()
-        .find_map(|(_, o)| o.value.synopsis.as_ref())
-        .unwrap_or(&udeb.synopsis);
-
+    let said = Said::of(udeb, shared, point);
+    let mut origins = Origins::default();
+    origins.add("Package", shared.name.span);
+    origins.add_texts("Build-Profiles", &shared.build_profiles);
+    origins.add_texts(
+        "Description",
+        std::iter::once(said.synopsis).chain(said.description),
+    );
+    origins.add_texts("Depends", said.depends);
+    origins.add_texts("Provides", said.provides);
     let mut declared = Declared {
         build_profiles: package::profiles(shared.build_profiles.as_ref(), renderer)
             .unwrap_or_default(),
-        synopsis: renderer.optional(Some(synopsis)).unwrap_or_default(),
-        description: overrides
-            .iter()
-            .find_map(|(_, o)| o.value.description.as_ref())
-            .or(udeb.description.as_ref())
+        synopsis: renderer.optional(Some(said.synopsis)).unwrap_or_default(),
+        description: said
+            .description
             .and_then(|text| renderer.text(text))
             .map_or_else(Vec::new, |text| package::paragraphs(&text)),
         target: renderer.word(shared.target.as_ref()),
@@ -251,29 +269,27 @@ fn declare<'e>(
     declared
         .fields
         .insert("Package-Type".to_owned(), "udeb".to_owned());
-    let section = overrides
-        .iter()
-        .find_map(|(_, o)| o.value.section.as_ref())
-        .or(udeb.section.as_ref())
-        .or(shared.section.as_ref());
     for (field, text) in [
-        ("Section", section),
-        ("Priority", priority),
+        ("Section", said.section),
+        ("Priority", said.priority),
         ("Kernel-Version", shared.kernel_version.as_ref()),
     ] {
-        if let Some(value) = renderer.optional(text) {
+        if let Some((text, value)) = text.zip(renderer.optional(text)) {
+            origins.add(field, text.span);
             declared.fields.insert(field.to_owned(), value);
         }
     }
-    let mut needs = renderer.relations(&shared.depends);
-    let own = needed(depends, names, renderer);
+    let mut note = |span| origins.add("Depends", span);
+    let mut needs = renderer.relations_noting(&shared.depends, &mut note);
+    let own = needed(said.depends, names, renderer);
     extend(&mut needs, own.iter().map(String::as_str), udeb, renderer);
     declared.relations.insert("Depends", needs);
     let mut offers = Relation::default();
     let names = std::iter::once(own_name(entry, udeb))
-        .chain(provides.iter().map(|text| text.text.as_str()));
+        .chain(said.provides.iter().map(|text| text.text.as_str()));
     extend(&mut offers, names, udeb, renderer);
     declared.relations.insert("Provides", offers);
+    declared.origins = origins;
     declared
 }
 
