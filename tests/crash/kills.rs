@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::world::{checkout, copy, is_left, program, repository, state, status, temporary, text};
-use super::world::{Figures, Random, State, Trees, STAGING};
+use super::aim::{measure, wait, Left};
+use super::world::{checkout, copy, program, repository, state, status, temporary, text};
+use super::world::{Figures, Random, State, Trees};
 
 /// A run in a folder.
 struct Victim<'a> {
@@ -17,59 +17,21 @@ struct Victim<'a> {
     new: &'a State,
 }
 
-/// How long a run takes, and for how much of it there is something to see.
-struct Times {
-    all: Duration,
-    seen: Duration,
-}
-
-/// Lets one run to its end, and looks when it begins to change something.
-fn measure(mut command: Command, folder: &Path) -> Times {
-    let start = Instant::now();
-    let mut child = command
-        .spawn()
-        .expect("the program was built for this test");
-    let mut first = None;
-    while child.try_wait().expect("it is ours").is_none() {
-        if first.is_none() && is_begun(folder) {
-            first = Some(Instant::now());
-        }
-    }
-    Times {
-        all: start.elapsed(),
-        seen: first.map_or(start.elapsed() / 4, |first| first.elapsed()),
-    }
-}
-
-fn is_begun(folder: &Path) -> bool {
-    ["debian", ""]
-        .iter()
-        .any(|inner| folder.join(inner).join(STAGING).exists())
-}
-
 impl Victim<'_> {
-    /// Kills the run: at any moment, or, mostly, after it has begun to change something.
-    fn kill(mut self, times: &Times, random: &mut Random, figures: &mut Figures) {
+    /// Kills the run, which takes so long.
+    fn kill(mut self, all: Duration, random: &mut Random, figures: &mut Figures) {
         let mut child = self
             .command
             .spawn()
             .expect("the program was built for this test");
-        let part =
-            |of: Duration, random: &mut Random| of.mul_f64(random.below(1100) as f64 / 1000.0);
-        if random.below(4) == 0 {
-            sleep(part(times.all, random));
-        } else {
-            let wait = part(times.seen, random);
-            while !is_begun(self.folder) && child.try_wait().expect("it is ours").is_none() {}
-            // Sleeping is too coarse for what is over in a few milliseconds.
-            let start = Instant::now();
-            while start.elapsed() < wait {}
-        }
+        wait(&mut child, self.folder, (self.old, self.new), all, random);
         child.kill().expect("it is ours");
         child.wait().expect("it is ours");
         figures.runs += 1;
         let now = state(self.folder);
-        figures.middle += usize::from(is_left(&now));
+        let left = Left::of(self.folder);
+        figures.middle += usize::from(left.is_some());
+        figures.decided += usize::from(left.is_some_and(|left| left.is_decided));
         let is_lost = |path: &&String| {
             let now = now.get(*path);
             self.new.contains_key(*path) && now != self.old.get(*path) && now != self.new.get(*path)
@@ -85,7 +47,7 @@ pub(super) fn generate(runs: usize, random: &mut Random) -> Figures {
     let mut now = trees.choose(random);
     assert_eq!(trees.run(now, &[]), 0);
     let next = Trees::other(now);
-    let times = measure(program(&trees.arguments(next, &[])), &trees.tree);
+    let all = measure(program(&trees.arguments(next, &[])));
     now = next;
     for _ in 0..runs {
         let next = trees.choose(random);
@@ -95,7 +57,7 @@ pub(super) fn generate(runs: usize, random: &mut Random) -> Figures {
             old: trees.expected(now),
             new: trees.expected(next),
         };
-        victim.kill(&times, random, &mut figures);
+        victim.kill(all, random, &mut figures);
         // The next run writes nothing of its own, or is for something else altogether.
         if random.below(2) == 0 {
             let status = trees.run(trees.choose(random), &["--check"]);
@@ -138,7 +100,7 @@ pub(super) fn embed(runs: usize, random: &mut Random) -> Figures {
     }
     fs::remove_dir_all(&tree).expect("it is ours");
     copy(&before, &tree);
-    let times = measure(program(&arguments(0)), &tree);
+    let all = measure(program(&arguments(0)));
     let mut figures = Figures::default();
     let mut now = 1;
     for _ in 0..runs {
@@ -154,7 +116,7 @@ pub(super) fn embed(runs: usize, random: &mut Random) -> Figures {
             old: &states[now],
             new: &states[recipe + 1],
         };
-        victim.kill(&times, random, &mut figures);
+        victim.kill(all, random, &mut figures);
         let status_of = status(&[arguments(0), vec!["--check"]].concat());
         figures.not_healed += usize::from(![0, 1].contains(&status_of));
         figures.settled(&state(&tree), &states[now], &states[recipe + 1]);
@@ -199,7 +161,7 @@ pub(super) fn import(runs: usize, random: &mut Random) -> Figures {
         states.push(state(&recipes));
     }
     clear();
-    let times = measure(program(&arguments(0)), &recipes);
+    let all = measure(program(&arguments(0)));
     let mut figures = Figures::default();
     for _ in 0..runs {
         clear();
@@ -219,7 +181,7 @@ pub(super) fn import(runs: usize, random: &mut Random) -> Figures {
             old: &states[old],
             new: &states[new],
         };
-        victim.kill(&times, random, &mut figures);
+        victim.kill(all, random, &mut figures);
         if recipes.exists() {
             // Whoever reads the recipe next.
             status(&[

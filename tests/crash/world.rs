@@ -222,6 +222,8 @@ pub(super) struct Figures {
     pub(super) runs: usize,
     /// How many were killed between the first file that they prepared and the last that they removed.
     pub(super) middle: usize,
+    /// How many of these when the changes were decided, and files were being moved.
+    pub(super) decided: usize,
     /// After how many the old files stood there, and after how many the new ones.
     pub(super) old: usize,
     pub(super) new: usize,
@@ -237,8 +239,8 @@ impl fmt::Display for Figures {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             out,
-            "{} runs, {} ended in the middle; {} old, {} new; {} not healed, {} lost, {} wrong",
-            self.runs, self.middle, self.old, self.new, self.not_healed, self.lost, self.wrong
+            "{} runs; {} old, {} new; {} not healed, {} lost, {} wrong",
+            self.runs, self.old, self.new, self.not_healed, self.lost, self.wrong
         )
     }
 }
