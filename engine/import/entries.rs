@@ -1,6 +1,6 @@
 //! What comes of a package template and of a template of tests.
 
-use super::control::{self, Paragraph};
+use super::control::{self, Field, Paragraph};
 use super::dialect::TemplateRule;
 use super::package::binary_fields;
 use super::recipe::Builder;
@@ -36,25 +36,13 @@ impl Builder<'_> {
             control::parse(&found.text, found.file, files, &binary_fields(), self.sink);
         if rule.one_package == Some(true) && paragraphs.len() != 1 {
             let place = files.path(found.file).to_owned();
-            self.sink.report(Diagnostic::error(
-                place,
-                format!(
-                    "this holds {} packages, exactly one is wanted",
-                    paragraphs.len()
-                ),
-            ));
-        }
-        let mut own_tests = Vec::new();
-        if self.loaded.dialect.package_tests == Some(true)
-            && rule.rule_per_architecture != Some(true)
-        {
-            let paragraphs = self.test_paragraphs(&format!("{id}.tests-control"), false, files);
-            own_tests.extend(
-                paragraphs
-                    .iter()
-                    .map(|paragraph| self.test(paragraph, None, &[])),
+            let message = format!(
+                "this holds {} packages, exactly one is wanted",
+                paragraphs.len()
             );
+            self.sink.report(Diagnostic::error(place, message));
         }
+        let mut own_tests = self.own_tests(id, rule, files);
         if paragraphs.is_empty() && !own_tests.is_empty() {
             if rule.r#for == Axis::Source && rule.each.is_none() && rule.when.is_none() {
                 tests.append(&mut own_tests);
@@ -66,29 +54,13 @@ impl Builder<'_> {
                 ));
             }
         }
-        let base = rule
-            .entry
-            .as_ref()
-            .map_or_else(|| id.replace('.', "-"), |entry| entry.text.clone());
         let mut result: Vec<(String, String, Pair)> = Vec::new();
-        for paragraph in &paragraphs {
-            let package = paragraph
-                .field("Package")
-                .map(|f| f.text().trim().to_owned())
-                .unwrap_or_default();
-            let mut entry = base.clone();
-            if paragraphs.len() > 1 && rule.r#for != Axis::Flavour && !package.contains("{{") {
-                entry.clone_from(&package);
-            }
-            let mut number = 2;
-            while result.iter().any(|(known, ..)| *known == entry) {
-                entry = format!("{base}-{number}");
-                number += 1;
-            }
+        for (paragraph, (entry, package)) in paragraphs.iter().zip(named(id, rule, &paragraphs)) {
             let mut pairs = self.maker.entry(paragraph, rule);
             self.only_known_source(&mut pairs);
+            let base = base(id, rule);
             if entry != base && self.gets_relations(&base) {
-                pairs.push(Pair::new("relations_of", Yaml::text(base.as_str())));
+                pairs.push(Pair::new("relations_of", Yaml::text(base)));
             } else if let Some(other) = &rule.relations_of {
                 pairs.push(Pair::new("relations_of", Yaml::text(&*other.text)));
             }
@@ -96,10 +68,8 @@ impl Builder<'_> {
                 pairs.extend(self.debhelper(id, rule, files));
             }
             if !own_tests.is_empty() {
-                pairs.push(Pair::new(
-                    "tests",
-                    Yaml::List(std::mem::take(&mut own_tests)),
-                ));
+                let tests = Yaml::List(std::mem::take(&mut own_tests));
+                pairs.push(Pair::new("tests", tests));
             }
             let about = rule.about.iter().map(|text| text.text.clone());
             let pair = Pair::new(entry.as_str(), Yaml::Map(pairs))
@@ -108,6 +78,18 @@ impl Builder<'_> {
             result.push((entry, package, pair));
         }
         result
+    }
+
+    /// The tests that belong to the packages of a template.
+    fn own_tests(&self, id: &str, rule: &TemplateRule, files: &mut Files) -> Vec<Item> {
+        if self.loaded.dialect.package_tests != Some(true)
+            || rule.rule_per_architecture == Some(true)
+        {
+            return Vec::new();
+        }
+        let paragraphs = self.test_paragraphs(&format!("{id}.tests-control"), false, files);
+        let tests = paragraphs.iter();
+        tests.map(|test| self.test(test, None, &[])).collect()
     }
 
     fn gets_relations(&self, entry: &str) -> bool {
@@ -188,6 +170,33 @@ impl Builder<'_> {
             value: Yaml::Map(pairs),
         }
     }
+}
+
+/// The entry of a template with one package.
+fn base(id: &str, rule: &TemplateRule) -> String {
+    let entry = rule.entry.as_ref();
+    entry.map_or_else(|| id.replace('.', "-"), |entry| entry.text.clone())
+}
+
+/// For each package of a template its entry, and its name.
+fn named(id: &str, rule: &TemplateRule, paragraphs: &[Paragraph]) -> Vec<(String, String)> {
+    let base = base(id, rule);
+    let mut result: Vec<(String, String)> = Vec::new();
+    for paragraph in paragraphs {
+        let package = paragraph.field("Package").map(Field::text);
+        let package = package.unwrap_or_default().trim().to_owned();
+        let mut entry = base.clone();
+        if paragraphs.len() > 1 && rule.r#for != Axis::Flavour && !package.contains("{{") {
+            entry.clone_from(&package);
+        }
+        let mut number = 2;
+        while result.iter().any(|(known, _)| *known == entry) {
+            entry = format!("{base}-{number}");
+            number += 1;
+        }
+        result.push((entry, package));
+    }
+    result
 }
 
 fn as_item(text: &str) -> Item {

@@ -85,79 +85,16 @@ impl Udebs<'_> {
     }
 
     fn entry(&self, paragraph: &Paragraph, names: &[&str]) -> Vec<Pair> {
-        let mut pairs = Vec::new();
+        let description = paragraph.fields.get("Description");
+        let mut pairs = self.describe(description.map(String::as_str).unwrap_or_default());
         let mut places: IndexMap<String, Vec<Pair>> = IndexMap::new();
-        let description = paragraph
-            .fields
-            .get("Description")
-            .map(String::as_str)
-            .unwrap_or_default();
-        pairs.extend(self.describe(description));
         for field in ["Priority", "Section", "Provides", "Depends", "Description"] {
-            let plain = paragraph.fields.get(field).cloned();
-            let mut values = self.values(paragraph, field);
-            if field == "Depends" {
-                for (place, value) in &mut values {
-                    *value = value.take().map(|value| self.forced(&value, place, names));
-                }
-            }
             if field != "Description" {
-                pairs.extend(one(field, plain.as_deref()));
+                let plain = paragraph.fields.get(field);
+                pairs.extend(one(field, plain.map(String::as_str)));
             }
-            let known: Vec<&str> = self.places.iter().map(|(arch, _)| arch.as_str()).collect();
-            let mut done: Vec<&str> = Vec::new();
-            for ((arch, _), _) in &values {
-                if done.contains(&arch.as_str()) {
-                    continue;
-                }
-                done.push(arch);
-                let own: Vec<_> = values.iter().filter(|((a, _), _)| a == arch).collect();
-                let differs = |value: &Option<String>| {
-                    one(field, value.as_deref()).map(|p| format!("{:?}", p.value))
-                        != one(field, plain.as_deref()).map(|p| format!("{:?}", p.value))
-                };
-                let equal = own.windows(2).all(|pair| pair[0].1 == pair[1].1);
-                for ((_, flavour), value) in &own {
-                    if !differs(value) {
-                        continue;
-                    }
-                    let place = if equal {
-                        arch.clone()
-                    } else {
-                        format!("{arch}/{flavour}")
-                    };
-                    let entry = places.entry(place).or_default();
-                    if !entry.iter().any(|pair| pair.key == key_of(field)) {
-                        entry.extend(self.override_of(field, value.as_deref()));
-                    }
-                }
-            }
-            // Architectures without flavours of their own keep what is said of them.
-            for (name, value) in &paragraph.fields {
-                let suffix = name
-                    .strip_prefix(field)
-                    .and_then(|rest| rest.strip_prefix('_'));
-                let Some(suffix) = suffix else { continue };
-                let used = self
-                    .places
-                    .iter()
-                    .any(|(a, f)| suffix == f || suffix == a || suffix == format!("{a}_{f}"));
-                if used {
-                    continue;
-                }
-                if arch::lookup(suffix).is_some() && !known.contains(&suffix) {
-                    let own = self.override_of(field, Some(value));
-                    places.entry(suffix.to_owned()).or_default().extend(own);
-                } else {
-                    self.sink.report(Diagnostic::warning(
-                        paragraph.span,
-                        format!(
-                            "`{name}` of {} is for no flavour and no architecture: it is left out",
-                            paragraph.name
-                        ),
-                    ));
-                }
-            }
+            self.at_flavours(paragraph, field, names, &mut places);
+            self.elsewhere(paragraph, field, &mut places);
         }
         pairs.extend(self.existence(paragraph));
         if !places.is_empty() {
@@ -167,6 +104,78 @@ impl Udebs<'_> {
             pairs.push(Pair::new("on", Yaml::Map(on.collect())));
         }
         pairs
+    }
+
+    /// Where a field is another at a flavour: the architecture, if all its flavours have the same.
+    fn at_flavours(
+        &self,
+        paragraph: &Paragraph,
+        field: &str,
+        names: &[&str],
+        places: &mut IndexMap<String, Vec<Pair>>,
+    ) {
+        let plain = paragraph.fields.get(field).map(String::as_str);
+        let mut values = self.values(paragraph, field);
+        if field == "Depends" {
+            for (place, value) in &mut values {
+                *value = value.take().map(|value| self.forced(&value, place, names));
+            }
+        }
+        let shown = |value: Option<&str>| one(field, value).map(|p| format!("{:?}", p.value));
+        let mut done: Vec<&str> = Vec::new();
+        for ((arch, _), _) in &values {
+            if done.contains(&arch.as_str()) {
+                continue;
+            }
+            done.push(arch);
+            let own: Vec<_> = values.iter().filter(|((a, _), _)| a == arch).collect();
+            let equal = own.windows(2).all(|pair| pair[0].1 == pair[1].1);
+            for ((_, flavour), value) in &own {
+                let value = value.as_deref();
+                if shown(value) == shown(plain) {
+                    continue;
+                }
+                let place = if equal {
+                    arch.clone()
+                } else {
+                    format!("{arch}/{flavour}")
+                };
+                let entry = places.entry(place).or_default();
+                if !entry.iter().any(|pair| pair.key == key_of(field)) {
+                    entry.extend(self.override_of(field, value));
+                }
+            }
+        }
+    }
+
+    /// Architectures without flavours of their own keep what is said of them.
+    fn elsewhere(
+        &self,
+        paragraph: &Paragraph,
+        field: &str,
+        places: &mut IndexMap<String, Vec<Pair>>,
+    ) {
+        for (name, value) in &paragraph.fields {
+            let suffix = name
+                .strip_prefix(field)
+                .and_then(|rest| rest.strip_prefix('_'));
+            let Some(suffix) = suffix else { continue };
+            let mut known = self.places.iter();
+            if known.any(|(a, f)| suffix == f || suffix == a || suffix == format!("{a}_{f}")) {
+                continue;
+            }
+            if arch::lookup(suffix).is_some() {
+                let own = self.override_of(field, Some(value));
+                places.entry(suffix.to_owned()).or_default().extend(own);
+            } else {
+                let message = format!(
+                    "`{name}` of {} is for no flavour and no architecture: it is left out",
+                    paragraph.name
+                );
+                self.sink
+                    .report(Diagnostic::warning(paragraph.span, message));
+            }
+        }
     }
 
     fn describe(&self, text: &str) -> Vec<Pair> {

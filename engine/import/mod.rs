@@ -9,10 +9,12 @@
 
 pub mod control;
 pub mod convert;
+pub mod derived;
 pub mod dialect;
 pub mod entries;
 pub mod flavours;
 pub mod installer;
+pub mod meta;
 pub mod package;
 pub mod package_list;
 pub mod places;
@@ -22,6 +24,7 @@ pub mod shipped;
 pub mod source;
 pub mod templates;
 pub mod tree;
+pub mod udebs;
 pub mod words;
 pub mod yaml;
 

@@ -2,7 +2,8 @@
 
 use super::control::{parts, Field, Paragraph, Part};
 use super::dialect::TemplateRule;
-use super::words::{outside, shell_words, without_tags, words_outside, PLACEHOLDER};
+use super::meta::{at_each_point, make_variables, sign};
+use super::words::{outside, without_tags, PLACEHOLDER};
 use super::yaml::{Item, Pair, Yaml};
 use crate::deb::field::{self, Field as Known, Kind};
 use crate::deb::quirks::Quirks;
@@ -183,6 +184,41 @@ impl Maker<'_> {
 
     /// The entry of a paragraph: its keys, in the order of recipes/linux.
     pub fn entry(&self, paragraph: &Paragraph, rule: &TemplateRule) -> Vec<Pair> {
+        let mut pairs = self.head(paragraph, rule);
+        if rule.rule_per_architecture == Some(true) {
+            self.rule_per_architecture(paragraph, &mut pairs);
+        } else {
+            self.plain(paragraph, "Meta-Rules-Target", "target", &mut pairs);
+        }
+        pairs.extend(make_variables(paragraph, rule, self.sink));
+        self.architecture(paragraph, rule, &mut pairs);
+        for known in &field::BINARY {
+            match known.kind {
+                Kind::Line => self.known(paragraph, known, &mut pairs),
+                Kind::Profiles => self.profiles(paragraph, rule, &mut pairs),
+                _ => {}
+            }
+        }
+        let build_depends = field::named(&field::NOT_IN_BINARY, "Build-Depends");
+        for known in build_depends.into_iter().chain(field::relations()) {
+            self.known(paragraph, known, &mut pairs);
+        }
+        if rule.break_unmet_versions == Some(true) {
+            pairs.push(Pair::new(
+                "break_unmet_versions",
+                Yaml::Raw("true".to_owned()),
+            ));
+        }
+        if let Some(field) = paragraph.field("Description") {
+            self.description(field, &mut pairs);
+        }
+        pairs.extend(rule.at_each_point.as_ref().map(at_each_point));
+        pairs.extend(sign(paragraph));
+        pairs
+    }
+
+    /// Where the package exists, and what it is called.
+    fn head(&self, paragraph: &Paragraph, rule: &TemplateRule) -> Vec<Pair> {
         let mut pairs = vec![Pair::new("for", Yaml::text(rule.r#for.name()))];
         if let Some(each) = rule.each {
             pairs.push(Pair::new("each", Yaml::text(each.name())));
@@ -204,28 +240,31 @@ impl Maker<'_> {
                 "a paragraph without `Package`",
             )),
         }
-        if rule.rule_per_architecture == Some(true) {
-            pairs.push(Pair::new("target", Yaml::text("meta")));
-            pairs.push(Pair::new(
-                "rule_per_architecture",
-                Yaml::Raw("true".to_owned()),
-            ));
-            if paragraph
-                .field("Architecture")
-                .is_none_or(|field| field.text().trim().is_empty())
-            {
-                self.sink.report(
-                    Diagnostic::error(
-                        paragraph.span,
-                        "a package of this template needs `Architecture`",
-                    )
-                    .help("write `Architecture: all`, or which"),
-                );
-            }
-        } else {
-            self.plain(paragraph, "Meta-Rules-Target", "target", &mut pairs);
+        pairs
+    }
+
+    /// The target of a package with a rule for each of its architectures, which it has to name.
+    fn rule_per_architecture(&self, paragraph: &Paragraph, pairs: &mut Vec<Pair>) {
+        pairs.push(Pair::new("target", Yaml::text("meta")));
+        pairs.push(Pair::new(
+            "rule_per_architecture",
+            Yaml::Raw("true".to_owned()),
+        ));
+        if paragraph
+            .field("Architecture")
+            .is_none_or(|field| field.text().trim().is_empty())
+        {
+            self.sink.report(
+                Diagnostic::error(
+                    paragraph.span,
+                    "a package of this template needs `Architecture`",
+                )
+                .help("write `Architecture: all`, or which"),
+            );
         }
-        self.make_variables(paragraph, rule, &mut pairs);
+    }
+
+    fn architecture(&self, paragraph: &Paragraph, rule: &TemplateRule, pairs: &mut Vec<Pair>) {
         if let Some(field) = paragraph.field("Architecture") {
             if rule.own_architecture == Some(true) {
                 let words = self.words(&field.text());
@@ -243,111 +282,6 @@ impl Maker<'_> {
             ));
             pairs.push(Pair::new("architecture", Yaml::List(Vec::new())));
         }
-        for known in &field::BINARY {
-            match known.kind {
-                Kind::Line => self.known(paragraph, known, &mut pairs),
-                Kind::Profiles => self.profiles(paragraph, rule, &mut pairs),
-                _ => {}
-            }
-        }
-        let build_depends = field::named(&field::NOT_IN_BINARY, "Build-Depends");
-        for known in build_depends.into_iter().chain(field::relations()) {
-            self.known(paragraph, known, &mut pairs);
-        }
-        if rule.break_unmet_versions == Some(true) {
-            pairs.push(Pair::new(
-                "break_unmet_versions",
-                Yaml::Raw("true".to_owned()),
-            ));
-        }
-        if let Some(field) = paragraph.field("Description") {
-            self.description(field, &mut pairs);
-        }
-        if let Some(more) = &rule.at_each_point {
-            let items = |items: &[crate::recipe::values::RelationItem]| {
-                Yaml::List(items.iter().map(|item| item_yaml(item).into()).collect())
-            };
-            let mut inner = Vec::new();
-            for (key, list) in [("provides", &more.provides), ("depends", &more.depends)] {
-                if !list.is_empty() {
-                    inner.push(Pair::new(key, items(list)));
-                }
-            }
-            for (key, text) in [
-                ("synopsis", &more.synopsis),
-                ("description", &more.description),
-            ] {
-                if let Some(text) = text {
-                    inner.push(Pair::new(key, Yaml::text(&*text.text)));
-                }
-            }
-            pairs.push(Pair::new("at_each_point", Yaml::Map(inner)));
-        }
-        self.signing(paragraph, &mut pairs);
-        pairs
-    }
-
-    fn make_variables(&self, paragraph: &Paragraph, rule: &TemplateRule, pairs: &mut Vec<Pair>) {
-        let mut own: Vec<Pair> = rule
-            .make_variables
-            .iter()
-            .map(|(name, item)| Pair::new(name, Yaml::text(&*item.value.text)))
-            .collect();
-        if let Some(field) = paragraph.field("Meta-Rules-Makeflags") {
-            let words = shell_words(&field.text());
-            if words.is_none() {
-                self.error(field, "a quote or a `\\\\` has no end here");
-            }
-            for word in words.into_iter().flatten() {
-                match word.split_once('=') {
-                    Some((name, value)) => own.push(Pair::new(name, Yaml::text(value))),
-                    None => self.error(
-                        field,
-                        format!("`{word}` is no make variable: write NAME=VALUE"),
-                    ),
-                }
-            }
-        }
-        if !own.is_empty() {
-            pairs.push(Pair::new("make_variables", Yaml::Map(own)));
-        }
-    }
-
-    fn signing(&self, paragraph: &Paragraph, pairs: &mut Vec<Pair>) {
-        let Some(package) = paragraph.field("Meta-Sign-Package") else {
-            return;
-        };
-        let files = paragraph
-            .field("Meta-Sign-Files")
-            .map(Field::text)
-            .unwrap_or_default();
-        let files = words_outside(&files)
-            .into_iter()
-            .map(|word| {
-                let (file, kind) = word.split_once(':').unwrap_or((word, word));
-                let pairs = vec![
-                    Pair::new("file", Yaml::text(file)),
-                    Pair::new("type", Yaml::text(kind)),
-                ];
-                Yaml::Map(pairs).into()
-            })
-            .collect();
-        let inner = vec![
-            Pair::new("package", Yaml::text(package.text().trim())),
-            Pair::new("files", Yaml::List(files)),
-        ];
-        pairs.push(Pair::new("sign", Yaml::Map(inner)));
-    }
-}
-
-fn item_yaml(item: &crate::recipe::values::RelationItem) -> Yaml {
-    let relation = Yaml::text(&*item.relation.text);
-    match &item.when {
-        None => relation,
-        Some(when) => Yaml::Map(vec![
-            Pair::new("relation", relation),
-            Pair::new("when", Yaml::text(&*when.text)),
-        ]),
     }
 }
 

@@ -3,7 +3,6 @@
 use indexmap::IndexMap;
 
 use super::control;
-use super::installer::Udebs;
 use super::package::Maker;
 use super::settings::Places;
 use super::shipped::Loaded;
@@ -13,12 +12,9 @@ use super::yaml::{document, Item, Pair, Yaml};
 use crate::defines::level::Level;
 use crate::defines::toml::Kind;
 use crate::diag::{Diagnostic, Sink};
-use crate::disk::read::read_text;
-use crate::recipe::model::PLAIN_FEATURESET;
 use crate::recipe::reads::Reads;
 use crate::recipe::values::Text;
 use crate::text::files::Files;
-use crate::text::node::{Node, Style, Value};
 
 /// The schema's file in the recipe.
 pub const SCHEMA: &str = "recipe.schema.json";
@@ -39,8 +35,9 @@ pub struct Builder<'a> {
 
 /// A file of packages: other top-level keys, and the packages.
 #[derive(Default)]
-struct PackageFile {
-    more: Vec<Pair>,
+pub(super) struct PackageFile {
+    /// Other top-level keys.
+    pub(super) more: Vec<Pair>,
     packages: Vec<Pair>,
 }
 
@@ -163,7 +160,7 @@ impl Builder<'_> {
         with_head("recipe.yaml", about, &text).1
     }
 
-    fn source_paragraph(&self, template: &Text, files: &mut Files) -> Vec<Pair> {
+    pub(super) fn source_paragraph(&self, template: &Text, files: &mut Files) -> Vec<Pair> {
         let Some(found) = self.templates.get(&template.text, None, files) else {
             self.missing(&template.text);
             return Vec::new();
@@ -213,131 +210,6 @@ impl Builder<'_> {
             .is_some_and(|text| text.text == "true");
         own(self.places.root).unwrap_or(default)
             || any(self.places.root, &|level| own(level) == Some(true))
-    }
-
-    /// Whether there is a derived source; a tree that signs nothing may lack its templates.
-    fn has_derived(&self) -> bool {
-        let template = &self.loaded.dialect.derived.template.text;
-        self.templates.exists(template) || self.is_wanted("build.enable_signed")
-    }
-
-    /// Takes `source:` out where the recipe has no derived source.
-    pub(super) fn only_known_source(&self, pairs: &mut Vec<Pair>) {
-        pairs.retain(|pair| pair.key != "source" || self.has_derived());
-    }
-
-    /// `derived_sources`, and the variable that holds its name.
-    fn derived(&self, into: &mut PackageFile, files: &mut Files) {
-        let rule = &self.loaded.dialect.derived;
-        if !self.has_derived() {
-            return;
-        }
-        let paragraph = self.source_paragraph(&rule.template, files);
-        let name = paragraph
-            .iter()
-            .find(|pair| pair.key == "name")
-            .map(|pair| pair.value.clone());
-        let mut own_files = Vec::new();
-        for (path, item) in rule.files.iter() {
-            own_files.push(Pair::new(path, Yaml::Block(item.value.text.clone())));
-        }
-        for (path, item) in rule.template_files.iter() {
-            let template = &item.value.text;
-            match self.templates.get_raw(template, files) {
-                Some(found) => own_files.push(Pair::new(
-                    path,
-                    self.templates.body(template, &found, files),
-                )),
-                None => self.missing(template),
-            }
-        }
-        let lists = rule
-            .signing_lists
-            .iter()
-            .map(|(name, item)| Pair::new(name, Yaml::text(&*item.value.text)))
-            .collect();
-        let pairs = vec![
-            Pair::new("for", Yaml::text("architecture")),
-            Pair::new("when", Yaml::text(&*rule.when.text)),
-            Pair::new("takes_when", Yaml::text(&*rule.when.text)),
-            Pair::new("directory", Yaml::text(&*rule.directory.text)),
-            Pair::new("source", Yaml::Map(paragraph)),
-            Pair::new("files", Yaml::Map(own_files)),
-            Pair::new("signing_lists", Yaml::Map(lists)),
-        ];
-        if let (Some(_), Some(name)) = (&rule.name_variable, name) {
-            let variable = Yaml::Map(vec![Pair::new("signed_source", name)]);
-            let variables = vec![Pair::new("architecture", variable)];
-            into.more
-                .push(Pair::new("variables", Yaml::Map(variables)).apart());
-        }
-        let entry = Pair::new(&*rule.entry.text, Yaml::Map(pairs));
-        into.more
-            .push(Pair::new("derived_sources", Yaml::Map(vec![entry])).apart());
-    }
-
-    fn installer(&self, names: &IndexMap<String, Vec<Yaml>>, files: &mut Files) -> Option<String> {
-        let rule = &self.loaded.dialect.installer;
-        let path = self.templates.tree.join("debian/installer/package-list");
-        if !path.exists() && !self.is_wanted(&rule.switch.text) {
-            return None;
-        }
-        let file = read_text(&path, files, self.sink)?;
-        let mut places = Vec::new();
-        for kernel in self.places.root.list("kernelarch") {
-            for arch in kernel.list("debianarch") {
-                let plain = arch
-                    .list("featureset")
-                    .iter()
-                    .filter(|f| f.name == PLAIN_FEATURESET);
-                for flavour in plain.flat_map(|featureset| featureset.list("flavour")) {
-                    places.push((arch.name.clone(), flavour.name.clone()));
-                }
-            }
-        }
-        places.sort();
-        let udebs = Udebs {
-            tree: self.templates.tree,
-            rule,
-            places: &places,
-            sink: self.sink,
-        };
-        let entries = udebs.entries(file, files);
-        let node = |key: &str| {
-            let installer = self.loaded.node.as_map()?.get("installer")?;
-            installer
-                .node
-                .as_map()?
-                .get(key)
-                .map(|entry| node_yaml(&entry.node))
-        };
-        let mut package = match node("package") {
-            Some(Yaml::Map(pairs)) => pairs,
-            _ => Vec::new(),
-        };
-        let needs: Vec<Item> = rule
-            .depends_on
-            .iter()
-            .flat_map(|id| names.get(&id.text).into_iter().flatten())
-            .map(|need| match need {
-                // The udebs exist only where those do.
-                Yaml::Map(pairs) => pairs[0].value.clone().into(),
-                other => other.clone().into(),
-            })
-            .collect();
-        self.only_known_source(&mut package);
-        if !needs.is_empty() {
-            package.push(Pair::new("depends", Yaml::List(needs)));
-        }
-        let mut inner = vec![
-            Pair::new("when", Yaml::text(&*rule.when.text)),
-            Pair::new("package", Yaml::Map(package)).apart(),
-        ];
-        if let Some(copies) = node("copies") {
-            inner.push(Pair::new("copies", copies));
-        }
-        inner.push(Pair::new("udebs", Yaml::Map(entries)).apart());
-        Some(document(&[Pair::new("installer", Yaml::Map(inner))]))
     }
 }
 
@@ -392,22 +264,6 @@ fn axes(places: &Places<'_>) -> Vec<(String, String)> {
         ));
     }
     result
-}
-
-/// A node of the dialect as it goes into recipes.
-fn node_yaml(node: &Node) -> Yaml {
-    match &node.value {
-        Value::Null => Yaml::Raw("~".to_owned()),
-        Value::Scalar(text, Style::Plain) if node.core_type().is_some() => Yaml::Raw(text.clone()),
-        Value::Scalar(text, Style::Block) if text.contains('\n') => Yaml::Block(text.clone()),
-        Value::Scalar(text, _) => Yaml::text(text.as_str()),
-        Value::List(items) => Yaml::List(items.iter().map(|item| node_yaml(item).into()).collect()),
-        Value::Map(map) => Yaml::Map(
-            map.iter()
-                .map(|(key, entry)| Pair::new(key.to_string(), node_yaml(&entry.node)))
-                .collect(),
-        ),
-    }
 }
 
 /// The file with its modeline and what it is about.
