@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # `make` prints what there is. Nothing here installs anything or needs more than cargo.
 
 CARGO ?= cargo

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! gencontrol expands YAML recipes into the `debian/` files of a Linux kernel source package.
 //!
 //! The way of the data, a folder a stage:

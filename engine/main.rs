@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The program: hands the command line to the library and ends with its exit status.
 
 use std::process::ExitCode;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The whole way: a recipe and a tree go in, the plan and the generated files come out.
 //!
 //! Nothing is written, printed or looked up in the environment here: the command line, `embed` and the tests

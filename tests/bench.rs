@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! `make bench`: how long generating takes, next to what it cannot be faster than (writing the same
 //! files) and what it replaces (the tree's own gencontrol.py, where that runs).
 //!

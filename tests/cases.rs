@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Runs every case of `tests/cases/`: a directory is a case, and a new case needs no code.
 //!
 //! A case holds a folder `recipe/`, further folders for the layers below it, and what of `tree/` is

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The command line as a user meets it: help, exit statuses, `list`, and the switch of a package family.
 
 use std::path::Path;

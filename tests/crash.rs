@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Kill -9 at any moment, two runs at once, a disk that is full or refuses: what stands there afterwards.
 //!
 //! `cargo test` runs a few of each, always the same; `make crash` runs them all and prints the figures. CRASH_SEED

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! gencontrol in the place of a package's own generator, with that package's own workflow.
 //!
 //! The package is tests/tree/packaging. Its debian/rules is what make sees in src:linux, cut to what has

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! A mistake is told once, however many flavours there are: each recipe of `tests/cases/err_*` that has a flavour
 //! is tried once more with a second one beside it, and has to say the same.
 

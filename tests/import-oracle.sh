@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
 # The measure of `import`: from Debian's trees, and from trees edited as maintainers and forks edit them,
 # import and generate write byte for byte what the tree's own gencontrol.py writes, and fail where it
 # fails. Takes the folder that holds `oracle/` and `tools/`. Fails unless all of it is so.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
 # The measure: from recipes/linux and Debian's own tree, is everything equal to what Debian's own
 # generator writes? Takes the folder that holds `oracle/` and `tools/`. Fails unless all of it is.
 set -eu

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! `make scale`: how long the program takes for inputs that are large in one way each, and for twice as much.
 //!
 //! Work has to grow with the input and not with its square: each takes less than a second, and twice as much

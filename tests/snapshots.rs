@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The generated trees of the repo's recipes, compared file by file with `snapshots/RECIPE/`.
 //!
 //! The snapshots have the form in which the files are generated, so a merge request shows what a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Style as tests: what a reader of the source relies on, and what no compiler checks.
 
 use std::fs;
@@ -57,6 +58,30 @@ fn code(path: &Path) -> String {
 
 fn fail_if_any(problems: &[String]) {
     assert!(problems.is_empty(), "\n{}", problems.join("\n"));
+}
+
+/// Scripts say their licence where tools look for it; what is in Rust, size.rs looks at.
+#[test]
+fn every_script_says_its_licence() {
+    let mut all = files("engine", ".sh");
+    all.extend(files("engine", ".mk"));
+    all.extend(files("engine/make", ""));
+    all.push(repository().join("Makefile"));
+    let problems: Vec<String> = all
+        .iter()
+        .filter(|path| {
+            let text = text(path);
+            let mut head = text.lines().take(2);
+            !head.any(|line| line == "# SPDX-License-Identifier: GPL-2.0-or-later")
+        })
+        .map(|path| {
+            format!(
+                "{}: no `# SPDX-License-Identifier: GPL-2.0-or-later` in the first two lines",
+                shown(path)
+            )
+        })
+        .collect();
+    fail_if_any(&problems);
 }
 
 /// Only recipes know packages: no string of the engine names one.

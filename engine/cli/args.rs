@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The arguments. `--help` is the manual.
 
 use std::path::PathBuf;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The run of a subcommand within bounds: its memory, the depth of its stack, the panics of the program itself.
 
 use std::fmt::Arguments;

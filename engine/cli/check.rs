@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! `gencontrol check`: finds every problem of a recipe.
 
 use super::args::InputArguments;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What all subcommands end with: problems, answers, and exit statuses.
 
 use std::io::{ErrorKind, Write};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! `gencontrol embed`: puts gencontrol into a source package, and says what changed there.
 
 use super::console::{finish, print, FAILED, NO};
@@ -55,6 +56,7 @@ fn report(embedding: &Embedding) -> String {
             embedding.leftovers
         ));
     }
+    text.push_str(&embedding.copyright);
     text
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! `gencontrol files`: what packages would get from a build directory, as a table or as JSON.
 
 use std::collections::BTreeSet;

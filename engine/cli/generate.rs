@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! `gencontrol generate`: writes what was made, or says what would be written.
 
 use std::path::Path;

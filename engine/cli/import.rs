@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! `gencontrol import`: turns a tree's own data into a recipe, and says what was read and written.
 
 use super::console::{finish, print, FAILED};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! `gencontrol list`: what a recipe makes, as a table or as JSON.
 
 use std::collections::BTreeSet;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The pipeline with the arguments and the environment of the process.
 
 use super::args::InputArguments;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The command line: arguments, the run of a subcommand, and what is printed.
 
 mod args;

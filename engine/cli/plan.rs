@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! `gencontrol plan`: what is going to be written, as data.
 
 use std::path::Path;

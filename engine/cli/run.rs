@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Which subcommand runs.
 
 use std::process::ExitCode;

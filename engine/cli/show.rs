@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! `gencontrol show`: the merged recipe.
 
 use super::args::InputArguments;

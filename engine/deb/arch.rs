@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Debian architectures: their names and triplets, as dpkg knows them, and wildcards.
 
 use std::sync::LazyLock;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! debian/changelog: its entries, with errors that point at the place.
 
 mod lines;

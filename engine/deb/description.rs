@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Package descriptions: filling paragraphs exactly as Python's textwrap does for Debian's generator.
 
 /// Columns of a filled line (docs/gencontrol-py.md#descriptions).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Which machine a program is for: the header of ELF files.
 
 use super::arch;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The fields of control files, one table for each kind of paragraph: Debian's name, the key in recipes, the
 //! kind of value. The order of a table is the order of writing, the one that the kernel's packages always had.
 

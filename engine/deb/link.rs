@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What dh_link(1) makes of a symlink: relative within one directory of the top, else absolute
 //! (Debian Policy 10.5).
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The generated makefile: rules with prerequisites and commands, and variables on a command line.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Bottom layer: the formats and rules of Debian packaging, without any I/O and without policy of our own.
 
 pub mod arch;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Package names: what a source or binary package may be called.
 
 /// Checks the name of a source or binary package (Debian Policy 5.6.1 and 5.6.7).

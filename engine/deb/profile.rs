@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Build profile formulas (`<a !b> <c>`): reading, writing and the two ways to combine them.
 
 use std::collections::BTreeSet;

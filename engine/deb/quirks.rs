@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What Debian's gencontrol.py does otherwise than the recipe language: each quirk a switch of its own, and which
 //! generation has which of them (quirks.tsv). Nobody else asks for the name of a generation.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Package relations (Depends and its kin): the data, how it is written, and Debian's merge algebra.
 
 mod parse;

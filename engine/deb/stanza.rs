@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! One paragraph of a control file: fields in order, written the way Debian's generator writes them.
 
 use std::borrow::Cow;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Version numbers: Debian versions, the versions of kernel packages, and dotted kernel versions.
 
 use std::cmp::Ordering;

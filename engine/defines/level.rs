@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The levels of the configuration, and how dataclasses_extra.py lays one over another, quirks included.
 
 use std::cell::Cell;

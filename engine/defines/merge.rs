@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The files of a tree as one configuration, in the order and with the merging of debian_linux/config_v2.py.
 
 use std::borrow::Cow;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Debian's kernel configuration: the defines.toml files of a tree, read and merged as debian_linux/config_v2.py
 //! and dataclasses_extra.py of the tree do it.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Reads levels out of TOML: strictly, as import needs it, or taking what is there.
 
 use std::cell::Cell;

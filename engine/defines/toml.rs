@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! TOML as a tree in which every value keeps its place and its comments.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! One problem, and the sink that collects all problems of a run.
 
 use std::cell::{Cell, RefCell};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What went wrong and where: problems, their collection, and their rendering.
 
 pub mod diagnostic;

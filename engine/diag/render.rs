@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! A problem as text: `path:line:column: error: …`, the line with the place underlined, and the help.
 
 use std::fmt::Write;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Helping with names: the nearest known one, and lists in words.
 
 use std::cell::Cell;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What would be different in a folder: files that are wanted or unwanted, next to those on disk.
 
 use std::borrow::Cow;

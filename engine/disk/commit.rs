@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Making changes: all of them or none, whatever happens meanwhile.
 //!
 //! 1. The new files are written into a folder of the run ([`super::staging`]). Nothing can be seen yet; if

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! A folder whose files change, and the way to them: component by component from its top, so that no path
 //! and no link leads out of it.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The hash by which a file that was written is known again.
 
 /// A hash of a file's content: it tells edited files from ours, no more. Sixteen bytes at a time, in

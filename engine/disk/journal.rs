@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What a run is about to do, written down before it begins: with it, whoever comes next goes on.
 //!
 //! A [`FORWARD`] journal says that the changes are decided: they are made, or finished. A [`BACK`] journal

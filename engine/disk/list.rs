@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Listing folders: names in the same order everywhere, and what they are.
 
 use std::fs::FileType;

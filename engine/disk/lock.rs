@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Who works in a folder: one run that changes it, or several that only read it.
 //!
 //! The lock is one of the folder itself ([flock(2)](https://manpages.debian.org/flock.2)): no file stands for

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What an earlier run generated: a list of paths with the hash of each text. It is how we know which
 //! files are ours to remove, and which of those somebody edited since.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Everything that the program asks of the file system, in one place.
 //!
 //! * [`read`] reads regular files of a bounded size, and follows no link out of a recipe or a tree.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Reading: regular files of a bounded size, and no link that leads out of where the run reads.
 
 use std::fs::File;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! A folder for a while, in the one that changes: it goes with its owner, and if that is killed, with the next run.
 
 use std::path::Path;

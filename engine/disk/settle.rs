@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What the next run does about one that was killed: it finishes it, puts it back, or says what is in the way.
 
 use std::io::ErrorKind;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Where a run prepares files and keeps those that it replaces: a hidden folder of its own in the one that
 //! changes.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Steps of a change: what a test lets a run fail or end at.
 
 /// Called before every change of the disk.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! A run that is killed, or refused something, before every single step: what stands there after the next one.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Cargo.toml and Cargo.lock of the embedded engine: those of the checkout without its tests, so that
 //! `cargo build --locked` asks for no crate that only tests need.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The files of the packaging that embedding looks at, and its changes in words.
 
 use std::fmt::Write;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Everything that embedding does, worked out before anything is done.
 
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ use super::recipes::{guard, place};
 use super::rules::rewrite;
 use super::sources::sources;
 use super::trial::{try_out, Trial};
-use super::{filesets, leftovers, python, strangers, RULES};
+use super::{copyright, filesets, leftovers, python, strangers, RULES};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::changes::{compare, Changes, File, Wanted};
 use crate::disk::folder::Folder;
@@ -42,6 +43,8 @@ pub struct Embedding {
     pub trial: Trial,
     /// What a person has to look at, a line each.
     pub leftovers: String,
+    /// What debian/copyright does not say yet.
+    pub copyright: String,
 }
 
 /// Works it out; changes nothing.
@@ -90,6 +93,7 @@ pub fn work_out(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option
         imported: origin.imported,
         trial,
         leftovers,
+        copyright: copyright::paragraph(tree),
     })
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The makefile that builds packages from their file sets, where a recipe has such packages.
 
 use std::path::Path;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # What the generated files are made from. Included by debian/rules; `gencontrol embed` replaces it.
 #
 # debian/control.md5sum holds the checksums of these and of the changelog's source, version and suite. It counts

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What a person has to look at: files of the packaging that speak of what is gone or is not read any
 //! more. They are not changed, since only who works with them knows what they are for.
 

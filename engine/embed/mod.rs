@@ -1,12 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Putting gencontrol into a source package, in the place of its own generator (`gencontrol embed`).
 //!
 //! [`embedding`] works everything out, as changes next to the disk, which are then made at once or not at all
 //! ([`crate::disk::commit`]). [`origin`] finds the recipe or imports it, [`trial`] tries it. [`sources`] chooses
 //! the files of the engine, [`recipes`] those of the recipe, [`rules`] rewrites debian/rules, [`python`] finds
-//! what nobody needs any more, [`leftovers`] what a person has to look at.
+//! what nobody needs any more, [`leftovers`] what a person has to look at, [`copyright`] what the tree's
+//! debian/copyright has to say.
 
 pub mod cargo;
 pub mod changes;
+pub mod copyright;
 pub mod embedding;
 pub mod filesets;
 pub mod leftovers;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Where the recipe comes from: the one that was named, the one that the tree has, or what `import` makes of
 //! the tree.
 

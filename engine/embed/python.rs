@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Which Python goes: the old generator, and those modules of its library that nothing else imports.
 //!
 //! Other programs of a package import the library, too, and a package may ship all of it. What was

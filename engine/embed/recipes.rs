@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Where the files of a recipe and of those that it extends go.
 //!
 //! A recipe that stands alone becomes debian/recipes itself. One with layers keeps their places next to

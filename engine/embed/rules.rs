@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! debian/rules with gencontrol in the place of the generator that it runs now.
 //!
 //! Only a few lines are looked for, each by what it does; all others may be as they like. A place that

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Which files of a checkout become the engine of a source package.
 
 use std::path::Path;
@@ -19,9 +20,9 @@ const PROGRAM: &str = include_str!("wrapper.sh");
 /// What whoever finds the folder reads first.
 const README: &str = include_str!("embedded.md");
 
-/// What else of the checkout goes along: what the first lines of recipe files name, and the reference
-/// of their language.
-const BESIDES: [&str; 2] = ["schemas/recipe.json", "recipes/README.md"];
+/// What else of the checkout goes along: the licence, what the first lines of recipe files name, and the
+/// reference of their language.
+const BESIDES: [&str; 3] = ["LICENSE", "schemas/recipe.json", "recipes/README.md"];
 
 /// Everything under debian/gencontrol, and the program that builds and runs it. `recipe` is the folder
 /// of the recipe in the tree.

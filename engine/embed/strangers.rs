@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What stands where embedding puts its own files, and is not known to come from it: that is not ours to replace.
 
 use std::path::Path;

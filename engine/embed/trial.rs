@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Trying a recipe on the tree: one that does not work is nothing to embed.
 
 use std::path::{Path, PathBuf};

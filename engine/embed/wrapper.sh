@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Runs gencontrol, which makes debian/control, debian/rules.gen and all that belongs to them from
 # debian/recipes. Builds it from debian/gencontrol first, where that is needed: with the crates that
 # Debian packages if all are installed, otherwise with those that Cargo.lock names. With

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! debian/control: the source paragraph, then the packages, debs before udebs, each sorted by name.
 
 use crate::deb::description;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The plan as data that serde prints: everything that is decided, and where the recipe says it.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The files `.install`, `.links` and `.filesets` of a package.
 
 use std::fmt::Write;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! From the plan to files: one emitter for each kind of output. Nothing here decides, reads or writes.
 
 pub mod control;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! debian/rules.gen: for every package's build target at every point its three rules, and the rules
 //! that lead there from `setup`, `build-*` and `binary-*` (docs/gencontrol-py.md#rulesgen).
 

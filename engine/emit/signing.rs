@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The lists of what the signing service signs, as JSON (`files*.json`).
 
 use indexmap::IndexMap;

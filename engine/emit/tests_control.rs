@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! debian/tests/control: the autopkgtests, sorted by name and command.
 
 use crate::deb::field;

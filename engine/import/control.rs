@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Control templates: their paragraphs, fields, comments, and the conditions under which lines stand.
 
 use crate::diag::suggest::did_you_mean;

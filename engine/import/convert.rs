@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Templates of Debian's packaging as templates of recipes: `@name@` and Jinja's variables become those of
 //! the recipe, and literal braces are escaped.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! `derived_sources` of a recipe: the source package whose files are signed.
 
 use super::recipe::{Builder, PackageFile};

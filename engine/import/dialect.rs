@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! A dialect of Debian's kernel packaging as data: which settings its configuration has, which template
 //! belongs to which axis under which condition, and what its gencontrol.py says itself.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What comes of a package template and of a template of tests.
 
 use super::control::{self, Field, Paragraph};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! debian/installer/package-list: the installer's packages, as kernel-wedge reads them (docs/gencontrol-py.md#installer).
 
 use std::path::Path;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What a package entry has besides Debian's fields: make variables, what is signed, what every point adds.
 
 use super::control::{Field, Paragraph};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Import: an existing kernel packaging (debian/config, debian/templates, debian/installer) as a recipe.
 //!
 //! 1. [`dialect`] is what differs between generations of the packaging: data that ship with the program.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! A paragraph of a control template as a package entry of a recipe.
 
 use super::control::{parts, Field, Paragraph, Part};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Reading debian/installer/package-list into paragraphs, as kernel-wedge does (docs/gencontrol-py.md#installer).
 
 use indexmap::IndexMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The axes: architectures, kernel architectures, featuresets and flavours with their settings.
 
 use std::collections::{BTreeMap, BTreeSet};

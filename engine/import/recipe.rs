@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Puts the files of a recipe together: what goes into which.
 
 use indexmap::IndexMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The settings of a place: build facts, switches, contributed relations and kernel configuration files.
 
 use std::path::Path;

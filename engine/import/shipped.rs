@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The dialects that ship with the program, and which of them a tree is of.
 
 use std::path::Path;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Source paragraphs and releases.
 
 use indexmap::IndexMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The files of debian/templates: finding them, and converting each once.
 
 use std::cell::RefCell;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Reads the configuration of a tree.
 
 use std::borrow::Cow;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! installer.yaml of a recipe: what the udebs share, and their entries.
 
 use indexmap::IndexMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Texts with template tags in them: taken apart as if a tag were a word.
 
 /// What stands for a template's tag while a text is checked.

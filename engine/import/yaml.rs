@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Writing YAML that a person would write: comments in their places, no needless quotes.
 
 use crate::text::node::core_type;

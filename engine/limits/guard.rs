@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Panics of other crates: caught where they are called, and nothing is printed of them.
 
 use std::any::Any;

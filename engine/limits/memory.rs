@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The memory of the run: an allocator that counts, and stops the run where it takes too much.
 //!
 //! Every thread counts for itself, and tells the process after each megabyte: counting has to cost next to

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Bounds for what one run may take: memory, the processor's time of one text, the panics of crates.
 //!
 //! The program counts its memory in its allocator ([`memory`]) and has a thread look at the clock

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What the run is at, so that a message can name it when the run has to end there.
 //!
 //! One run at a time is followed. It costs some stores into memory, because it is done for every text.

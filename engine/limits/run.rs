@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The bounds of a whole run: from where on they hold, and until when.
 
 use std::fmt::Arguments;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! How the process ends where a bound is passed.
 
 use std::fmt::Arguments;

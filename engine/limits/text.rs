@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The bounds of one text: a template rendered, an expression evaluated.
 
 use super::memory::Bound;

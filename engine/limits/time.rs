@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The processor's time of one text: a thread of its own looks at the clock.
 //!
 //! Steps of templates are counted by minijinja, but one step may take long: comparing two lists that hold

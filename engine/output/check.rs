@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The tree of files next to the disk: what changes there, and whose it is.
 
 use std::io::ErrorKind;

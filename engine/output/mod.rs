@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Generated files and the disk: the tree of files, what of it changes there, and whose the files are that stand
 //! in its place.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Whose a file is that stands where one is generated: what we did not write is not ours.
 
 use std::collections::BTreeSet;

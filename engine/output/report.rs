@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What changes on disk, in words.
 
 use std::fmt::Write;

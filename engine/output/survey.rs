@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Resolving file sets against a build directory: what each package would get, what is missing, and
 //! what nobody ships.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The generated files: relative path to text, sorted.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What debian/bin/buildcheck.py has to know of the recipe's flavours and would not find in debian/config:
 //! files below debian/config.local, in its language.
 

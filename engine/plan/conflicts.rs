@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What packages do to each other's files, as far as the recipe decides it: one path in two packages, a
 //! symlink where another package has a directory, a symlink to what nobody has.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What expanding reads: the results of the stages before it.
 
 use crate::recipe::model::Recipe;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The relations that settings contribute to a package, merged into those that its entry declares.
 
 use super::model::Binary;

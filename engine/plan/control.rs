@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Source paragraphs: their fields, and the build dependencies that packages and flavours bring.
 
 use super::model::{Source, SourceParagraph};

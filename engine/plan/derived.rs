@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Derived sources: their paragraphs and files, and which packages go there.
 
 use std::sync::Arc;

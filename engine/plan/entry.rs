@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! An entry at one point: all that it says there is worked out, and then added to a source, or not.
 
 use std::sync::Arc;

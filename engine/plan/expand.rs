@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Expanding: walks the points, widest first, and makes of every entry the packages, files and rules
 //! that it stands for.
 

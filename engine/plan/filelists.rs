@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What debhelper and debian/rules.filesets read to put files into a package, worked out of its file sets and links.
 
 use super::files::NewFile;

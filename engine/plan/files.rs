@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The files of a package besides its paragraph and what it holds: scripts, other files for debhelper, tests.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What is put into a package: its file sets and symlinks.
 
 use std::path::{Component, Path};

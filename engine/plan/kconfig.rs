@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The kernel options that a recipe sets for a flavour, as a kernel configuration file.
 
 use std::fmt::Write;

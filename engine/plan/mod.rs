@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The plan: everything that will be written, as data. Expanding decides, emitting only formats.
 
 pub mod buildcheck;

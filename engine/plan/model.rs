@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The types of the plan.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Where the recipe says what stands in the fields of a paragraph.
 
 use std::borrow::Cow;

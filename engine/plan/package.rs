@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! One package at one point: its fields rendered, and its merging with the same package of other points.
 
 use std::collections::{BTreeMap, BTreeSet};

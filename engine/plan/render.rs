@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Rendering the leaves of the recipe at one point: texts, conditions and relations.
 
 use std::cell::Cell;

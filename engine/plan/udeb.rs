@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The installer's udebs: which exist at a flavour, and what they are there.
 
 use indexmap::IndexMap;

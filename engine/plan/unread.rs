@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What has no effect: switches and build facts that nothing reads, templates and kernel configuration files of a
 //! layer that nothing asks for. In a layer it is most often a misspelled name, or one that the recipe below has given up.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! From nodes to types: serde's `Deserialize` over the tree of a recipe.
 //!
 //! serde stops at the first error, and knows no places. This decoder never fails: it reports what is wrong

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What layers dropped. The recipe below may still name it (relations for a package, an udeb that
 //! another one needs, a flavour of a featureset): such a name has no effect, but is no mistake.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What a recipe says of the control fields that `deb::field` lists.
 
 use super::package::{PackageEntry, SourceParagraph, TestParagraph};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Kernel options that a recipe sets one by one: `kconfig: { EXAMPLE: y }`.
 
 use std::fmt;

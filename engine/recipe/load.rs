@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Finds and reads the files of a recipe and of the recipes below it, and lays them over each other.
 
 use std::path::{Component, Path, PathBuf};

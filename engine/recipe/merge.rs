@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Laying one tree over another: layer over recipe, and narrower settings over wider ones.
 //!
 //! Maps merge by key, a scalar or a list replaces, `key+` adds to a list, `key-` takes out of it,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Recipes: the files of a recipe and its layers, merged and decoded into types.
 //!
 //! `load` reads the files, `merge` lays one layer over the other while everything is still a tree

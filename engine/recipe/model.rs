@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The recipe as types: its top level, and the axes with their settings.
 
 use schemars::JsonSchema;

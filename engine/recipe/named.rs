@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Named things: maps whose keys are names that the recipe's author chose.
 
 use std::fmt;

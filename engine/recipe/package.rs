@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The recipe's packages as types: paragraphs, file sets, tests, derived sources, the installer.
 
 use schemars::JsonSchema;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Which build facts and switches the texts of a recipe read, and which of them a layer sets.
 
 use std::collections::BTreeSet;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The JSON Schema of recipe files: what schemars makes of the types, and what layers may do besides.
 
 use schemars::gen::SchemaSettings;

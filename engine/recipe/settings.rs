@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What may differ from place to place: build facts, switches, contributed relations, kconfig files and
 //! options. Those of a narrower place lie over those of a wider one by the rules of layers.
 

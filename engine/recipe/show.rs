@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The merged recipe as YAML: what a fork is in the end, each value with the file and line that say it.
 //!
 //! It can be read again: in the place of all files and layers it makes the same plan, with the templates and

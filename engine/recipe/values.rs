@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The leaf types of recipes: texts, and what may be written in two ways.
 
 use std::fmt;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What debian/bin/buildcheck.py of the tree finds during the build: which flavours there are, and whether they
 //! are signed.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! debian/changelog of the tree: its entries, the version of the newest, and where in it something stands.
 
 use std::path::Path;

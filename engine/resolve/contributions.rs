@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The relations that places contribute to packages.
 
 use super::layout::{Contribution, Resolver};

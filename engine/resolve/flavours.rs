@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The flavours of an architecture, by featureset.
 
 use super::layout::{FlavourLayout, Resolver};

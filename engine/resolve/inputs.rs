@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What is read besides the recipe: the tree's changelog, template files, kernel configuration files, and what
 //! its check of configurations reads.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The axes with their settings: which architectures, featuresets and flavours there are, and what
 //! `build`, `enable`, `relations` and `kconfig_files` are at each of them.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Make variables: what debian/rules.gen passes to debian/rules.real.
 
 use std::collections::BTreeMap;

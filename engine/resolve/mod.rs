@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! From recipe and tree to the points of the axes, each with its settings and variables.
 
 pub mod buildcheck;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Names of places are parts of paths, whatever else a recipe lets them be.
 
 use crate::diag::{Diagnostic, Sink};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The points of the axes as templates see them: variables and make variables of each.
 
 use std::collections::BTreeMap;

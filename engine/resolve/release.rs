@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Who we are: source, versions, suite and ABI name, from the changelog and the recipe's releases.
 
 use std::sync::Arc;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The settings of a place: those of all levels from the widest to it, merged and checked.
 
 use std::sync::Arc;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Which release of the recipe the changelog's suite is of, and how many uploads it has had.
 
 use regex::Regex;

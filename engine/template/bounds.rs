@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What a template may be and do: bounds that hold before it is compiled, and while it is rendered.
 
 use std::io::{self, Write};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Rendering: strict about undefined and unset variables, and bounded in time and size.
 //!
 //! A template that is only text and `{{ name }}` is cut into pieces and put together here: nearly

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The minijinja environment of recipes: what templates can do, and how values print.
 
 use std::cmp::Ordering;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Templates and expressions: the only folder that knows minijinja.
 
 mod bounds;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Templates that need no template engine.
 
 use super::bounds::MAX_OUTPUT;

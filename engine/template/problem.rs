@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What to say of a template that failed: minijinja's error as a diagnostic, with the variable that it is about.
 
 use std::sync::Arc;

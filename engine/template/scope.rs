@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The variables at a point: a small map of its own over that of the wider point.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! A piece of template text and the places in it: a leaf of a recipe, or a file in templates/.
 
 use crate::recipe::values::Text;

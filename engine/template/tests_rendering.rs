@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What templates become, and what is refused.
 
 use super::{environment, Scope, Snippet, Templates};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The texts that were read, and places in them: what a message needs to point at a line.
 
 use std::path::{Component, Path, PathBuf};

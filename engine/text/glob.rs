@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Globs as dh_install(1) and the shell take them: `*`, `?` and `[…]`.
 
 /// Whether a name matches a glob. `*` stops at nothing; for a path, go part by part with [`is_name`].

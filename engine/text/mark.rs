@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What the marks of yaml-rust2 point at. They count from 0, and that of a node stands behind what decorates it.
 
 use yaml_rust2::scanner::Marker;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! YAML as a tree: scalars, lists and maps, each with its place.
 
 use std::fmt;

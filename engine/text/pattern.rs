@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Regular expressions that recipes and configurations bring: for a whole text, and bounded in size.
 
 use regex::{Error, Regex, RegexBuilder};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! YAML text to a [`Node`] tree: YAML 1.2 core, without what changes meaning behind one's back.
 //!
 //! Repeated keys, anchors, aliases, merge keys, tags and further documents are reported. The tree is

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! When a run is killed: at any moment, or where it has come so far with the files that it changes.
 
 use std::fs;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Disks that are full or refuse: nothing changes, or everything does.
 
 use std::fs;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Runs that are killed, and what the next one makes of it.
 
 use std::fs;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Two runs at once, in the same folder.
 
 use super::world::{checkout, copy, program, repository, state, temporary, text};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What all of it needs: folders and their state, random numbers, figures.
 
 use std::collections::BTreeMap;

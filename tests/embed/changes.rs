@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What `embed` changes, and what it refuses.
 
 use std::fs;

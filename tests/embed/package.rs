@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! A package to embed gencontrol into: a copy of tests/tree/packaging, and its make.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The package's own workflow with gencontrol in it: when it regenerates, what a build needs, what is left.
 
 use std::fs;

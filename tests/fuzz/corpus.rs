@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The cases as corpus: their texts by kind, and their folders in a place where they can be changed.
 
 use std::fs;

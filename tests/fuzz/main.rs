@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! `make fuzz`: mutated cases of `tests/cases` go through the parsers, the templates, whole checks and whole
 //! imports, in this process. RUNS, SEED and JOBS in the environment say how many and which; RUN is one of them.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Random numbers from a seed, and what they do to a text.
 
 /// Words that mean something to one of the parsers.

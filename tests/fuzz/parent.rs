@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Shares the runs among processes, starts another one where one ended, and prints the figures.
 
 use std::collections::BTreeMap;

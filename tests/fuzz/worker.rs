@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! A process that does some of the runs, and says on its standard output how each of them went.
 
 use std::fmt::Arguments;

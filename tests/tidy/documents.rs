@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What documents and comments name exists: it was true once, and has to stay so.
 
 use std::path::{Path, PathBuf};
@@ -16,10 +17,16 @@ const TOPS: [&str; 7] = [
 ];
 
 fn documents() -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = ["README.md", "ARCHITECTURE.md", "recipes/README.md"]
-        .iter()
-        .map(|name| repository().join(name))
-        .collect();
+    let mut found: Vec<PathBuf> = [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "recipes/README.md",
+    ]
+    .iter()
+    .map(|name| repository().join(name))
+    .collect();
     found.extend(files("docs", ".md"));
     found
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Who may know whom: folders by their order, files without going in circles.
 
 use std::collections::{BTreeMap, BTreeSet};

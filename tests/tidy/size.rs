@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Files, functions and lists of parameters stay short: a longer one has a seam somewhere.
 
 use super::{fail_if_any, shown, sources, text};
@@ -17,8 +18,10 @@ fn every_file_says_what_it_owns_and_is_short() {
     for path in sources() {
         let text = text(&path);
         let path = shown(&path);
-        if !text.starts_with("//! ") {
-            problems.push(format!("{path}: does not begin with `//!`"));
+        if !text.starts_with("// SPDX-License-Identifier: GPL-2.0-or-later\n//! ") {
+            problems.push(format!(
+                "{path}: does not begin with `// SPDX-License-Identifier: GPL-2.0-or-later` and `//!`"
+            ));
         }
         let lines = text.lines().count();
         if lines >= FILE_LINES {

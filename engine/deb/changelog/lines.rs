@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The two lines of debian/changelog that say something: the first and the last of an entry.
 
 use super::Entry;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Relations, profiles and versions as gencontrol.py has them: its parsing, its algebra and its printing
 //! (debian_linux/debian.py).
 

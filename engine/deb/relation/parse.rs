@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Reading package relations, with messages that say what is wrong, where, and what to write.
 
 use std::collections::BTreeSet;

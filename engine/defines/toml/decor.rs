@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The comments of a TOML file, from what toml_edit keeps of the text around keys and values.
 
 use toml_edit::{Array, Decor, ImDocument, InlineTable, Item, RawString, Table, Value};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What the decoder hands to serde's visitors: the items of lists, the keys of maps, the fields of records.
 
 use std::slice;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What stands at a decoder: a node, nothing, or something that was reported.
 
 use super::{At, Decoder};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Texts, booleans and numbers: what of YAML's scalars recipes take for which (YAML 1.2, core schema).
 
 use super::{wrong_type, Decoder};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! The smallest module in Rust that says something: it uses the kernel crate, its proc macros and its
 //! bindings.
 
