@@ -346,7 +346,7 @@ impl Reader<'_> {
     fn wrong(&self, value: &Value, wanted: &str) {
         self.report(Diagnostic::error(
             value.span,
-            format!("{wanted} is wanted here, this is {}", value.describe()),
+            format!("expected {wanted}, found {}", value.describe()),
         ));
     }
 

@@ -116,7 +116,7 @@ pub(super) fn regular(kind: FileType) -> io::Result<()> {
         FileType::Unknown => "file of a kind that is not known",
     };
     Err(io::Error::other(format!(
-        "this is a {name}, a file is wanted"
+        "expected a regular file, found a {name}"
     )))
 }
 
@@ -166,7 +166,7 @@ pub fn io_error(path: &Path, wanted: &str, error: &io::Error) -> Diagnostic {
     let reason = match error.kind() {
         ErrorKind::NotFound => "there is no such file or directory".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        ErrorKind::IsADirectory => "this is a directory, a file is wanted".to_owned(),
+        ErrorKind::IsADirectory => "expected a regular file, found a directory".to_owned(),
         ErrorKind::NotADirectory => "a part of the path is no directory".to_owned(),
         ErrorKind::FileTooLarge => "the file is larger than the system allows".to_owned(),
         ErrorKind::StorageFull => "no space left on the device".to_owned(),

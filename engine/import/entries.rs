@@ -37,10 +37,7 @@ impl Builder<'_> {
             control::parse(&found.text, found.file, files, &binary_fields(), self.sink);
         if rule.one_package == Some(true) && paragraphs.len() != 1 {
             let place = files.path(found.file).to_owned();
-            let message = format!(
-                "this holds {} packages, exactly one is wanted",
-                paragraphs.len()
-            );
+            let message = format!("expected one package, found {}", paragraphs.len());
             self.sink.report(Diagnostic::error(place, message));
         }
         let mut own_tests = self.own_tests(id, rule, files);

@@ -174,7 +174,7 @@ impl Builder<'_> {
                 let place = files.path(found.file).to_owned();
                 self.sink.report(Diagnostic::error(
                     place,
-                    "a source paragraph is wanted here",
+                    "expected a source paragraph, found none",
                 ));
                 Vec::new()
             }

@@ -69,7 +69,10 @@ pub fn releases(root: &Level, dialect: &Dialect, sink: &Sink) -> Vec<Pair> {
     let mut catch_all: Option<&Value> = None;
     for release in &root.releases {
         let Some(keys) = release.table() else {
-            sink.report(Diagnostic::error(release.span, "a table is wanted here"));
+            sink.report(Diagnostic::error(
+                release.span,
+                format!("expected a table, found {}", release.describe()),
+            ));
             continue;
         };
         check_keys(keys, sink);
@@ -175,7 +178,7 @@ fn check_keys(keys: &IndexMap<String, Value>, sink: &Sink) {
             };
             sink.report(Diagnostic::error(
                 value.span,
-                format!("{wanted} is wanted here, this is {}", value.describe()),
+                format!("expected {wanted}, found {}", value.describe()),
             ));
         }
     }

@@ -316,7 +316,7 @@ fn read_layer(folder: &Path, from: Option<Span>, files: &mut Files, sink: &Sink)
             Ok(Some(node)) if node.value != Value::Null => sink.report(
                 Diagnostic::error(
                     node.span,
-                    format!("a map is wanted here, this is {}", node.describe()),
+                    format!("expected a map, found {}", node.describe()),
                 )
                 .help("a recipe file begins with keys such as `packages:`"),
             ),

@@ -202,7 +202,7 @@ impl Merger<'_> {
             Diagnostic::error(
                 entry.node.span,
                 format!(
-                    "a list is wanted after `{key}:`, this is {}",
+                    "expected a list after `{key}:`, found {}",
                     entry.node.describe()
                 ),
             )

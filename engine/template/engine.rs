@@ -243,11 +243,8 @@ impl<'e> Templates<'e> {
     ) -> Option<Arc<Expression<'e, 'e>>> {
         if snippet.text.contains("{{") || snippet.text.contains("{%") {
             self.sink.report(
-                Diagnostic::error(
-                    snippet.span(),
-                    "an expression is wanted here, not a template",
-                )
-                .help("write it without the braces: `when: build.signed`"),
+                Diagnostic::error(snippet.span(), "expected an expression, found a template")
+                    .help("write it without the braces: `when: build.signed`"),
             );
             return None;
         }
