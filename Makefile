@@ -13,6 +13,7 @@ help:
 	@echo 'make bench       times: generating, merely writing, gencontrol.py (TREE=, RECIPES=, PYTHON=)'
 	@echo 'make fuzz        mutated cases through everything: crashes, hangs, memory (RUNS=, SEED=, JOBS=; RUN= shows one)'
 	@echo 'make scale       times of inputs that are large in one way each (ONLY=)'
+	@echo 'make mutants     breaks every sixtieth place of the engine, and says what no test notices (SHARD=, cargo-mutants)'
 	@echo 'make check       what CI checks besides the tests: fmt, clippy, tidy, schemas'
 	@echo 'make crash       kills, runs at once, full disks: what of it is not healed, lost or wrong (minutes)'
 	@echo 'make proof       a real kernel, its packages, and a module in Rust built with them (root; 15 to 30 minutes)'
@@ -51,6 +52,13 @@ fuzz:
 scale:
 	ONLY='$(ONLY)' $(CARGO) bench --locked --bench scale
 
+# Another part each time: SHARD=0 to 59. That `|` and `^` are the same for flags is no finding; `make crash` and
+# the oracle see more than these tests.
+mutants:
+	$(CARGO) mutants -e 'engine/embed/**' --exclude-re 'replace \| with \^' --shard '$(or $(SHARD),0)/60' \
+		--sharding round-robin --timeout 120 -- --locked --lib --test cases --test cli --test crash --test embed \
+		--test flavours --test snapshots --test tidy
+
 check:
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
@@ -68,4 +76,4 @@ oracle: build
 proof: build
 	tests/proof/run '$(or $(WORK),out/proof)'
 
-.PHONY: help build generate embed test snapshots schemas bench crash fuzz scale check oracle proof
+.PHONY: help build generate embed test snapshots schemas bench crash fuzz scale mutants check oracle proof

@@ -228,7 +228,8 @@ mod tests {
     fn fills_like_python() {
         let w73 = "w".repeat(73);
         let w80 = "w".repeat(80);
-        let cases: [(String, Vec<String>); 16] = [
+        let w74 = "w".repeat(74);
+        let cases: [(String, Vec<String>); 18] = [
             (String::new(), vec![]),
             (" \n\t".into(), vec![]),
             ("  a  b ".into(), vec!["  a  b".into()]),
@@ -245,6 +246,12 @@ mod tests {
             (format!("{w73} b c"), vec![w73.clone(), "b c".into()]),
             (format!("{w73}-b c"), vec![format!("{w73}-"), "b c".into()]),
             (format!("{w73}   b"), vec![w73.clone(), "b".into()]),
+            // As long as a line, and no longer: it is not broken.
+            (format!("a {w74}"), vec!["a".into(), w74.clone()]),
+            (
+                format!("a {w74}w"),
+                vec![format!("a {}", "w".repeat(72)), "www".into()],
+            ),
             (
                 format!("a {w80}"),
                 vec![format!("a {}", "w".repeat(72)), "w".repeat(8)],

@@ -175,23 +175,17 @@ fn state(
     let mode = stat.st_mode & 0o7777;
     let expected = wanted.map_or(&[][..], |file| &file.bytes);
     // One byte more shows whether the file goes on.
-    buffer.resize(expected.len() + 1, 0);
-    let mut length = 0;
-    while length < buffer.len() {
-        match file.read(&mut buffer[length..]) {
-            Ok(0) => break,
-            Ok(read) => length += read,
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
+    let length = expected.len() + 1;
+    buffer.clear();
+    buffer.reserve(length);
+    (&mut file).take(length as u64).read_to_end(buffer)?;
     if let Some(wanted) = wanted {
         let may_run = mode & 0o100 != 0 || !wanted.executable;
-        if buffer[..length] == *expected && may_run {
+        if *buffer == expected && may_run {
             return Ok(State::Same);
         }
     }
-    let mut bytes = buffer[..length].to_vec();
+    let mut bytes = buffer.clone();
     file.read_to_end(&mut bytes)?;
     Ok(State::Other(Old {
         bytes,

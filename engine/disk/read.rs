@@ -89,14 +89,20 @@ pub fn text(path: &Path, bounds: &[PathBuf]) -> Option<String> {
 
 /// All of an open file, if it is a regular one and not too long.
 pub(super) fn whole(file: &mut File) -> io::Result<Vec<u8>> {
+    at_most(file, MAX_BYTES)
+}
+
+fn at_most(file: &mut File, most: u64) -> io::Result<Vec<u8>> {
     let stat = rustix::fs::fstat(file.as_fd())?;
     regular(FileType::from_raw_mode(stat.st_mode))?;
     let mut bytes = Vec::with_capacity(usize::try_from(stat.st_size).unwrap_or(0).min(1 << 20));
     // What /proc holds has no size.
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        let most = MAX_BYTES >> 20;
-        return Err(io::Error::other(format!("it is longer than {most} MiB")));
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::other(format!(
+            "it is longer than {} MiB",
+            most >> 20
+        )));
     }
     Ok(bytes)
 }
@@ -178,4 +184,22 @@ pub fn io_error(path: &Path, wanted: &str, error: &io::Error) -> Diagnostic {
 
 fn strip_code(text: &str) -> String {
     text.split(" (os error").next().unwrap_or(text).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use super::at_most;
+
+    #[test]
+    fn what_is_just_as_long_as_allowed_is_read() {
+        let folder = tempfile::tempdir().expect("the temporary directory is writable");
+        let path = folder.path().join("file");
+        std::fs::write(&path, [7; 10]).expect("the directory is writable");
+        let read = |most| at_most(&mut File::open(&path).expect("it was written"), most);
+        assert_eq!(read(10).expect("it is not longer"), [7; 10]);
+        let error = read(9).expect_err("it is longer").to_string();
+        assert_eq!(error, "it is longer than 0 MiB");
+    }
 }

@@ -364,3 +364,22 @@ fn outside_tags(text: &str) -> Vec<&str> {
     result.push(&text[start..]);
     result
 }
+
+#[cfg(test)]
+mod tests {
+    use super::outside_tags;
+
+    #[test]
+    fn commas_in_tags_separate_nothing() {
+        let text = "a, {{ f(b, c) }}, d{% if e in [f, g] %}, h{% endif %}, { i, j }";
+        let pieces = [
+            "a",
+            " {{ f(b, c) }}",
+            " d{% if e in [f, g] %}",
+            " h{% endif %}",
+            " { i",
+            " j }",
+        ];
+        assert_eq!(outside_tags(text), pieces);
+    }
+}

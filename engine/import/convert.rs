@@ -302,3 +302,25 @@ pub fn escape(text: &str) -> String {
     out.push_str(rest);
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{find_close, strip_marks};
+
+    #[test]
+    fn a_tag_ends_outside_of_its_strings() {
+        assert_eq!(find_close(" '}}' }}", "}}"), Some(6));
+        assert_eq!(find_close(r#" "%}'" %}"#, "%}"), Some(7));
+        assert_eq!(find_close(" 'open }}", "}}"), None);
+        // What is a comment has no strings.
+        assert_eq!(find_close(" it's #}", "#}"), Some(6));
+    }
+
+    #[test]
+    fn marks_of_white_space_are_no_part_of_a_tag() {
+        assert_eq!(strip_marks("- x -"), ("-", " x "));
+        assert_eq!(strip_marks("+ x +"), ("+", " x "));
+        assert_eq!(strip_marks(" x "), ("", " x "));
+        assert_eq!(strip_marks("-"), ("-", ""));
+    }
+}

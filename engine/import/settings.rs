@@ -249,3 +249,20 @@ fn plain(value: &Value) -> Yaml {
         Kind::Other(what) => Yaml::text(*what),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::normal;
+
+    #[test]
+    fn paths_are_as_pathlib_writes_them() {
+        for (path, written) in [
+            ("config", "config"),
+            ("./a//b/./c/", "a/b/c"),
+            ("/a/../b", "/a/../b"),
+            (".", ""),
+        ] {
+            assert_eq!(normal(path), written, "{path}");
+        }
+    }
+}
