@@ -41,16 +41,14 @@ fn main() {
         return;
     }
     let only = std::env::var("ONLY").unwrap_or_default();
-    let top = std::env::temp_dir().join(format!("gencontrol-scale-{}", std::process::id()));
     println!("{:>8} {:>8}  input", "once", "twice");
     for (name, size, make) in INPUTS.iter().filter(|(name, ..)| name.contains(&only)) {
         let times: Vec<Duration> = [*size, 2 * size]
             .into_iter()
             .map(|size| {
-                let _ = fs::remove_dir_all(&top);
-                fs::create_dir_all(&top).expect("the temporary directory is writable");
-                let arguments = make(&top, size);
-                best(&top, &arguments)
+                let top = tempfile::tempdir().expect("the temporary directory is writable");
+                let arguments = make(top.path(), size);
+                best(top.path(), &arguments)
             })
             .collect();
         let note = match times[0] {
@@ -66,7 +64,6 @@ fn main() {
             times[1].as_millis()
         );
     }
-    let _ = fs::remove_dir_all(&top);
 }
 
 fn best(top: &Path, arguments: &[&str]) -> Duration {

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! `gencontrol import`: turns a tree's own data into a recipe, and says what was read and written.
 
-use super::console::{finish, print, FAILED};
+use super::console::{print, FAILED};
+use super::made::told;
 use crate::diag::suggest::count;
-use crate::diag::Sink;
 use crate::import::Options;
-use crate::text::files::Files;
 
 /// Runs the command; returns the exit status.
 pub(super) fn import(options: &Options) -> u8 {
-    let mut files = Files::default();
-    let sink = Sink::default();
-    let imported = crate::import::import(options, &mut files, &sink);
-    let failed = finish(&files, &sink);
-    let Some((imported, written)) = imported.filter(|_| !failed) else {
+    let Some(told) = told(|files, sink| crate::import::import(options, files, sink)) else {
         return FAILED;
     };
+    let (imported, written) = told.made;
     let mut text = format!(
         "read {} (dialect {}):\n",
         options.tree.display(),
@@ -33,7 +29,7 @@ pub(super) fn import(options: &Options) -> u8 {
         "{} read, {} written, {} above\n",
         count(imported.read.len(), "file"),
         count(written.len(), "file"),
-        count(sink.sorted(&files).len(), "warning"),
+        count(told.sink.sorted(&told.files).len(), "warning"),
     ));
     print(&text)
 }

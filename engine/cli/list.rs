@@ -6,20 +6,14 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::args::{InputArguments, What};
-use super::console::{finish, json, print, FAILED};
-use super::made::make;
-use crate::diag::Sink;
+use super::console::{json, print, FAILED};
+use super::made::{make, told, Told};
 use crate::pipeline::Made;
 use crate::recipe::model::PLAIN_FEATURESET;
-use crate::text::files::Files;
 
 /// Runs the command; returns the exit status.
 pub(super) fn list(what: What, arguments: &InputArguments, as_json: bool) -> u8 {
-    let mut files = Files::default();
-    let sink = Sink::default();
-    let made = make(arguments, &mut files, &sink);
-    let failed = finish(&files, &sink);
-    let Some(made) = made.filter(|_| !failed) else {
+    let Some(Told { made, .. }) = told(|files, sink| make(arguments, files, sink)) else {
         return FAILED;
     };
     print(&match what {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-//! The pipeline with the arguments and the environment of the process.
+//! What most subcommands begin with: the pipeline with the arguments and the environment of the process, and what
+//! is said of it.
 
 use super::args::InputArguments;
+use super::console::finish;
 use crate::diag::Sink;
 use crate::pipeline::{self, Made, Request};
 use crate::text::files::Files;
@@ -14,6 +16,23 @@ pub(super) fn make(arguments: &InputArguments, files: &mut Files, sink: &Sink) -
         is_set: &is_set,
     };
     pipeline::make(&request, files, sink)
+}
+
+/// What a command made, with what was read and said on the way.
+pub(super) struct Told<T> {
+    pub(super) made: T,
+    pub(super) files: Files,
+    pub(super) sink: Sink,
+}
+
+/// Has something made, and prints all problems. `None` if there was an error.
+pub(super) fn told<T>(make: impl FnOnce(&mut Files, &Sink) -> Option<T>) -> Option<Told<T>> {
+    let mut files = Files::default();
+    let sink = Sink::default();
+    let made = make(&mut files, &sink);
+    let failed = finish(&files, &sink);
+    let made = made.filter(|_| !failed)?;
+    Some(Told { made, files, sink })
 }
 
 /// Whether a variable of the environment is set, and not to the empty text.

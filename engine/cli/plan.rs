@@ -4,19 +4,13 @@
 use std::path::Path;
 
 use super::args::{Format, InputArguments};
-use super::console::{finish, json, print, FAILED};
-use super::made::make;
-use crate::diag::Sink;
+use super::console::{json, print, FAILED};
+use super::made::{make, told, Told};
 use crate::emit::dump::{dump, Places};
-use crate::text::files::Files;
 
 /// Runs the command; returns the exit status.
 pub(super) fn plan(arguments: &InputArguments, format: Format) -> u8 {
-    let mut files = Files::default();
-    let sink = Sink::default();
-    let made = make(arguments, &mut files, &sink);
-    let failed = finish(&files, &sink);
-    let Some(made) = made.filter(|_| !failed) else {
+    let Some(Told { made, files, .. }) = told(|files, sink| make(arguments, files, sink)) else {
         return FAILED;
     };
     let places = Places {

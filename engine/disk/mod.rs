@@ -26,3 +26,5 @@ mod step;
 
 #[cfg(test)]
 mod tests_kills;
+#[cfg(test)]
+mod tests_listing;

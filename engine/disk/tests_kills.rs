@@ -13,36 +13,23 @@ use super::changes::{compare, Changes, File, Wanted};
 use super::commit::commit;
 use super::lock::own;
 use super::step::{plan, steps, Fate, Gone};
+use super::tests_listing::below;
 use crate::diag::Sink;
 
 type State = BTreeMap<String, String>;
 
 fn state(folder: &Path) -> State {
-    let mut found = State::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(next) = open.pop() {
-        for entry in fs::read_dir(&next).expect("it can be listed") {
-            let path = entry.expect("it can be listed").path();
-            let name = path
-                .strip_prefix(folder)
-                .expect("it is below")
-                .display()
-                .to_string();
-            if path.is_dir() {
-                found.insert(name, "folder".to_owned());
-                open.push(path);
-            } else {
-                let mode = fs::metadata(&path)
-                    .expect("it is there")
-                    .permissions()
-                    .mode()
-                    & 0o777;
-                let text = fs::read_to_string(&path).expect("it is text");
-                found.insert(name, format!("{mode:o} {text}"));
-            }
+    let shown = |path: &Path| {
+        let metadata = fs::metadata(path).expect("it is there");
+        if metadata.is_dir() {
+            return "folder".to_owned();
         }
-    }
-    found
+        let mode = metadata.permissions().mode() & 0o777;
+        let text = fs::read_to_string(path).expect("it is text");
+        format!("{mode:o} {text}")
+    };
+    let paths = below(folder).into_iter();
+    paths.map(|(name, path)| (name, shown(&path))).collect()
 }
 
 fn folder(files: &[&str]) -> TempDir {

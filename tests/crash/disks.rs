@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::world::{copy, state, status, text};
+use super::world::{copy, state, status, text, try_copy};
 use super::world::{Figures, Random, Trees};
 
 /// A small disk in memory.
@@ -52,7 +52,7 @@ pub(super) fn all() -> Option<Figures> {
         let tree = disk.0.path().join("tree");
         let (old, new) = (trees.choose(&mut random), trees.choose(&mut random));
         assert_eq!(trees.run(old, &[]), 0);
-        if std::panic::catch_unwind(|| copy(&trees.tree, &tree)).is_err() {
+        if try_copy(&trees.tree, &tree).is_err() {
             continue;
         }
         one(&trees, &tree, (old, new), &mut figures);

@@ -4,8 +4,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+#[path = "../../engine/disk/tests_listing.rs"]
+mod listing;
+
+use listing::below;
 
 pub(super) const PROGRAM: &str = env!("CARGO_BIN_EXE_gencontrol");
 
@@ -32,25 +38,18 @@ pub(super) type State = BTreeMap<String, Vec<u8>>;
 
 pub(super) fn state(folder: &Path) -> State {
     let mut found = State::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(next) = open.pop() {
-        for entry in fs::read_dir(&next).into_iter().flatten() {
-            let path = entry.expect("it can be listed").path();
-            let name = path
-                .strip_prefix(folder)
-                .expect("it is below")
-                .display()
-                .to_string();
-            if path.ends_with(STAGING) {
-                found.insert(name, b"left".to_vec());
-            } else if path.is_dir() {
-                open.push(path);
-            } else if !name.ends_with("debian/changelog") {
-                found.insert(name, fs::read(&path).expect("it can be read"));
-            }
+    for (name, path) in below(folder) {
+        if path.ends_with(STAGING) {
+            found.insert(name, b"left".to_vec());
+        } else if !is_left_below(&path) && !path.is_dir() && !name.ends_with("debian/changelog") {
+            found.insert(name, fs::read(&path).expect("it can be read"));
         }
     }
     found
+}
+
+fn is_left_below(path: &Path) -> bool {
+    path.ancestors().any(|above| above.ends_with(STAGING))
 }
 
 pub(super) fn is_left(state: &State) -> bool {
@@ -58,15 +57,20 @@ pub(super) fn is_left(state: &State) -> bool {
 }
 
 pub(super) fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("the temporary directory is writable");
-    for entry in fs::read_dir(from).expect("a folder of the repository") {
-        let entry = entry.expect("a folder of the repository");
+    try_copy(from, to).expect("the temporary directory is writable");
+}
+
+pub(super) fn try_copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
         let (from, to) = (entry.path(), to.join(entry.file_name()));
         match from.is_dir() {
-            true => copy(&from, &to),
-            false => drop(fs::copy(from, to).expect("the temporary directory is writable")),
+            true => try_copy(&from, &to)?,
+            false => drop(fs::copy(from, to)?),
         }
     }
+    Ok(())
 }
 
 /// What embed takes of a checkout, as it is now: another one may be made of it meanwhile.
@@ -76,7 +80,7 @@ pub(super) fn checkout(to: &Path) -> PathBuf {
         copy(&repository().join(folder), &to.join(folder));
     }
     fs::create_dir(to.join("recipes")).expect("the temporary directory is writable");
-    for file in ["Cargo.toml", "Cargo.lock", "recipes/README.md"] {
+    for file in ["LICENSE", "Cargo.toml", "Cargo.lock", "recipes/README.md"] {
         fs::copy(repository().join(file), to.join(file)).expect("a file of the repository");
     }
     to

@@ -3,13 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::Mutex;
 use std::time::Instant;
 
 use super::kinds::KINDS;
-use super::worker::{BOUND, ENDLESS};
+use super::worker::{scratch, BOUND, ENDLESS, FOLDER};
 use super::Plan;
 
 /// Runs of one process: what is made of a recipe is not given back, because the program ends then.
@@ -77,12 +76,14 @@ pub(crate) fn all(plan: Plan) -> ExitCode {
 /// Has a process do runs, as far as it comes; returns the next one to do.
 fn span(plan: Plan, from: u64, to: u64, figures: &Mutex<Figures>) -> u64 {
     let program = std::env::current_exe().expect("the program knows itself");
+    let scratch = scratch();
     let mut child = Command::new(program)
         .env(
             "GENCONTROL_FUZZ_WORKER",
             format!("{from},{to},{}", plan.jobs),
         )
         .env("SEED", plan.seed.to_string())
+        .env(FOLDER, scratch.path())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -95,8 +96,6 @@ fn span(plan: Plan, from: u64, to: u64, figures: &Mutex<Figures>) -> u64 {
         }
     }
     let status = child.wait().expect("it was started");
-    let scratch = Path::new("/dev/shm").join(format!("gencontrol-fuzz-{}", child.id()));
-    let _ = std::fs::remove_dir_all(scratch);
     if status.success() {
         return to + (plan.jobs + from % plan.jobs - to % plan.jobs) % plan.jobs;
     }

@@ -2,15 +2,15 @@
 //! A process that does some of the runs, and says on its standard output how each of them went.
 
 use std::fmt::Arguments;
-use std::fs;
 use std::io::Write;
 use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use gencontrol::limits::{guard, memory, run, time};
+use tempfile::TempDir;
 
 use super::corpus::Corpus;
 use super::kinds::Input;
@@ -30,6 +30,9 @@ const NEVER: u64 = 10_000;
 pub(crate) const BOUND: i32 = 77;
 pub(crate) const ENDLESS: i32 = 78;
 
+/// The variable that names the folder of a process.
+pub(crate) const FOLDER: &str = "GENCONTROL_FUZZ_FOLDER";
+
 static CURRENT: AtomicU64 = AtomicU64::new(u64::MAX);
 
 /// Does the runs FROM, FROM+STEP … below TO, as the parent wrote them.
@@ -43,8 +46,8 @@ pub(crate) fn work(plan: Plan, span: &str) -> ExitCode {
     };
     watch();
     in_large_stack(move || {
-        let scratch = Scratch::new();
-        let corpus = Corpus::read(&scratch.0);
+        let folder = std::env::var_os(FOLDER).expect("the parent set it");
+        let corpus = Corpus::read(Path::new(&folder));
         let mut number = from;
         while number < to {
             one(plan, number, &corpus);
@@ -57,8 +60,8 @@ pub(crate) fn work(plan: Plan, span: &str) -> ExitCode {
 /// Shows the input of one run, and what comes of it.
 pub(crate) fn show(plan: Plan, number: u64) -> ExitCode {
     in_large_stack(move || {
-        let scratch = Scratch::new();
-        let corpus = Corpus::read(&scratch.0);
+        let scratch = scratch();
+        let corpus = Corpus::read(scratch.path());
         let input = Input::new(&corpus, &mut Random::new(plan.seed, number));
         println!("{}", input.show());
         run::start(BYTES, stop);
@@ -126,24 +129,12 @@ fn in_large_stack(call: impl FnOnce() + Send + 'static) {
     done.expect("only runs may panic, and those are caught");
 }
 
-/// A folder of this process, in memory where that can be.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Scratch {
-        let memory = PathBuf::from("/dev/shm");
-        let top = match memory.is_dir() {
-            true => memory,
-            false => std::env::temp_dir(),
-        };
-        let folder = top.join(format!("gencontrol-fuzz-{}", std::process::id()));
-        fs::create_dir_all(&folder).expect("the temporary directory is writable");
-        Scratch(folder)
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+/// A folder for a process, in memory where that can be. Its parent makes it: it goes even if the process is killed.
+pub(crate) fn scratch() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    let folder = match memory.is_dir() {
+        true => tempfile::tempdir_in(memory),
+        false => tempfile::tempdir(),
+    };
+    folder.expect("the temporary directory is writable")
 }
