@@ -17,6 +17,8 @@
 //! * `readonly PATH`: nobody may write into the directory; root lays its powers down for the commands that follow;
 //! * `full`: in the commands that follow, no file can become longer than one block of `ulimit -f`.
 //!
+//! `\n` in a path is a line break.
+//!
 //! A command that fails must leave every file as it was. The snapshot `snapshots/cases/NAME.snap` holds
 //! status and output of every command, and in the end each file that was made or changed.
 //! `CASE=NAME cargo test --test cases` runs the cases whose names contain NAME.
@@ -176,7 +178,7 @@ impl Case {
             }
             None => status,
         };
-        let path = |word: &str| self.folder.join(word);
+        let path = |word: &str| self.folder.join(word.replace("\\n", "\n"));
         let done = match words.as_slice() {
             [word, ..] if SUBCOMMANDS.contains(word) => return self.program(&words, status),
             ["mkdir", at] => fs::create_dir_all(path(at)),

@@ -40,16 +40,21 @@ pub fn check_package_name(name: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Checks the name of a package that need not be a valid one: files are called by it, so it is no path.
+/// Checks the name of a package that need not be a valid one: files and folders are called by it, so it is no path.
 ///
 /// Error: a sentence that says what is wrong and what to write instead.
 pub fn check_path(name: &str) -> Result<(), String> {
-    match name.find(['/', '\0']) {
-        Some(_) => Err(format!(
+    if name.contains(['/', '\0']) {
+        return Err(format!(
             "package name `{name}` has a `/`: files are called by it"
-        )),
-        None => Ok(()),
+        ));
     }
+    if matches!(name, "." | "..") {
+        return Err(format!(
+            "package name `{name}` is a folder: files are called by it"
+        ));
+    }
+    Ok(())
 }
 
 /// One character in words, for messages.

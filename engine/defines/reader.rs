@@ -272,16 +272,16 @@ impl Reader<'_> {
         good
     }
 
-    /// Whether a text has no control characters but line breaks and tabs.
+    /// Whether a text has no control characters: it becomes a part of a line in control files and makefiles.
     fn plain(&self, text: &str, span: Span) -> bool {
-        let Some(c) = text
-            .chars()
-            .find(|c| c.is_control() && !"\n\t".contains(*c))
-        else {
+        let Some(c) = text.chars().find(|c| c.is_control()) else {
             return true;
         };
         let message = format!("the control character U+{:04X} in a text", u32::from(c));
-        let help = "take it out: no file of a package may have it";
+        let help = match c {
+            '\n' | '\r' | '\t' => "take it out, or write a blank in its place",
+            _ => "take it out: no file of a package may have it",
+        };
         self.report(Diagnostic::error(span, message).help(help));
         false
     }

@@ -50,7 +50,7 @@ pub fn render(diagnostic: &Diagnostic, files: &Files) -> String {
     match &diagnostic.place {
         Place::Nowhere => {}
         Place::Path(path) => {
-            let _ = write!(out, "{}: ", path.display());
+            let _ = write!(out, "{}: ", printable(&path.display().to_string()));
         }
         Place::At(span) => {
             let _ = write!(out, "{}: ", position(*span, files));
@@ -74,7 +74,7 @@ pub fn render(diagnostic: &Diagnostic, files: &Files) -> String {
 pub fn position(span: Span, files: &Files) -> String {
     format!(
         "{}:{}:{}",
-        files.path(span.file).display(),
+        printable(&files.path(span.file).display().to_string()),
         span.line,
         span.column
     )

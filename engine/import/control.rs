@@ -77,7 +77,7 @@ impl Field {
 
 /// Reads a converted control template. `known` are the fields that may stand in it.
 ///
-/// Reports what gencontrol.py takes for malformed, and what cannot be taken apart into fields.
+/// Reports control characters, what gencontrol.py takes for malformed, and what cannot be taken apart into fields.
 pub fn parse(
     text: &str,
     file: FileId,
@@ -85,6 +85,7 @@ pub fn parse(
     known: &[&str],
     sink: &Sink,
 ) -> Vec<Paragraph> {
+    super::plain::check(file, files, sink);
     let mut parser = Parser {
         file,
         files,

@@ -19,6 +19,7 @@ pub mod meta;
 pub mod package;
 pub mod package_list;
 pub mod places;
+mod plain;
 pub mod recipe;
 pub mod settings;
 pub mod shipped;

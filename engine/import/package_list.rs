@@ -4,6 +4,7 @@
 use indexmap::IndexMap;
 
 use super::dialect::InstallerRule;
+use crate::deb::name::check_path;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::text::files::{FileId, Files, Span};
@@ -44,6 +45,7 @@ pub struct Reader<'a> {
 impl Reader<'_> {
     /// All paragraphs; what is wrong is reported.
     pub fn paragraphs(&self, file: FileId, files: &Files) -> Vec<Paragraph> {
+        super::plain::check(file, files, self.sink);
         let mut result: Vec<Paragraph> = Vec::new();
         let mut open: Option<Paragraph> = None;
         let mut comments: Vec<String> = Vec::new();
@@ -124,6 +126,11 @@ impl Reader<'_> {
                 paragraph.span,
                 "a paragraph without `Package`",
             ));
+        }
+        if let Err(message) = check_path(&paragraph.name) {
+            self.sink.report(
+                Diagnostic::error(paragraph.span, message).help("write a name without `/`"),
+            );
         }
         let same = result
             .iter_mut()
