@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! The whole way: a recipe and a tree go in, the plan and the generated files come out.
 //!
-//! Nothing is written, printed or looked up in the environment here: the command line, `embed` and the tests
-//! call this, and do with the result what they are for.
+//! Nothing is written, printed or looked up in the environment here: the command line, `proof`, `embed` and the
+//! tests call this, and do with the result what they are for.
 
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};

@@ -222,7 +222,8 @@ impl Case {
             arguments.join(" "),
             self.snapshot
         );
-        if status != 0 {
+        // A recipe that makes something else than the tree's generator is written all the same.
+        if status != 0 && !(status == 1 && arguments[0] == "import") {
             let changed: Vec<_> = differences(&before, &files(&self.folder));
             assert!(
                 changed.is_empty(),

@@ -73,6 +73,8 @@ try() {
 
 	(cd "$top" && "$gencontrol" embed --tree "$scratch/tree" ${recipe:+--recipes "$recipe"}) >"$scratch/said"
 	sed -n '/^---/q;p' "$scratch/said"
+	[ -n "$recipe" ] || grep -q '^all [0-9]* files are byte for byte' "$scratch/said" ||
+		fail 'embed did not compare what it imported'
 	(cd "$top" && "$gencontrol" embed --tree "$scratch/tree") >"$scratch/said"
 	grep -q 'nothing to do' "$scratch/said" || fail 'embedding again has something to do'
 

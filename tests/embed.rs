@@ -8,5 +8,7 @@
 mod changes;
 #[path = "embed/package.rs"]
 mod package;
+#[path = "embed/proof.rs"]
+mod proof;
 #[path = "embed/workflow.rs"]
 mod workflow;

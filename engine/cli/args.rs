@@ -15,7 +15,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[command(
     name = "gencontrol",
     version,
-    after_help = "Exit status: 0 done; 1 the answer is no (files are stale, problems were found by `check`); \
+    after_help = "Exit status: 0 done; 1 the answer is no (files are stale, problems were found by `check`, an imported recipe does \
+not make what the tree's own generator made); \
 2 could not do it (a bad recipe, bad arguments, the system refused). On any error nothing is written."
 )]
 pub(super) struct Arguments {
@@ -87,8 +88,10 @@ pub(super) enum Command {
     },
     /// Turn debian/config, debian/templates and debian/installer of a tree into a recipe.
     ///
-    /// What `generate` then writes is byte for byte what the tree's own debian/bin/gencontrol.py writes. What
-    /// cannot be carried over is named with its place.
+    /// What `generate` then writes is byte for byte what the tree's own debian/bin/gencontrol.py writes, and is
+    /// compared with the files of it that the tree carries: where they are not the same, this says how many, shows
+    /// the first differences and exits with 1; the recipe is written all the same. What cannot be carried over
+    /// is named with its place.
     Import {
         #[command(flatten)]
         inputs: InputArguments,
@@ -98,6 +101,10 @@ pub(super) enum Command {
         /// Write into a folder that is not empty; files of the same name are overwritten.
         #[arg(long)]
         force: bool,
+        /// Compare with what the tree's own debian/bin/gencontrol.py writes now, in a private copy of debian/,
+        /// instead of the files that the tree carries.
+        #[arg(long)]
+        run_generator: bool,
     },
     /// Resolve file sets against a kernel that was built: what each package would get.
     ///
@@ -123,7 +130,8 @@ pub(super) enum Command {
     ///
     /// The engine goes to debian/gencontrol, the recipes to debian/recipes; debian/rules runs
     /// debian/bin/gencontrol; the Python that nothing else needs goes. All of it is shown, and done at once
-    /// or not at all. Run it again to bring a newer engine; recipes that are there are left alone.
+    /// or not at all. Run it again to bring a newer engine; recipes that are there are left alone. A recipe that is
+    /// imported for it has to make, byte for byte, what the tree's own generator made.
     Embed {
         /// The unpacked source package.
         #[arg(long, value_name = "DIR")]
@@ -134,6 +142,14 @@ pub(super) enum Command {
         /// Put the recipe named into the tree even if other ones are there: they are lost.
         #[arg(long, requires = "recipes")]
         replace: bool,
+        /// Compare an imported recipe with what the tree's own debian/bin/gencontrol.py writes now, in a private
+        /// copy of debian/, instead of the files that the tree carries.
+        #[arg(long, conflicts_with = "recipes")]
+        run_generator: bool,
+        /// Embed an imported recipe even if it makes something else than the tree's own generator, or nothing
+        /// shows that it does not.
+        #[arg(long, conflicts_with = "recipes")]
+        unproven: bool,
         /// The checkout of gencontrol that the engine is taken from.
         #[arg(long, value_name = "DIR", default_value = ".")]
         from: PathBuf,

@@ -6,8 +6,11 @@ use crate::diag::suggest::count;
 use crate::diag::Sink;
 use crate::disk::commit::commit;
 use crate::embed::changes;
-use crate::embed::embedding::{work_out, Embedding, Request};
+use crate::embed::embedding::{work_out, Embedding};
+use crate::embed::request::Request;
 use crate::embed::trial::Trial;
+use crate::proof::words::{equal, in_short};
+use crate::proof::Proof;
 use crate::text::files::Files;
 
 /// Runs the command; returns the exit status.
@@ -47,6 +50,12 @@ fn report(embedding: &Embedding) -> String {
             count(imported.read.len(), "file"),
             count(imported.recipe.len(), "file"),
         ));
+        text.push_str(&match &embedding.trial.proof {
+            Some(Proof::Compared(comparison)) if comparison.holds() => equal(comparison),
+            Some(Proof::Compared(comparison)) => format!("unproven: {}\n", in_short(comparison)),
+            Some(Proof::Nothing { why, .. }) => format!("unproven: {why}\n"),
+            Some(Proof::Fails) | None => String::new(),
+        });
     }
     text.push_str(&changes::report(&embedding.changes));
     text.push_str(&format!("\n{}", generated(&embedding.trial)));

@@ -1,17 +1,57 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! `gencontrol import`: turns a tree's own data into a recipe, and says what was read and written.
 
-use super::console::{print, FAILED};
-use super::made::told;
+use super::console::{finish, print, FAILED, NO};
+use super::made::is_set;
 use crate::diag::suggest::count;
-use crate::import::Options;
+use crate::diag::Sink;
+use crate::import::{Imported, Options};
+use crate::pipeline::Request;
+use crate::proof::carried::Carried;
+use crate::proof::words::of_import;
+use crate::proof::{prove, theirs, Proof};
+use crate::text::files::Files;
 
-/// Runs the command; returns the exit status.
-pub(super) fn import(options: &Options) -> u8 {
-    let Some(told) = told(|files, sink| crate::import::import(options, files, sink)) else {
+/// Runs the command; returns the exit status. What the recipe makes is compared with what the tree carries, or, if
+/// `run_generator`, with what its generator writes now.
+pub(super) fn import(options: &Options, run_generator: bool) -> u8 {
+    let mut files = Files::default();
+    let sink = Sink::default();
+    let imported = theirs(&options.tree, run_generator, &sink)
+        .and_then(|theirs| imported(options, theirs, &mut files, &sink));
+    finish(&files, &sink);
+    let Some((imported, written, proof)) = imported else {
         return FAILED;
     };
-    let (imported, written) = told.made;
+    let warnings = sink.sorted(&files).len() - sink.errors();
+    let mut text = report(options, &imported, &written, warnings);
+    let proof = proof.unwrap_or(Proof::Fails);
+    text.push_str(&of_import(&proof, &options.tree, &options.recipes, &files));
+    match print(&text) {
+        0 if proof.is_against() => NO,
+        status => status,
+    }
+}
+
+/// Imports, and compares. From when the recipe is written, nothing is a failure.
+fn imported(
+    options: &Options,
+    theirs: Carried,
+    files: &mut Files,
+    sink: &Sink,
+) -> Option<(Imported, Vec<String>, Option<Proof>)> {
+    let importing = |sink: &Sink| crate::import::import(options, files, sink);
+    let (imported, written) = sink.stage(importing)?;
+    let request = Request {
+        recipe: &options.recipes,
+        tree: &options.tree,
+        is_set: &is_set,
+    };
+    let proof = prove(&request, theirs, files, sink);
+    Some((imported, written, proof))
+}
+
+fn report(options: &Options, imported: &Imported, written: &[String], warnings: usize) -> String {
     let mut text = format!(
         "read {} (dialect {}):\n",
         options.tree.display(),
@@ -22,14 +62,14 @@ pub(super) fn import(options: &Options) -> u8 {
         text.push_str(&format!("  {}\n", shown.display()));
     }
     text.push_str(&format!("wrote {}:\n", options.recipes.display()));
-    for path in &written {
+    for path in written {
         text.push_str(&format!("  {path}\n"));
     }
     text.push_str(&format!(
         "{} read, {} written, {} above\n",
         count(imported.read.len(), "file"),
         count(written.len(), "file"),
-        count(told.sink.sorted(&told.files).len(), "warning"),
+        count(warnings, "warning"),
     ));
-    print(&text)
+    text
 }

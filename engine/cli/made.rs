@@ -18,11 +18,10 @@ pub(super) fn make(arguments: &InputArguments, files: &mut Files, sink: &Sink) -
     pipeline::make(&request, files, sink)
 }
 
-/// What a command made, with what was read and said on the way.
+/// What a command made, with what was read on the way.
 pub(super) struct Told<T> {
     pub(super) made: T,
     pub(super) files: Files,
-    pub(super) sink: Sink,
 }
 
 /// Has something made, and prints all problems. `None` if there was an error.
@@ -32,7 +31,7 @@ pub(super) fn told<T>(make: impl FnOnce(&mut Files, &Sink) -> Option<T>) -> Opti
     let made = make(&mut files, &sink);
     let failed = finish(&files, &sink);
     let made = made.filter(|_| !failed)?;
-    Some(Told { made, files, sink })
+    Some(Told { made, files })
 }
 
 /// Whether a variable of the environment is set, and not to the empty text.

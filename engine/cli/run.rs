@@ -10,7 +10,7 @@ use super::bounds::within;
 use super::console::{print, FAILED};
 use super::made::is_set;
 use super::{check, embed, files, generate, import, list, plan, show};
-use crate::embed::embedding::Request;
+use crate::embed::request::Request;
 use crate::import::Options;
 use crate::output::report::Policy;
 
@@ -52,12 +52,16 @@ fn run(command: Command) -> u8 {
             inputs,
             dialect,
             force,
-        } => import::import(&Options {
-            recipes: inputs.recipes(),
-            tree: inputs.tree,
-            dialect,
-            force,
-        }),
+            run_generator,
+        } => {
+            let options = Options {
+                recipes: inputs.recipes(),
+                tree: inputs.tree,
+                dialect,
+                force,
+            };
+            import::import(&options, run_generator)
+        }
         Command::Files {
             build_dir,
             flavour,
@@ -77,6 +81,8 @@ fn run(command: Command) -> u8 {
             tree,
             recipes,
             replace,
+            run_generator,
+            unproven,
             from,
             check,
         } => {
@@ -84,6 +90,8 @@ fn run(command: Command) -> u8 {
                 tree,
                 recipes,
                 replace,
+                run_generator,
+                unproven,
                 from,
                 is_set: &is_set,
             };

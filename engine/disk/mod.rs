@@ -7,11 +7,12 @@
 //! * [`changes`] compares what is wanted with what is there.
 //! * [`commit`] makes such changes: all of them or none, whatever kills it. [`settle`] is what the next run
 //!   does about one that was killed; [`journal`] is what both of them go by.
-//! * [`scratch`] is a folder that goes with its run.
+//! * [`scratch`] is a folder that goes with its run; [`copy`] puts a tree into it for a program to write there.
 //! * [`manifest`] is the list of what was generated, by which later runs know what is theirs.
 
 pub mod changes;
 pub mod commit;
+pub mod copy;
 pub mod folder;
 pub mod hash;
 mod journal;

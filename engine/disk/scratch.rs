@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-//! A folder for a while, in the one that changes: it goes with its owner, and if that is killed, with the next run.
+//! A folder for a while: it goes with its owner. One in the folder that changes goes with the next run, if its owner
+//! is killed.
 
-use std::path::Path;
+use std::fs::DirBuilder;
+use std::io::ErrorKind;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
 
 use super::folder::Folder;
+use super::read::io_error;
 use super::staging::Staging;
 use crate::diag::Sink;
 
@@ -35,5 +40,44 @@ impl Drop for Scratch {
         if let Some(staging) = self.0.take() {
             staging.remove();
         }
+    }
+}
+
+/// A folder where the system keeps what is temporary, for nobody else to look into.
+pub struct Temporary(PathBuf);
+
+impl Temporary {
+    /// Makes one.
+    ///
+    /// # Errors
+    /// Reports what the system refuses.
+    pub fn new(sink: &Sink) -> Option<Temporary> {
+        let above = std::env::temp_dir();
+        let mut number = 0_u32;
+        loop {
+            let path = above.join(format!("gencontrol-{}-{number}", std::process::id()));
+            match DirBuilder::new().mode(0o700).create(&path) {
+                Ok(()) => return Some(Temporary(path)),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists && number < 1000 => {
+                    number += 1;
+                }
+                Err(error) => {
+                    sink.report(io_error(&path, "write", &error));
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // What does not go is for the system to remove.
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! Everything that embedding does, worked out before anything is done.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::origin::Origin;
 use super::recipes::{guard, place};
+use super::request::Request;
 use super::rules::rewrite;
 use super::sources::sources;
 use super::trial::{try_out, Trial};
@@ -15,21 +16,9 @@ use crate::disk::folder::Folder;
 use crate::disk::lock::own;
 use crate::disk::read::read_text;
 use crate::import::Imported;
+use crate::proof::words::in_short;
+use crate::proof::Proof;
 use crate::text::files::Files;
-
-/// What is asked for.
-pub struct Request<'a> {
-    /// The unpacked source package.
-    pub tree: PathBuf,
-    /// The recipe to put into it.
-    pub recipes: Option<PathBuf>,
-    /// Whether other recipes there may be lost.
-    pub replace: bool,
-    /// The checkout.
-    pub from: PathBuf,
-    /// Which variables of the environment are set, as in [`crate::pipeline::Request`].
-    pub is_set: &'a dyn Fn(&str) -> bool,
-}
 
 /// What embedding does.
 pub struct Embedding {
@@ -64,7 +53,10 @@ pub fn work_out(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option
     let (rules, unneeded, ()) = (rules?, unneeded?, strangers?);
 
     let origin = Origin::find(&folder, request.recipes.as_deref(), files, sink)?;
-    let trial = try_out(&folder, &origin, request.is_set, files, sink)?;
+    let trial = try_out(&folder, &origin, request, files, sink)?;
+    if let Some(proof) = trial.proof.as_ref().filter(|_| !request.unproven) {
+        accept(proof, tree, sink)?;
+    }
     let mut wanted = Wanted::new();
     let recipe = match &origin.present {
         Some(present) => present.clone(),
@@ -95,6 +87,33 @@ pub fn work_out(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option
         leftovers,
         copyright: copyright::paragraph(tree),
     })
+}
+
+/// An imported recipe takes the place of the tree's generator only where it makes the same.
+fn accept(proof: &Proof, tree: &Path, sink: &Sink) -> Option<()> {
+    let problem = match proof {
+        Proof::Compared(comparison) if comparison.holds() => return Some(()),
+        Proof::Compared(comparison) => Diagnostic::error(
+            Place::Path(tree.to_owned()),
+            format!("with the recipe that import makes, {}", in_short(comparison)),
+        )
+        .help(
+            "`gencontrol import` shows how they differ: mend the recipe that it writes, and name it \
+             (`make embed … RECIPES=DIR`); UNPROVEN=yes (`--unproven`) embeds it as it is",
+        ),
+        Proof::Nothing { why, .. } => Diagnostic::error(
+            Place::Path(tree.to_owned()),
+            format!("nothing shows that the recipe that import makes does what the tree's generator did: {why}"),
+        )
+        .help(
+            "RUN_GENERATOR=yes (`--run-generator`) compares with what that writes now, in a copy; \
+             UNPROVEN=yes (`--unproven`) goes without",
+        ),
+        // Its problems were reported.
+        Proof::Fails => return None,
+    };
+    sink.report(problem);
+    None
 }
 
 fn is_package(tree: &Path, sink: &Sink) -> Option<()> {

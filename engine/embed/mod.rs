@@ -16,6 +16,7 @@ pub mod leftovers;
 pub mod origin;
 pub mod python;
 pub mod recipes;
+pub mod request;
 pub mod rules;
 pub mod sources;
 mod strangers;
@@ -31,7 +32,7 @@ pub const RECIPES: &str = "debian/recipes";
 pub const WRAPPER: &str = "debian/bin/gencontrol";
 
 /// The generator that goes.
-pub const OLD: &str = "debian/bin/gencontrol.py";
+pub const OLD: &str = crate::proof::generator::GENERATOR;
 
 /// Where debian/rules is.
 pub const RULES: &str = "debian/rules";

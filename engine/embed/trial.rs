@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 
 use super::filesets;
 use super::origin::Origin;
+use super::request::Request as Embed;
 use crate::diag::{Place, Sink};
 use crate::disk::changes::Change;
 use crate::disk::folder::Folder;
 use crate::output::check;
 use crate::pipeline::{make, Request};
 use crate::plan::filesets::uses_filesets;
+use crate::proof::{beside, theirs, Proof};
 use crate::text::files::Files;
 
 /// What the recipe generates, next to what stands in the tree.
@@ -21,6 +23,8 @@ pub struct Trial {
     pub missing: usize,
     /// How many are there and will be different.
     pub different: usize,
+    /// Whether an imported recipe makes what the tree's generator made.
+    pub proof: Option<Proof>,
     /// Whether packages are built from their file sets.
     pub(super) has_filesets: bool,
     /// The folders of the recipe and of those below it, the uppermost first.
@@ -34,17 +38,21 @@ pub struct Trial {
 pub(super) fn try_out(
     tree: &Folder,
     origin: &Origin,
-    is_set: &dyn Fn(&str) -> bool,
+    request: &Embed<'_>,
     files: &mut Files,
     sink: &Sink,
 ) -> Option<Trial> {
-    let request = Request {
+    let theirs = match &origin.imported {
+        Some(_) => Some(theirs(tree.path(), request.run_generator, sink)?),
+        None => None,
+    };
+    let generating = Request {
         recipe: &origin.folder,
         tree: tree.path(),
-        is_set,
+        is_set: request.is_set,
     };
     let trial = Sink::default();
-    let made = make(&request, files, &trial);
+    let made = make(&generating, files, &trial);
     let mut problems = trial.sorted(files);
     origin.settle(tree.path(), files, &mut problems);
     for problem in problems {
@@ -53,6 +61,10 @@ pub(super) fn try_out(
         }
     }
     let made = made?;
+    let proof = match theirs {
+        Some(theirs) => Some(beside(&made, tree.path(), theirs, sink)?),
+        None => None,
+    };
     let comparison = check::compare(&made.tree, Some(tree), true, sink)?;
     let number = |wanted: fn(&Change<'_>) -> bool| {
         let changes = comparison.changes.values();
@@ -62,6 +74,7 @@ pub(super) fn try_out(
         all: made.tree.len(),
         missing: number(|change| matches!(change, Change::New(_))),
         different: number(|change| matches!(change, Change::Different(..))),
+        proof,
         has_filesets: uses_filesets(&made.plan),
         folders: made.folders,
     })
