@@ -5,6 +5,7 @@
 //! all are, and it takes a tenth of the time. Everything else goes through minijinja.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -21,7 +22,7 @@ use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::limits::guard::caught;
 use crate::limits::text::text;
-use crate::text::files::Files;
+use crate::text::files::{Files, Span};
 
 enum Compiled<'e> {
     Pieces(Vec<Piece<'e>>),
@@ -53,7 +54,9 @@ pub struct Templates<'e> {
     sink: &'e Sink,
     templates: RefCell<IndexMap<&'e str, Arc<Compiled<'e>>>>,
     expressions: RefCell<IndexMap<&'e str, Option<Arc<Expression<'e, 'e>>>>>,
-    read: RefCell<std::collections::BTreeSet<String>>,
+    /// Where a text stands that does not compile: every place is told, each once.
+    broken: RefCell<BTreeSet<Span>>,
+    read: RefCell<BTreeSet<String>>,
     quirks: Quirks,
 }
 
@@ -66,6 +69,7 @@ impl<'e> Templates<'e> {
             sink,
             templates: RefCell::default(),
             expressions: RefCell::default(),
+            broken: RefCell::default(),
             read: RefCell::default(),
             quirks: Quirks::default(),
         }
@@ -94,7 +98,7 @@ impl<'e> Templates<'e> {
     }
 
     /// Every variable that a compiled template or expression reads, dotted: `build.signed`.
-    pub fn read_variables(&self) -> std::collections::BTreeSet<String> {
+    pub fn read_variables(&self) -> BTreeSet<String> {
         self.read.borrow().clone()
     }
 
@@ -186,17 +190,29 @@ impl<'e> Templates<'e> {
 
     fn compile(&self, snippet: Snippet<'e>, scope: &Arc<Scope>) -> Arc<Compiled<'e>> {
         if let Some(compiled) = self.templates.borrow().get(snippet.text) {
-            return Arc::clone(compiled);
+            if !matches!(**compiled, Compiled::Broken) || self.is_told(snippet) {
+                return Arc::clone(compiled);
+            }
         }
         let compiled = match self.is_refused(refused(snippet.text), snippet) {
             true => None,
             false => self.bounded(snippet, || self.compile_new(snippet, scope)),
         };
+        if compiled.is_none() {
+            self.broken.borrow_mut().insert(snippet.span());
+        }
         let compiled = Arc::new(compiled.unwrap_or(Compiled::Broken));
-        self.templates
-            .borrow_mut()
-            .insert(snippet.text, Arc::clone(&compiled));
+        let mut known = self.templates.borrow_mut();
+        // What is broken stays so: at another place there may be a variable that the first one lacks.
+        let _ = known
+            .entry(snippet.text)
+            .or_insert_with(|| Arc::clone(&compiled));
         compiled
+    }
+
+    /// Whether it was said of this place that its text does not compile.
+    fn is_told(&self, snippet: Snippet<'e>) -> bool {
+        self.broken.borrow().contains(&snippet.span())
     }
 
     fn compile_new(&self, snippet: Snippet<'e>, scope: &Arc<Scope>) -> Option<Compiled<'e>> {
@@ -216,15 +232,20 @@ impl<'e> Templates<'e> {
     pub fn holds(&self, snippet: Snippet<'e>, scope: &Arc<Scope>) -> Option<bool> {
         let known = self.expressions.borrow().get(snippet.text).cloned();
         let expression = match known {
-            Some(expression) => expression,
-            None => {
+            Some(Some(expression)) => expression,
+            Some(None) if self.is_told(snippet) => return None,
+            _ => {
                 let compiled = self.compile_expression(snippet, scope);
-                self.expressions
-                    .borrow_mut()
-                    .insert(snippet.text, compiled.clone());
-                compiled
+                if compiled.is_none() {
+                    self.broken.borrow_mut().insert(snippet.span());
+                }
+                let mut known = self.expressions.borrow_mut();
+                let _ = known
+                    .entry(snippet.text)
+                    .or_insert_with(|| compiled.clone());
+                compiled?
             }
-        }?;
+        };
         self.bounded(snippet, || {
             let reads = || expression.undeclared_variables(true);
             if scope.has_failed() && reads().iter().any(|name| scope.is_failed(name)) {
@@ -274,7 +295,7 @@ impl<'e> Templates<'e> {
     /// Checks that all variables of a text exist, whether or not this rendering comes by them.
     fn check_names(
         &self,
-        names: std::collections::BTreeSet<String>,
+        names: BTreeSet<String>,
         snippet: Snippet<'e>,
         scope: &Arc<Scope>,
     ) -> bool {
