@@ -2,6 +2,7 @@
 //! The plan: everything that will be written, as data. Expanding decides, emitting only formats.
 
 pub mod buildcheck;
+mod claims;
 pub mod conflicts;
 pub mod context;
 mod contribute;
@@ -17,5 +18,6 @@ pub mod model;
 pub mod origins;
 pub mod package;
 pub mod render;
+mod targets;
 pub mod udeb;
 pub mod unread;

@@ -123,10 +123,10 @@ pub fn architectures<'e>(
             result = None;
             continue;
         };
+        let words = Snippet::from(item).words();
         for word in text.split_whitespace() {
             if !renderer.quirks().knows_architecture(word) {
-                let files = renderer.templates.files();
-                let span = Snippet::from(item).locate_word(word, files);
+                let span = words.locate(word, renderer.templates.files());
                 renderer.report(unknown_architecture(span, word));
             }
             if let Some(names) = &mut result {

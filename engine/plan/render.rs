@@ -188,10 +188,11 @@ impl<'e, 'r> Renderer<'e, 'r> {
             .iter()
             .flat_map(|group| &group.0)
             .flat_map(|entry| &entry.arches);
+        let words = Snippet::from(text).words();
         for name in names {
             let bare = name.strip_prefix('!').unwrap_or(name);
             if arch::lookup(bare).is_none() && !arch::is_wildcard(bare) {
-                let span = Snippet::from(text).locate_word(bare, self.templates.files());
+                let span = words.locate(bare, self.templates.files());
                 self.report(unknown_architecture(span, bare));
             }
         }

@@ -5,6 +5,8 @@
 //! and null drops a named thing. Everything keeps its place, so that later messages point into
 //! the layer which said it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::diag::suggest::{did_you_mean, nearest};
 use crate::diag::{Diagnostic, Sink};
 use crate::text::files::Span;
@@ -65,7 +67,8 @@ pub fn keep_only(map: &mut Map, kept: &[(String, Span)], noun: &str, sink: &Sink
             );
         }
     }
-    map.retain(|key, _| kept.iter().any(|(name, _)| *name == key.name));
+    let kept: BTreeSet<&str> = kept.iter().map(|(name, _)| name.as_str()).collect();
+    map.retain(|key, _| kept.contains(key.name.as_str()));
 }
 
 /// The keys without which a new entry of a map is taken as a change of one that does not exist.
@@ -267,26 +270,9 @@ impl Merger<'_> {
             );
             return;
         }
-        for item in items {
-            let mut hit = false;
-            let mut known = Vec::new();
-            for place in [key.with(Verb::Set), key.with(Verb::Add)] {
-                if let Some(Entry {
-                    node:
-                        Node {
-                            value: Value::List(list),
-                            ..
-                        },
-                    ..
-                }) = base.get_mut(&place)
-                {
-                    let before = list.len();
-                    list.retain(|candidate| !matches_item(item, candidate));
-                    hit |= list.len() < before;
-                    known.extend(list.iter().filter_map(text_of));
-                }
-            }
-            if hit {
+        let (found, known) = take_out(base, key, items);
+        for (number, item) in items.iter().enumerate() {
+            if found.contains(&number) {
                 continue;
             }
             // A wider place may have it: that is seen when the settings of the levels are merged.
@@ -329,6 +315,43 @@ impl Merger<'_> {
     fn in_or_at_settings(&self, name: &str) -> bool {
         self.in_settings() || SETTINGS_KEYS.contains(&name)
     }
+}
+
+/// Takes items out of the lists of a key. Returns the numbers of those that were there, and the texts of what is left.
+fn take_out(base: &mut Map, key: &Key, items: &[Node]) -> (BTreeSet<usize>, Vec<String>) {
+    let (mut found, mut known) = (BTreeSet::new(), Vec::new());
+    // Of a text that is named twice, the second finds nothing.
+    let mut texts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (number, item) in items.iter().enumerate() {
+        if let Value::Scalar(text, _) = &item.value {
+            texts.entry(text).or_insert(number);
+        }
+    }
+    for verb in [Verb::Set, Verb::Add] {
+        let Some(entry) = base.get_mut(&key.with(verb)) else {
+            continue;
+        };
+        let Value::List(list) = &mut entry.node.value else {
+            continue;
+        };
+        list.retain(|candidate| match &candidate.value {
+            Value::Scalar(text, _) => {
+                let number = texts.get(text.as_str());
+                found.extend(number);
+                number.is_none()
+            }
+            _ => true,
+        });
+        for (number, item) in items.iter().enumerate() {
+            if !matches!(item.value, Value::Scalar(..)) {
+                let before = list.len();
+                list.retain(|candidate| !matches_item(item, candidate));
+                found.extend((list.len() < before).then_some(number));
+            }
+        }
+        known.extend(list.iter().filter_map(text_of));
+    }
+    (found, known)
 }
 
 /// The names of a map.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! The points of the axes as templates see them: variables and make variables of each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::inputs::{Inputs, RECIPE_KCONFIG};
@@ -71,6 +71,7 @@ pub fn points<'e>(
         recipe,
         inputs,
         templates,
+        kernel_archs: kernel_archs(recipe, layout),
     };
     let base = maker.source_scope(layout, identity);
     let source_variables = maker.make(Axis::Source, &base, &BTreeMap::new());
@@ -88,7 +89,7 @@ pub fn points<'e>(
         .iter()
         .map(|featureset| {
             let mut scope = with_settings(&base, &featureset.settings);
-            maker.featureset(&mut scope, &featureset.name, layout);
+            maker.featureset(&mut scope, &featureset.name);
             if featureset.disabled {
                 // Only its name is asked for; its variables need not even make sense.
                 return Point {
@@ -116,7 +117,7 @@ pub fn points<'e>(
     let architectures = layout
         .architectures
         .iter()
-        .map(|architecture| maker.architecture(architecture, layout, &base, &source))
+        .map(|architecture| maker.architecture(architecture, &base, &source))
         .collect();
     Points {
         source,
@@ -136,6 +137,8 @@ struct Maker<'e, 'm> {
     recipe: &'e Recipe,
     inputs: &'e Inputs,
     templates: &'m Templates<'e>,
+    /// The kernel architectures that have a featureset, by its name.
+    kernel_archs: BTreeMap<&'e str, Value>,
 }
 
 impl<'e> Maker<'e, '_> {
@@ -196,34 +199,16 @@ impl<'e> Maker<'e, '_> {
         self.own_variables(Axis::Architecture, scope)
     }
 
-    fn featureset(&self, scope: &mut Scope, name: &str, layout: &Layout) {
+    fn featureset(&self, scope: &mut Scope, name: &str) {
         scope.set("featureset", name);
         scope.set("localversion", localversion(name, None));
-        let mut kernel_archs: Vec<&str> = layout
-            .architectures
-            .iter()
-            .filter(|a| {
-                // gencontrol.py compares with `in`, so that it finds `rt` in `rtai`, too.
-                let has = |own: &str| {
-                    own == name
-                        || (self.recipe.quirks().finds_featuresets_in_names && own.contains(name))
-                };
-                a.featuresets.iter().any(|(own, _)| has(own))
-            })
-            .map(|a| a.kernel_arch.as_str())
-            .collect();
-        kernel_archs.sort_unstable();
-        kernel_archs.dedup();
-        scope.set(
-            "kernel_archs",
-            kernel_archs.into_iter().map(Value::from).collect::<Value>(),
-        );
+        let known = self.kernel_archs.get(name).cloned();
+        scope.set("kernel_archs", known.unwrap_or_default());
     }
 
     fn architecture(
         &self,
         architecture: &'e ArchitectureLayout,
-        layout: &Layout,
         base: &Arc<Scope>,
         source: &Point<'e>,
     ) -> ArchitecturePoints<'e> {
@@ -245,7 +230,7 @@ impl<'e> Maker<'e, '_> {
         {
             for flavour in own {
                 let mut scope = with_settings(&point.scope, &flavour.settings);
-                self.featureset(&mut scope, featureset, layout);
+                self.featureset(&mut scope, featureset);
                 self.flavour(&mut scope, featureset, flavour);
                 scope.set(
                     "build_dir",
@@ -310,12 +295,15 @@ impl<'e> Maker<'e, '_> {
         };
         for (name, item) in named.iter() {
             let rendered = self.templates.render(Snippet::from(&item.value), &scope);
-            let mut inner = Scope::within(&scope);
-            match rendered {
-                Some(text) => inner.set(name, text),
-                None => inner.set_failed(name),
+            // Nothing else holds it: a scope within a scope for each of them would be searched one by one.
+            if Arc::get_mut(&mut scope).is_none() {
+                scope = Arc::new(Scope::within(&scope));
             }
-            scope = Arc::new(inner);
+            match (Arc::get_mut(&mut scope), rendered) {
+                (Some(scope), Some(text)) => scope.set(name, text),
+                (Some(scope), None) => scope.set_failed(name),
+                (None, _) => {}
+            }
         }
         scope
     }
@@ -338,6 +326,30 @@ impl<'e> Maker<'e, '_> {
         }
         Arc::new(variables)
     }
+}
+
+/// The kernel architectures that have a featureset, for each of them.
+fn kernel_archs<'e>(recipe: &Recipe, layout: &'e Layout) -> BTreeMap<&'e str, Value> {
+    let mut found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let named = layout.featuresets.iter().map(|own| own.name.as_str());
+    found.extend(named.map(|name| (name, BTreeSet::new())));
+    for architecture in &layout.architectures {
+        for (name, _) in &architecture.featuresets {
+            let own = found.entry(name).or_default();
+            own.insert(&architecture.kernel_arch);
+        }
+    }
+    let of = |name: &str| -> BTreeSet<&str> {
+        // gencontrol.py compares with `in`, so that it finds `rt` in `rtai`, too.
+        let all = found.iter().filter(|(own, _)| own.contains(name));
+        all.flat_map(|(_, archs)| archs).copied().collect()
+    };
+    let in_names = recipe.quirks().finds_featuresets_in_names;
+    let archs = found.iter().map(|(name, own)| {
+        let archs = if in_names { of(name) } else { own.clone() };
+        (*name, archs.into_iter().map(Value::from).collect::<Value>())
+    });
+    archs.collect()
 }
 
 /// The name of the file with the options that a recipe sets for a flavour.

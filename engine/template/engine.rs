@@ -16,7 +16,7 @@ use super::environment::FAILED;
 use super::pieces::{pieces, put_together, Piece};
 use super::problem::Failed;
 use super::scope::Scope;
-use super::snippet::Snippet;
+use super::snippet::{Snippet, Words};
 use crate::deb::quirks::Quirks;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
@@ -305,6 +305,7 @@ impl<'e> Templates<'e> {
             return true;
         }
         let mut good = true;
+        let words = snippet.words();
         for name in &names {
             let mut parts = name.split('.');
             let first = parts.next().unwrap_or_default();
@@ -312,7 +313,7 @@ impl<'e> Templates<'e> {
                 // Functions of minijinja look like variables.
                 if self.env.empty_state().lookup(first).is_none() {
                     good = false;
-                    self.unknown(first, first, scope.names(), snippet);
+                    self.unknown(first, first, scope.names(), &words);
                 }
                 continue;
             };
@@ -325,7 +326,7 @@ impl<'e> Templates<'e> {
                         .iter()
                         .map(|own| format!("{first}.{own}"))
                         .collect();
-                    self.unknown(&format!("{first}.{second}"), second, known, snippet);
+                    self.unknown(&format!("{first}.{second}"), second, known, &words);
                 }
             }
         }
@@ -333,10 +334,10 @@ impl<'e> Templates<'e> {
         good
     }
 
-    fn unknown(&self, name: &str, word: &str, known: Vec<String>, snippet: Snippet<'e>) {
+    fn unknown(&self, name: &str, word: &str, known: Vec<String>, words: &Words<'e>) {
         self.sink.report(
             Diagnostic::error(
-                snippet.locate_word(word, self.files),
+                words.locate(word, self.files),
                 format!("undefined variable `{name}`"),
             )
             .maybe_help(did_you_mean(name, known.iter().map(String::as_str))),

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! A piece of template text and the places in it: a leaf of a recipe, or a file in templates/.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
 use crate::recipe::values::Text;
-use crate::text::files::{line_column, FileId, Files, Span};
+use crate::text::files::{FileId, Files, Span};
 use crate::text::node::Style;
 
 /// A template's text and where it stands.
@@ -57,7 +60,24 @@ impl<'a> Snippet<'a> {
 
     /// The place of a range of the text.
     pub fn locate(&self, offset: usize, length: usize, files: &Files) -> Span {
-        let (line, column) = line_column(self.text, offset);
+        let before = self.text.get(..offset).unwrap_or(self.text);
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = before.matches('\n').count();
+        self.locate_in(offset, length, (line, start), files)
+    }
+
+    /// The same where it is known how many lines are before it, and where its own begins.
+    fn locate_in(
+        &self,
+        offset: usize,
+        length: usize,
+        (before, start): (usize, usize),
+        files: &Files,
+    ) -> Span {
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let own = self.text.get(start..).unwrap_or("");
+        let column = own.get(..offset - start).unwrap_or(own).chars().count();
+        let (line, column) = (number(before + 1), number(column + 1));
         let end = offset.saturating_add(length).min(self.text.len());
         let chars = self
             .text
@@ -78,7 +98,7 @@ impl<'a> Snippet<'a> {
             Style::Block => {
                 // The text begins on the line after the mark; its indentation is gone.
                 let row = span.line + line;
-                let own = self.text.lines().nth(line as usize - 1).unwrap_or("");
+                let own = own.lines().next().unwrap_or("");
                 let indent = files.line(span.file, row).find(own).unwrap_or(0);
                 span.at(row, column + u32::try_from(indent).unwrap_or(0), length)
             }
@@ -96,6 +116,14 @@ impl<'a> Snippet<'a> {
         match self.find(part, before, leaf, files) {
             Some((line, column)) => span.at(line, column, length),
             None => span,
+        }
+    }
+
+    /// The words of the text, to be looked for.
+    pub fn words(self) -> Words<'a> {
+        Words {
+            snippet: self,
+            index: OnceCell::new(),
         }
     }
 
@@ -132,19 +160,6 @@ impl<'a> Snippet<'a> {
         None
     }
 
-    /// The place of a word of the text: the whole text if it is not found.
-    pub fn locate_word(&self, word: &str, files: &Files) -> Span {
-        let is_word = |c: char| c.is_alphanumeric() || c == '_';
-        let found = self.text.match_indices(word).find(|(at, _)| {
-            !self.text[..*at].ends_with(is_word)
-                && !self.text[at + word.len()..].starts_with(is_word)
-        });
-        match found {
-            Some((at, _)) => self.locate(at, word.len(), files),
-            None => self.span(),
-        }
-    }
-
     /// The place of a whole line of the text, counted from 1.
     pub fn locate_line(&self, line: usize, files: &Files) -> Span {
         let start = self
@@ -156,5 +171,70 @@ impl<'a> Snippet<'a> {
         let own = self.text.lines().nth(line.saturating_sub(1)).unwrap_or("");
         let indent = own.len() - own.trim_start().len();
         self.locate(start + indent, own.trim().len().max(1), files)
+    }
+}
+
+/// The words of a text. Where they stand is worked out when the first is asked for, and once for all: a text may
+/// have as many mistakes as it has words.
+pub struct Words<'a> {
+    snippet: Snippet<'a>,
+    index: OnceCell<Index<'a>>,
+}
+
+struct Index<'a> {
+    /// Where each line begins.
+    lines: Vec<usize>,
+    /// Where letters and digits begin that nothing but other signs surrounds.
+    runs: BTreeMap<&'a str, Vec<usize>>,
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// What a text begins with of letters and digits.
+fn run(text: &str) -> &str {
+    &text[..text.find(|c| !is_word(c)).unwrap_or(text.len())]
+}
+
+impl<'a> Index<'a> {
+    fn of(text: &'a str) -> Index<'a> {
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        let mut runs: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut at = 0;
+        while let Some(next) = text[at..].find(is_word) {
+            let own = run(&text[at + next..]);
+            runs.entry(own).or_default().push(at + next);
+            at += next + own.len();
+        }
+        Index {
+            lines: std::iter::once(0).chain(breaks).collect(),
+            runs,
+        }
+    }
+}
+
+impl Words<'_> {
+    /// The place of a word: the whole text if it is not found.
+    pub fn locate(&self, word: &str, files: &Files) -> Span {
+        let text = self.snippet.text;
+        let index = self.index.get_or_init(|| Index::of(text));
+        let is_it = |at: &usize| {
+            let rest = text[*at..].strip_prefix(word);
+            rest.is_some_and(|rest| !rest.starts_with(is_word)) && !text[..*at].ends_with(is_word)
+        };
+        let found = match run(word) {
+            "" => text.match_indices(word).map(|(at, _)| at).find(is_it),
+            own => index
+                .runs
+                .get(own)
+                .and_then(|starts| starts.iter().copied().find(is_it)),
+        };
+        let Some(at) = found else {
+            return self.snippet.span();
+        };
+        let line = index.lines.partition_point(|start| *start <= at) - 1;
+        let start = index.lines[line];
+        self.snippet.locate_in(at, word.len(), (line, start), files)
     }
 }
