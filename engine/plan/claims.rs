@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! What packages put where, and what of them decides whether two of them can be on one machine.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
 //! Whether what a symlink points at is installed by some package, as far as the recipe decides it.
 
 use std::collections::BTreeMap;
