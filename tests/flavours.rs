@@ -100,8 +100,8 @@ fn second(architectures: &[String]) -> String {
     text
 }
 
-/// The first line of every problem: its place and its text.
-fn messages(folder: &Path, recipe: &str) -> BTreeSet<String> {
+/// The first line of every problem: its place and its text. One that is told twice is here twice.
+fn messages(folder: &Path, recipe: &str) -> Vec<String> {
     let output = Command::new(env!("CARGO_BIN_EXE_gencontrol"))
         .args(["check", "--recipes", recipe, "--tree", "tree"])
         .env_clear()
@@ -115,15 +115,21 @@ fn messages(folder: &Path, recipe: &str) -> BTreeSet<String> {
                 .iter()
                 .any(|mark| line.contains(mark))
     });
-    heads.map(str::to_owned).collect()
+    let mut heads: Vec<String> = heads.map(str::to_owned).collect();
+    heads.sort();
+    heads
 }
 
-fn difference(one: &BTreeSet<String>, two: &BTreeSet<String>) -> String {
-    let lost = one
-        .difference(two)
-        .map(|message| format!("  - {message}\n"));
-    let added = two
-        .difference(one)
-        .map(|message| format!("  + {message}\n"));
-    lost.chain(added).collect()
+fn difference(one: &[String], two: &[String]) -> String {
+    let more = |than: &[String], of: &[String], sign: char| {
+        let mut rest = of.to_vec();
+        for message in than {
+            if let Some(at) = rest.iter().position(|other| other == message) {
+                rest.remove(at);
+            }
+        }
+        let lines = rest.iter().map(|message| format!("  {sign} {message}\n"));
+        lines.collect::<String>()
+    };
+    more(two, one, '-') + &more(one, two, '+')
 }

@@ -49,6 +49,9 @@ pub fn check_path(name: &str) -> Result<(), String> {
             "package name `{name}` has a `/`: files are called by it"
         ));
     }
+    if let Some(c) = name.chars().find(|c| c.is_control()) {
+        return Err(format!("package name `{name}` has {}", show(c)));
+    }
     if matches!(name, "." | "..") {
         return Err(format!(
             "package name `{name}` is a folder: files are called by it"

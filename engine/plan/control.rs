@@ -9,32 +9,32 @@ use crate::deb::relation::{Group, Relation};
 use crate::diag::Diagnostic;
 use crate::recipe::fields::Said;
 use crate::recipe::package::SourceParagraph as Recipe;
+use crate::recipe::values::Text;
 use crate::resolve::points::Point;
 
 const BUILD_DEPENDS_ARCH: &str = "Build-Depends-Arch";
 
-/// Renders a source paragraph; `name` is that of the changelog.
-pub fn source_paragraph<'e>(
-    recipe: Option<&'e Recipe>,
-    name: &str,
-    renderer: &Renderer<'e, '_>,
-) -> SourceParagraph {
-    let mut paragraph = SourceParagraph {
-        name: name.to_owned(),
-        ..SourceParagraph::default()
-    };
-    let Some(recipe) = recipe else {
-        return paragraph;
-    };
+/// Renders the name of a source and checks it. `None` after a problem was reported.
+pub fn source_name<'e>(name: &'e Text, renderer: &Renderer<'e, '_>) -> Option<String> {
+    if !renderer.quirks().takes_any_name {
+        return super::package::name(name, renderer);
+    }
+    let line = renderer.line(name)?;
+    if line.is_empty() {
+        renderer.report(
+            Diagnostic::error(name.span, "the name of this source is empty")
+                .help("write the name that `Source` is to have"),
+        );
+        return None;
+    }
+    Some(line)
+}
+
+/// Renders the fields of a source paragraph but its name.
+pub fn source_fields<'e>(recipe: &'e Recipe, renderer: &Renderer<'e, '_>) -> SourceParagraph {
+    let mut paragraph = SourceParagraph::default();
     let mut origins = Origins::default();
     origins.add_texts("Source", &recipe.name);
-    if let Some(name) = &recipe.name {
-        if renderer.quirks().takes_any_name {
-            paragraph.name = renderer.line(name).unwrap_or_default();
-        } else if let Some(name) = super::package::name(name, renderer) {
-            paragraph.name = name;
-        }
-    }
     for field in &field::SOURCE {
         let value = match recipe.said(field) {
             Some(Said::Line(text)) => {

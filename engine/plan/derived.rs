@@ -138,7 +138,9 @@ fn source<'e>(
     for (name, item) in recipe.signing_lists.iter() {
         check_inside(name, item.key_span, renderer);
     }
-    let paragraph = control::source_paragraph(Some(&recipe.source), "", renderer);
+    let name = recipe.source.name.as_ref();
+    let name = name.and_then(|name| control::source_name(name, renderer));
+    let paragraph = control::source_fields(&recipe.source, renderer);
     if recipe.source.name.is_none() {
         renderer.report(
             Diagnostic::error(recipe.source.span, "a derived source needs a name")
@@ -146,9 +148,9 @@ fn source<'e>(
         );
     }
     let mut scope = Scope::within(&renderer.scope);
-    match paragraph.name.is_empty() {
-        true => scope.set_failed("source"),
-        false => scope.set("source", paragraph.name.clone()),
+    match &name {
+        Some(name) => scope.set("source", name.clone()),
+        None => scope.set_failed("source"),
     }
     let inner = renderer.within(scope);
     let mut source = Source {
@@ -172,6 +174,7 @@ fn source<'e>(
             add_file(&mut source, path.to_owned(), file, &inner);
         }
     }
+    source.paragraph.name = name?;
     Some(DerivedSource {
         entry: entry.to_owned(),
         directory: directory?,

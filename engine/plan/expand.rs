@@ -65,12 +65,16 @@ impl<'e, 'c> Walk<'e, 'c> {
         let recipe = self.context.recipe;
         let scope = &self.context.points.source.scope;
         let renderer = self.renderer(scope);
-        let name = scope.get("source_package").map(ToString::to_string);
-        let name = name.unwrap_or_default();
-        let mut source = Source {
-            paragraph: control::source_paragraph(recipe.source.as_ref(), &name, &renderer),
-            ..Source::default()
-        };
+        let said = recipe.source.as_ref();
+        let name = said.and_then(|said| said.name.as_ref());
+        let mut source = Source::default();
+        if let Some(said) = said {
+            source.paragraph = control::source_fields(said, &renderer);
+        }
+        // After a problem with the recipe's own name nothing is written, but the rest is looked at.
+        let name = name.and_then(|name| control::source_name(name, &renderer));
+        let changelog = || scope.get("source_package").map(ToString::to_string);
+        source.paragraph.name = name.or_else(changelog).unwrap_or_default();
         let texts = self.context.templates.files();
         for (name, file) in &self.context.inputs.kconfig {
             if let Some(id) = file.text {
