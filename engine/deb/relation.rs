@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! Package relations (Depends and its kin): the data, how it is written, and Debian's merge algebra.
 
+mod index;
 mod parse;
 
 use std::collections::BTreeSet;
@@ -142,7 +143,7 @@ impl fmt::Display for Group {
 
 /// A whole relation field: all the groups are needed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Relation(pub Vec<Group>);
+pub struct Relation(pub Vec<Group>, index::Index);
 
 impl Relation {
     /// Reads a relation field, with line breaks wherever a blank may be (Debian Policy 7.1).
@@ -157,6 +158,16 @@ impl Relation {
     /// Whether there are no groups.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The number of the first group that is the same as another in some sense, which means at least that it begins
+    /// with the same name, unless one of them is without entries.
+    pub(super) fn first(
+        &mut self,
+        group: &Group,
+        is_same: impl Fn(&Group) -> bool,
+    ) -> Option<usize> {
+        self.1.first(&self.0, group, is_same)
     }
 
     /// Adds a group, or merges it into the first one that is the same
@@ -174,7 +185,7 @@ impl Relation {
             let mut pairs = old.0.iter().zip(&group.0);
             !old.0.is_empty() && pairs.all(|(a, b)| a.is_same(b))
         };
-        let Some(index) = self.0.iter().position(is_same) else {
+        let Some(index) = self.first(&group, is_same) else {
             self.0.push(group);
             return Ok(());
         };
@@ -290,7 +301,7 @@ mod tests {
         assert_eq!(merged.merge(Group::default()), Ok(()));
         assert_eq!(merged.0.len(), 1);
         // A group without entries is not the same as any other.
-        let mut merged = Relation(vec![Group::default()]);
+        let mut merged = Relation(vec![Group::default()], Default::default());
         assert_eq!(merged.merge(relation("aa").0.remove(0)), Ok(()));
         assert_eq!(merged.0.len(), 2);
     }

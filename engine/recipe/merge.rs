@@ -88,15 +88,24 @@ fn needed_keys(path: &[String]) -> Option<(&'static str, &'static [&'static str]
 
 impl Merger<'_> {
     fn maps(&mut self, base: &mut Map, over: &Map) {
+        // Taken out together, and before anything else is said of one of them.
+        let mut gone: BTreeSet<&str> = BTreeSet::new();
         for (key, entry) in over {
+            if gone.contains(key.name.as_str()) {
+                take_away(base, &mut gone);
+            }
             match (&entry.node.value, key.verb) {
                 (Value::List(items), Verb::Add) => self.add(base, key, entry, items),
                 (Value::List(items), Verb::Remove) => self.remove(base, key, entry, items),
-                (Value::Null, _) if !self.keeps_null() => self.drop_entry(base, key, entry),
+                (Value::Null, _) if !self.keeps_null() => {
+                    self.can_drop(base, key, entry);
+                    gone.insert(&key.name);
+                }
                 _ if changes_list(base, key) => self.no_list(key, entry),
                 _ => self.set(base, key, entry),
             }
         }
+        take_away(base, &mut gone);
     }
 
     /// Null is a value where facts and plain fields are unset with it, and between files.
@@ -180,12 +189,9 @@ impl Merger<'_> {
         false
     }
 
-    fn drop_entry(&self, base: &mut Map, key: &Key, entry: &Entry) {
-        let dropped = [Verb::Set, Verb::Add, Verb::Remove]
-            .iter()
-            .filter(|verb| base.shift_remove(&key.with(**verb)).is_some())
-            .count();
-        if dropped == 0 {
+    fn can_drop(&self, base: &Map, key: &Key, entry: &Entry) {
+        let verbs = [Verb::Set, Verb::Add, Verb::Remove];
+        if !verbs.iter().any(|verb| base.contains_key(&key.with(*verb))) {
             self.sink.report(
                 Diagnostic::error(
                     entry.key_span,
@@ -276,11 +282,8 @@ impl Merger<'_> {
                 continue;
             }
             // A wider place may have it: that is seen when the settings of the levels are merged.
-            if self.kind != Kind::Level && self.in_or_at_settings(name) {
-                pending.push(item.clone());
-                continue;
-            }
-            if self.kind == Kind::Files {
+            let may_be_wider = self.kind != Kind::Level && self.in_or_at_settings(name);
+            if may_be_wider || self.kind == Kind::Files {
                 pending.push(item.clone());
                 continue;
             }
@@ -314,6 +317,14 @@ impl Merger<'_> {
 
     fn in_or_at_settings(&self, name: &str) -> bool {
         self.in_settings() || SETTINGS_KEYS.contains(&name)
+    }
+}
+
+/// Takes all keys of some names out.
+fn take_away(base: &mut Map, gone: &mut BTreeSet<&str>) {
+    if !gone.is_empty() {
+        base.retain(|key, _| !gone.contains(key.name.as_str()));
+        gone.clear();
     }
 }
 

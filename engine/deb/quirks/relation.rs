@@ -106,14 +106,15 @@ impl Quirks {
         if !self.merges_each_profile_term {
             return relation.merge(group);
         }
-        let is_same = |old: &&mut Group| {
+        let is_same = |old: &Group| {
             let mut pairs = old.0.iter().zip(&group.0);
             pairs.all(|(a, b)| a.name == b.name && a.version == b.version)
         };
-        let Some(old) = relation.0.iter_mut().find(is_same) else {
+        let Some(index) = relation.first(&group, is_same) else {
             relation.0.push(group);
             return Ok(());
         };
+        let old = &mut relation.0[index];
         for (old, new) in old.0.iter_mut().zip(group.0) {
             old.arches.extend(new.arches);
             old.profiles.update_each(&new.profiles);

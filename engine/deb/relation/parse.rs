@@ -32,7 +32,7 @@ pub(super) fn relation(text: &str) -> Result<Relation, RelationError> {
     let mut groups = Vec::new();
     loop {
         match parser.peek() {
-            None => return Ok(Relation(groups)),
+            None => return Ok(Relation(groups, Default::default())),
             Some(',') => parser.at += 1,
             Some(_) => groups.push(parser.group()?),
         }
