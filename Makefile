@@ -71,6 +71,7 @@ crash:
 oracle: build
 	tests/oracle.sh ../shared
 	tests/import-oracle.sh ../shared
+	tests/since-oracle.sh ../shared
 	tests/embed-oracle.sh ../shared
 
 # WORK= is where chroots, sources and packages go: 12 GB.

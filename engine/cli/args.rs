@@ -105,6 +105,8 @@ pub(super) enum Command {
         /// instead of the files that the tree carries.
         #[arg(long)]
         run_generator: bool,
+        #[command(flatten)]
+        since: SinceArguments,
     },
     /// Resolve file sets against a kernel that was built: what each package would get.
     ///
@@ -159,6 +161,23 @@ pub(super) enum Command {
     },
     /// Print the JSON Schema of recipe files.
     Schema,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SinceArguments {
+    /// Bring what changed since OLD into a recipe that was imported from it and edited meanwhile: OLD is the
+    /// unpacked source package of then, or the recipe as it was imported.
+    ///
+    /// Entries, keys and items of lists are merged; what you wrote, comments and order stay. Where you and
+    /// upstream changed the same, nothing is written, and the exit status is 1.
+    #[arg(long, value_name = "OLD", conflicts_with_all = ["force", "run_generator"])]
+    pub(super) since: Option<PathBuf>,
+    /// With --since: keep what the recipe has wherever both changed the same.
+    #[arg(long, requires = "since", conflicts_with = "theirs")]
+    pub(super) ours: bool,
+    /// With --since: take what upstream has wherever both changed the same.
+    #[arg(long, requires = "since")]
+    pub(super) theirs: bool,
 }
 
 #[derive(Args, Debug)]

@@ -14,5 +14,6 @@ mod made;
 mod plan;
 mod run;
 mod show;
+mod since;
 
 pub use run::main;

@@ -9,7 +9,7 @@ use super::args::{Arguments, Command};
 use super::bounds::within;
 use super::console::{print, FAILED};
 use super::made::is_set;
-use super::{check, embed, files, generate, import, list, plan, show};
+use super::{check, embed, files, generate, import, list, plan, show, since};
 use crate::embed::request::Request;
 use crate::import::Options;
 use crate::output::report::Policy;
@@ -53,6 +53,7 @@ fn run(command: Command) -> u8 {
             dialect,
             force,
             run_generator,
+            since,
         } => {
             let options = Options {
                 recipes: inputs.recipes(),
@@ -60,7 +61,10 @@ fn run(command: Command) -> u8 {
                 dialect,
                 force,
             };
-            import::import(&options, run_generator)
+            match &since.since {
+                Some(old) => since::since(options, old, &since),
+                None => import::import(&options, run_generator),
+            }
         }
         Command::Files {
             build_dir,

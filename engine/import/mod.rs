@@ -7,6 +7,7 @@
 //!    of control files apart.
 //! 4. [`places`], [`flavours`], [`settings`], [`package`], [`source`] and [`installer`] make the parts of a recipe, [`recipe`] puts
 //!    them together, [`yaml`] writes them.
+//! 5. [`since`] brings what changed between two trees into a recipe that was edited meanwhile.
 
 pub mod control;
 pub mod convert;
@@ -23,6 +24,7 @@ mod plain;
 pub mod recipe;
 pub mod settings;
 pub mod shipped;
+pub mod since;
 pub mod source;
 pub mod templates;
 pub mod tree;

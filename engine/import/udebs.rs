@@ -9,7 +9,6 @@ use super::yaml::{document, Item, Pair, Yaml};
 use crate::disk::read::read_text;
 use crate::recipe::model::PLAIN_FEATURESET;
 use crate::text::files::Files;
-use crate::text::node::{Node, Style, Value};
 
 impl Builder<'_> {
     /// installer.yaml; nothing where the tree has no installer. `names` are the packages of each template.
@@ -50,7 +49,7 @@ impl Builder<'_> {
                 .node
                 .as_map()?
                 .get(key)
-                .map(|entry| node_yaml(&entry.node))
+                .map(|entry| Yaml::from(&entry.node))
         };
         let mut package = match node("package") {
             Some(Yaml::Map(pairs)) => pairs,
@@ -79,21 +78,5 @@ impl Builder<'_> {
         }
         inner.push(Pair::new("udebs", Yaml::Map(entries)).apart());
         Some(document(&[Pair::new("installer", Yaml::Map(inner))]))
-    }
-}
-
-/// A node of the dialect as it goes into recipes.
-fn node_yaml(node: &Node) -> Yaml {
-    match &node.value {
-        Value::Null => Yaml::Raw("~".to_owned()),
-        Value::Scalar(text, Style::Plain) if node.core_type().is_some() => Yaml::Raw(text.clone()),
-        Value::Scalar(text, Style::Block) if text.contains('\n') => Yaml::Block(text.clone()),
-        Value::Scalar(text, _) => Yaml::text(text.as_str()),
-        Value::List(items) => Yaml::List(items.iter().map(|item| node_yaml(item).into()).collect()),
-        Value::Map(map) => Yaml::Map(
-            map.iter()
-                .map(|(key, entry)| Pair::new(key.to_string(), node_yaml(&entry.node)))
-                .collect(),
-        ),
     }
 }

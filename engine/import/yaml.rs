@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! Writing YAML that a person would write: comments in their places, no needless quotes.
 
-use crate::text::node::core_type;
+use crate::text::node::{core_type, Node, Style, Value};
 
 /// A value to write.
 #[derive(Clone, Debug)]
@@ -57,6 +57,28 @@ impl Yaml {
             Yaml::List(items) => items.is_empty(),
             Yaml::Map(pairs) => pairs.is_empty(),
             _ => false,
+        }
+    }
+}
+
+/// A node as it goes into recipes.
+impl From<&Node> for Yaml {
+    fn from(node: &Node) -> Yaml {
+        match &node.value {
+            Value::Null => Yaml::Raw("~".to_owned()),
+            Value::Scalar(text, Style::Plain) if node.core_type().is_some() => {
+                Yaml::Raw(text.clone())
+            }
+            Value::Scalar(text, Style::Block) if text.contains('\n') => Yaml::Block(text.clone()),
+            Value::Scalar(text, _) => Yaml::text(text.as_str()),
+            Value::List(items) => {
+                Yaml::List(items.iter().map(|item| Yaml::from(item).into()).collect())
+            }
+            Value::Map(map) => Yaml::Map(
+                map.iter()
+                    .map(|(key, entry)| Pair::new(key.to_string(), Yaml::from(&entry.node)))
+                    .collect(),
+            ),
         }
     }
 }

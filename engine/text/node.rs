@@ -53,12 +53,19 @@ impl PartialEq for Node {
 }
 
 /// A value under a key, and where the key stands.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Entry {
     /// Where the key stands.
     pub key_span: Span,
     /// The value.
     pub node: Node,
+}
+
+/// As that of nodes.
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.node == other.node
+    }
 }
 
 /// What a key does to what the recipe below, or a wider place, says under its name.
