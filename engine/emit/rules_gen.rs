@@ -34,6 +34,8 @@ pub fn makefile(source: &Source) -> Makefile {
             makefile.add_prerequisite(whole, &rule.name);
         }
     }
+    // Most packages share their points with others.
+    let mut of_points: BTreeMap<(&[String], &str), [String; 3]> = BTreeMap::new();
     for ((target, point, _), group) in groups(source) {
         let mut passed: BTreeMap<&str, &str> = BTreeMap::new();
         let given = group.last.variables.iter().chain(&group.last.own);
@@ -56,21 +58,33 @@ pub fn makefile(source: &Source) -> Makefile {
             [] => (String::new(), ""),
             names => (format!("$(call if_package, {}, ", names.join(" ")), ")"),
         };
-        let path = point.iter().map(String::as_str).chain([target]);
-        let build = format!("build-{}", group.kind);
-        let binary = format!("binary-{}", group.kind);
-        for (phase, verb) in [("setup", "setup"), (&build, "build"), (&binary, "binary")] {
-            let mut rule = phase.to_owned();
-            for part in path.clone() {
-                let inner = format!("{rule}_{part}");
-                makefile.add_prerequisite(&rule, &inner);
-                rule = inner;
-            }
+        let rules = of_points
+            .entry((point, group.kind))
+            .or_insert_with(|| lead_to(point, group.kind, &mut makefile));
+        for (outer, verb) in rules.iter().zip(["setup", "build", "binary"]) {
+            let rule = format!("{outer}_{target}");
+            makefile.add_prerequisite(outer, &rule);
             let own = command(&format!("{verb}_{target}"), &passed);
             makefile.add_command(&rule, format!("{before}{own}{after}"));
         }
     }
     makefile
+}
+
+/// Adds the rules that lead to a point; returns their names in the three phases.
+fn lead_to(point: &[String], kind: &str, makefile: &mut Makefile) -> [String; 3] {
+    let phases = [
+        "setup".to_owned(),
+        format!("build-{kind}"),
+        format!("binary-{kind}"),
+    ];
+    phases.map(|phase| {
+        point.iter().fold(phase, |rule, part| {
+            let inner = format!("{rule}_{part}");
+            makefile.add_prerequisite(&rule, &inner);
+            inner
+        })
+    })
 }
 
 fn groups(source: &Source) -> IndexMap<Key<'_>, Group<'_>> {

@@ -212,6 +212,7 @@ impl<'n> MapAccess<'n> for NamedThings<'n, '_> {
                 what: "a map of named things",
                 record: entry.key_span,
                 map: self.map,
+                has_signs: true,
             }),
             Value::Null => At::Nothing(key, entry),
             _ => At::Value(&entry.node),
@@ -258,6 +259,7 @@ impl<'n, 'p> RecordFields<'n, 'p> {
         (record, map): (Span, &'n Map),
         problems: &'p Problems<'p>,
     ) -> Self {
+        let has_sign = |key: &Key| key.verb != Verb::Set || Verb::of(&key.name) != Verb::Set;
         RecordFields {
             fields: fields.iter(),
             next: KeyOf {
@@ -265,6 +267,7 @@ impl<'n, 'p> RecordFields<'n, 'p> {
                 what,
                 record,
                 map,
+                has_signs: map.keys().any(has_sign),
             },
             problems,
         }
