@@ -74,6 +74,10 @@ struct Planned {
 
 /// The stages up to the plan.
 fn plan(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Planned> {
+    let is_tree = inputs::check_tree(request.tree, sink);
+    if is_tree.is_none() && request.recipe.starts_with(request.tree) {
+        return None;
+    }
     let Loaded {
         recipe,
         folders,
@@ -81,6 +85,7 @@ fn plan(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Planned
         reads,
         held: _held,
     } = load(request.recipe, files, sink)?;
+    is_tree?;
     // The process ends soon: giving back every small piece of memory takes 6 % of a run of recipes/linux.
     let recipe = ManuallyDrop::new(recipe);
     for bound in [request.tree.to_owned(), request.tree.join("debian")] {

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use gencontrol::diag::look::Look;
 use gencontrol::diag::render::render;
 use gencontrol::diag::Sink;
 use gencontrol::pipeline::{make, Request};
@@ -30,7 +31,10 @@ fn generate(recipe: &Path, tree: &Path) -> BTreeMap<String, String> {
     };
     let made = make(&request, &mut files, &sink);
     let problems = sink.sorted(&files);
-    let problems: String = problems.iter().map(|p| render(p, &files)).collect();
+    let problems: String = problems
+        .iter()
+        .map(|p| render(p, &files, Look::default()))
+        .collect();
     let made = made.unwrap_or_else(|| panic!("{problems}"));
     let files = made.tree.iter().filter_map(|(path, text)| {
         let name = path.strip_prefix("debian/")?;

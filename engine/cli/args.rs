@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use super::bounds::bytes;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 /// Expands YAML recipes into the debian/ files of a Linux kernel source package.
 ///
@@ -25,6 +25,21 @@ pub(super) struct Arguments {
     /// Memory that the run may take, such as 512M or 8G: one that takes more ends with an error.
     #[arg(long, global = true, value_name = "SIZE", default_value = "2G", value_parser = bytes)]
     pub(super) memory_limit: usize,
+    /// Colours in messages: always, never, or auto, which is on a terminal unless NO_COLOR is set.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
+    pub(super) color: ColorChoice,
+    /// Print errors, and what was asked for: no warnings, and not what was done.
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Also name the files that are read, written and removed, and show every error.
+    #[arg(long, short, global = true)]
+    pub(super) verbose: bool,
 }
 
 #[derive(Subcommand, Debug)]
@@ -164,6 +179,7 @@ pub(super) enum Command {
 }
 
 #[derive(Args, Debug)]
+#[group(skip)]
 pub(super) struct SinceArguments {
     /// Bring what changed since OLD into a recipe that was imported from it and edited meanwhile: OLD is the
     /// unpacked source package of then, or the recipe as it was imported.
@@ -181,6 +197,7 @@ pub(super) struct SinceArguments {
 }
 
 #[derive(Args, Debug)]
+#[group(skip)]
 pub(super) struct InputArguments {
     /// The unpacked source package: its debian/changelog and debian/config are read.
     #[arg(long, value_name = "DIR", default_value = ".")]

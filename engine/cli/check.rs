@@ -2,17 +2,17 @@
 //! `gencontrol check`: finds every problem of a recipe.
 
 use super::args::InputArguments;
-use super::console::{print, FAILED, NO};
+use super::console::{Console, FAILED, NO};
 use super::made::{make, told, Told};
 use crate::diag::suggest::count;
 use crate::resolve::changelog;
 
 /// Runs the command; returns the exit status.
-pub(super) fn check(arguments: &InputArguments) -> u8 {
-    match told(|files, sink| make(arguments, files, sink)) {
+pub(super) fn check(console: Console, arguments: &InputArguments) -> u8 {
+    match told(console, |files, sink| make(arguments, files, sink)) {
         Some(Told { made, .. }) => {
             let packages: usize = made.plan.sources().map(|s| s.packages.len()).sum();
-            print(&format!(
+            console.summary(&format!(
                 "{}: no problems; {}, {}\n",
                 arguments.recipes().display(),
                 count(packages, "package"),

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-//! What all subcommands end with: problems, answers, and exit statuses.
+//! What all subcommands end with: problems, answers, and exit statuses; how much is said, and in which colours.
 
-use std::io::{ErrorKind, Write};
+use std::io::{stderr, stdout, ErrorKind, IsTerminal, Write};
+use std::path::Path;
 
+use clap::ColorChoice;
 use serde::Serialize;
 
+use crate::diag::look::Look;
 use crate::diag::{render, Sink};
+use crate::disk::read::io_error;
 use crate::text::files::Files;
 
 /// The answer is no.
@@ -13,21 +17,80 @@ pub(super) const NO: u8 = 1;
 /// It could not be done.
 pub(super) const FAILED: u8 = 2;
 
-/// Prints all problems to standard error; says whether there was an error.
-pub(super) fn finish(files: &Files, sink: &Sink) -> bool {
-    let text = render::render_all(sink, files);
-    // Nobody is left to tell, if standard error is closed.
-    let _ = std::io::stderr().write_all(text.as_bytes());
-    sink.has_errors()
+/// How a run speaks.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Console {
+    look: Look,
+    /// Files that are read, written and removed are named.
+    verbose: bool,
 }
 
-/// Prints to standard output. A reader that went away (`| head`) is no failure.
-pub(super) fn print(text: &str) -> u8 {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Ok(()) => 0,
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => 0,
-        Err(_) => FAILED,
+impl Console {
+    /// What was asked for on the command line, and what standard error is.
+    pub(super) fn new(color: ColorChoice, quiet: bool, verbose: bool) -> Console {
+        let look = Look {
+            color: match color {
+                ColorChoice::Always => true,
+                ColorChoice::Never => false,
+                ColorChoice::Auto => shows_colors(),
+            },
+            quiet,
+            all: verbose,
+        };
+        Console { look, verbose }
     }
+
+    /// Prints all problems to standard error; says whether there was an error.
+    pub(super) fn finish(self, files: &Files, sink: &Sink) -> bool {
+        self.note(files.paths().map(|path| ("read", path)));
+        say(&render::render_all(sink, files, self.look));
+        sink.has_errors()
+    }
+
+    /// With `-v`, says what was done with files.
+    pub(super) fn note<'a>(self, done: impl Iterator<Item = (&'a str, &'a Path)>) {
+        if self.verbose {
+            let lines = done.map(|(what, path)| format!("{what} {}\n", path.display()));
+            say(&lines.collect::<String>());
+        }
+    }
+
+    /// Prints what was asked for to standard output. A reader that went away (`| head`) is no failure.
+    pub(super) fn print(self, text: &str) -> u8 {
+        let mut out = stdout();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => self.not_printed(&error),
+            _ => 0,
+        }
+    }
+
+    /// Says that standard output takes nothing; returns the exit status.
+    pub(super) fn not_printed(self, error: &std::io::Error) -> u8 {
+        let problem = io_error(Path::new("standard output"), "write", error);
+        say(&render::render(&problem, &Files::default(), self.look));
+        FAILED
+    }
+
+    /// Prints what was done, which `-q` leaves out.
+    pub(super) fn summary(self, text: &str) -> u8 {
+        if self.look.quiet {
+            return 0;
+        }
+        self.print(text)
+    }
+}
+
+/// As `--color auto` decides.
+fn shows_colors() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    stderr().is_terminal()
+        && !is_set("NO_COLOR")
+        && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
+}
+
+fn say(text: &str) {
+    // Nobody is left to tell, if standard error is closed.
+    let _ = stderr().write_all(text.as_bytes());
 }
 
 /// JSON as people read it, with a line break at its end.

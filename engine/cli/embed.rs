@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! `gencontrol embed`: puts gencontrol into a source package, and says what changed there.
 
-use super::console::{finish, print, FAILED, NO};
+use super::console::{Console, FAILED, NO};
 use crate::diag::suggest::count;
 use crate::diag::Sink;
 use crate::disk::commit::commit;
@@ -14,20 +14,20 @@ use crate::proof::Proof;
 use crate::text::files::Files;
 
 /// Runs the command; returns the exit status.
-pub(super) fn embed(request: &Request<'_>, check: bool) -> u8 {
+pub(super) fn embed(console: Console, request: &Request<'_>, check: bool) -> u8 {
     let mut files = Files::default();
     let sink = Sink::default();
     let embedding = sink.stage(|sink| work_out(request, &mut files, sink));
     let embedding = embedding.filter(|embedding| {
         check || commit(&embedding.folder, &embedding.changes, "", &sink).is_some()
     });
-    finish(&files, &sink);
+    console.finish(&files, &sink);
     let Some(embedding) = embedding else {
         return FAILED;
     };
     let shown = request.tree.display();
     if embedding.changes.is_empty() {
-        return print(&format!("{shown}: nothing to do, gencontrol is in it\n"));
+        return console.summary(&format!("{shown}: nothing to do, gencontrol is in it\n"));
     }
     let mut text = report(&embedding);
     text.push_str(&if check {
@@ -35,7 +35,7 @@ pub(super) fn embed(request: &Request<'_>, check: bool) -> u8 {
     } else {
         format!("\ngencontrol is in {shown}; next: make -f debian/rules debian/control-real\n")
     });
-    match print(&text) {
+    match console.summary(&text) {
         0 if check => NO,
         status => status,
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::args::InputArguments;
-use super::console::{finish, json, print, FAILED, NO};
+use super::console::{json, Console, FAILED, NO};
 use super::made::make;
 use crate::diag::suggest::{count, did_you_mean};
 use crate::diag::{Diagnostic, Place, Sink};
@@ -30,19 +30,24 @@ pub(super) struct Wanted<'a> {
 }
 
 /// Runs the command; returns the exit status.
-pub(super) fn files(wanted: &Wanted<'_>, arguments: &InputArguments, as_json: bool) -> u8 {
+pub(super) fn files(
+    console: Console,
+    wanted: &Wanted<'_>,
+    arguments: &InputArguments,
+    as_json: bool,
+) -> u8 {
     let mut files = Files::default();
     let sink = Sink::default();
     let made = make(arguments, &mut files, &sink);
     let Some((survey, flavour)) = made.and_then(|made| answer(wanted, &made, &sink)) else {
-        finish(&files, &sink);
+        console.finish(&files, &sink);
         return FAILED;
     };
-    let printed = print(&match as_json {
+    let printed = console.print(&match as_json {
         true => json(&Answer::of(&survey, &flavour)),
         false => text(&survey, wanted.build_dir),
     });
-    match finish(&files, &sink) {
+    match console.finish(&files, &sink) {
         true => NO,
         false => printed,
     }

@@ -5,10 +5,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::args::InputArguments;
-use super::console::{finish, print, FAILED, NO};
+use super::console::{Console, FAILED, NO};
 use super::made::make;
 use crate::diag::suggest::count;
 use crate::diag::Sink;
+use crate::disk::changes::Change;
 use crate::disk::folder::Folder;
 use crate::disk::lock::{own, share};
 use crate::output::check;
@@ -68,6 +69,7 @@ const OUTPUT: &str = "--output DIR";
 
 /// Runs the command; returns the exit status.
 pub(super) fn generate(
+    console: Console,
     arguments: &InputArguments,
     output: Option<&Path>,
     check_only: bool,
@@ -78,16 +80,16 @@ pub(super) fn generate(
     let sink = Sink::default();
     let target = Target::new(&arguments.tree, output, check_only);
     let Some((made, folder)) = prepare(arguments, &target, &mut files, &sink) else {
-        finish(&files, &sink);
+        console.finish(&files, &sink);
         return FAILED;
     };
     let comparison = check::compare(&made.tree, folder.as_ref(), target.in_place, &sink);
     let Some(comparison) = comparison else {
-        finish(&files, &sink);
+        console.finish(&files, &sink);
         return FAILED;
     };
     let Some(folder) = folder.filter(|_| !check_only) else {
-        finish(&files, &sink);
+        console.finish(&files, &sink);
         if comparison.is_clean() {
             return 0;
         }
@@ -95,16 +97,31 @@ pub(super) fn generate(
         text.push_str(
             "\nrun `gencontrol generate` with the same arguments, without --check, to write them\n",
         );
-        print(&text);
-        return NO;
+        return match console.summary(&text) {
+            0 => NO,
+            failed => failed,
+        };
     };
     let written = report_owners(&comparison, &folder, policy, &sink)
         .and_then(|()| check::write(&made.tree, &comparison, &folder, target.in_place, &sink));
+    let top = folder.path().to_owned();
     drop(folder);
-    finish(&files, &sink);
+    console.finish(&files, &sink);
     let Some(written) = written else {
         return FAILED;
     };
+    let done: Vec<_> = comparison
+        .changes
+        .iter()
+        .map(|(path, change)| {
+            let what = match change {
+                Change::Removed(_) => "removed",
+                _ => "wrote",
+            };
+            (what, top.join(path))
+        })
+        .collect();
+    console.note(done.iter().map(|(what, path)| (*what, path.as_path())));
     let packages: usize = made.plan.sources().map(|s| s.packages.len()).sum();
     let mut line = format!(
         "{}: {} of {}, {} ({} written, {} unchanged",
@@ -120,7 +137,7 @@ pub(super) fn generate(
     }
     line.push_str(&format!(") in {} ms\n", start.elapsed().as_millis()));
     std::mem::forget(made);
-    print(&line)
+    console.summary(&line)
 }
 
 /// Makes everything, and holds the folder that it goes to.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! `gencontrol import`: turns a tree's own data into a recipe, and says what was read and written.
 
-use super::console::{finish, print, FAILED, NO};
+use super::console::{Console, FAILED, NO};
 use super::made::is_set;
 use crate::diag::suggest::count;
 use crate::diag::Sink;
@@ -14,12 +14,12 @@ use crate::text::files::Files;
 
 /// Runs the command; returns the exit status. What the recipe makes is compared with what the tree carries, or, if
 /// `run_generator`, with what its generator writes now.
-pub(super) fn import(options: &Options, run_generator: bool) -> u8 {
+pub(super) fn import(console: Console, options: &Options, run_generator: bool) -> u8 {
     let mut files = Files::default();
     let sink = Sink::default();
     let imported = theirs(&options.tree, run_generator, &sink)
         .and_then(|theirs| imported(options, theirs, &mut files, &sink));
-    finish(&files, &sink);
+    console.finish(&files, &sink);
     let Some((imported, written, proof)) = imported else {
         return FAILED;
     };
@@ -27,7 +27,7 @@ pub(super) fn import(options: &Options, run_generator: bool) -> u8 {
     let mut text = report(options, &imported, &written, warnings);
     let proof = proof.unwrap_or(Proof::Fails);
     text.push_str(&of_import(&proof, &options.tree, &options.recipes, &files));
-    match print(&text) {
+    match console.summary(&text) {
         0 if proof.is_against() => NO,
         status => status,
     }

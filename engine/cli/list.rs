@@ -6,17 +6,17 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::args::{InputArguments, What};
-use super::console::{json, print, FAILED};
+use super::console::{json, Console, FAILED};
 use super::made::{make, told, Told};
 use crate::pipeline::Made;
 use crate::recipe::model::PLAIN_FEATURESET;
 
 /// Runs the command; returns the exit status.
-pub(super) fn list(what: What, arguments: &InputArguments, as_json: bool) -> u8 {
-    let Some(Told { made, .. }) = told(|files, sink| make(arguments, files, sink)) else {
+pub(super) fn list(console: Console, what: What, arguments: &InputArguments, as_json: bool) -> u8 {
+    let Some(Told { made, .. }) = told(console, |files, sink| make(arguments, files, sink)) else {
         return FAILED;
     };
-    print(&match what {
+    console.print(&match what {
         What::Packages => answer(&packages(&made), as_json),
         What::Flavours => answer(&flavours(&made), as_json),
         What::Files => answer(&generated(&made), as_json),

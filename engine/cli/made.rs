@@ -3,7 +3,7 @@
 //! is said of it.
 
 use super::args::InputArguments;
-use super::console::finish;
+use super::console::Console;
 use crate::diag::Sink;
 use crate::pipeline::{self, Made, Request};
 use crate::text::files::Files;
@@ -25,11 +25,14 @@ pub(super) struct Told<T> {
 }
 
 /// Has something made, and prints all problems. `None` if there was an error.
-pub(super) fn told<T>(make: impl FnOnce(&mut Files, &Sink) -> Option<T>) -> Option<Told<T>> {
+pub(super) fn told<T>(
+    console: Console,
+    make: impl FnOnce(&mut Files, &Sink) -> Option<T>,
+) -> Option<Told<T>> {
     let mut files = Files::default();
     let sink = Sink::default();
     let made = make(&mut files, &sink);
-    let failed = finish(&files, &sink);
+    let failed = console.finish(&files, &sink);
     let made = made.filter(|_| !failed)?;
     Some(Told { made, files })
 }

@@ -11,6 +11,7 @@ mod generate;
 mod import;
 mod list;
 mod made;
+mod parse;
 mod plan;
 mod run;
 mod show;

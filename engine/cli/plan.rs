@@ -4,13 +4,14 @@
 use std::path::Path;
 
 use super::args::{Format, InputArguments};
-use super::console::{json, print, FAILED};
+use super::console::{json, Console, FAILED};
 use super::made::{make, told, Told};
 use crate::emit::dump::{dump, Places};
 
 /// Runs the command; returns the exit status.
-pub(super) fn plan(arguments: &InputArguments, format: Format) -> u8 {
-    let Some(Told { made, files, .. }) = told(|files, sink| make(arguments, files, sink)) else {
+pub(super) fn plan(console: Console, arguments: &InputArguments, format: Format) -> u8 {
+    let Some(Told { made, files, .. }) = told(console, |files, sink| make(arguments, files, sink))
+    else {
         return FAILED;
     };
     let places = Places {
@@ -18,7 +19,7 @@ pub(super) fn plan(arguments: &InputArguments, format: Format) -> u8 {
         files: &files,
     };
     let dump = dump(&made.plan, &made.tree, places);
-    print(&match format {
+    console.print(&match format {
         Format::Json => json(&dump),
         Format::Yaml => serde_yaml::to_string(&dump).expect("texts, numbers and lists of them"),
     })

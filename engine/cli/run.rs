@@ -3,12 +3,11 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use super::args::{Arguments, Command};
+use super::args::Command;
 use super::bounds::within;
-use super::console::{print, FAILED};
+use super::console::Console;
 use super::made::is_set;
+use super::parse::parse;
 use super::{check, embed, files, generate, import, list, plan, show, since};
 use crate::embed::request::Request;
 use crate::import::Options;
@@ -16,20 +15,16 @@ use crate::output::report::Policy;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match parse(std::env::args_os().collect()) {
         Ok(arguments) => arguments,
-        Err(error) => {
-            // Help and version go to standard output with status 0, mistakes to standard error.
-            let status = if error.use_stderr() { FAILED } else { 0 };
-            let _ = error.print();
-            return ExitCode::from(status);
-        }
+        Err(status) => return ExitCode::from(status),
     };
+    let console = Console::new(arguments.color, arguments.quiet, arguments.verbose);
     let bytes = arguments.memory_limit;
-    ExitCode::from(within(bytes, || run(arguments.command)))
+    ExitCode::from(within(bytes, || run(console, arguments.command)))
 }
 
-fn run(command: Command) -> u8 {
+fn run(console: Console, command: Command) -> u8 {
     match command {
         Command::Generate {
             inputs,
@@ -42,12 +37,12 @@ fn run(command: Command) -> u8 {
                 overwrite,
                 keep_edited,
             };
-            generate::generate(&inputs, output.as_deref(), check, policy)
+            generate::generate(console, &inputs, output.as_deref(), check, policy)
         }
-        Command::Check { inputs } => check::check(&inputs),
-        Command::List { what, inputs, json } => list::list(what, &inputs, json),
-        Command::Plan { inputs, format } => plan::plan(&inputs, format),
-        Command::Show { inputs } => show::show(&inputs),
+        Command::Check { inputs } => check::check(console, &inputs),
+        Command::List { what, inputs, json } => list::list(console, what, &inputs, json),
+        Command::Plan { inputs, format } => plan::plan(console, &inputs, format),
+        Command::Show { inputs } => show::show(console, &inputs),
         Command::Import {
             inputs,
             dialect,
@@ -62,8 +57,8 @@ fn run(command: Command) -> u8 {
                 force,
             };
             match &since.since {
-                Some(old) => since::since(options, old, &since),
-                None => import::import(&options, run_generator),
+                Some(old) => since::since(console, options, old, &since),
+                None => import::import(console, &options, run_generator),
             }
         }
         Command::Files {
@@ -79,7 +74,7 @@ fn run(command: Command) -> u8 {
                 flavour: flavour.as_deref(),
                 packages: &packages,
             };
-            files::files(&wanted, &inputs, json)
+            files::files(console, &wanted, &inputs, json)
         }
         Command::Embed {
             tree,
@@ -99,8 +94,8 @@ fn run(command: Command) -> u8 {
                 from,
                 is_set: &is_set,
             };
-            embed::embed(&request, check)
+            embed::embed(console, &request, check)
         }
-        Command::Schema => print(&crate::recipe::schema::recipe_schema()),
+        Command::Schema => console.print(&crate::recipe::schema::recipe_schema()),
     }
 }

@@ -2,16 +2,17 @@
 //! `gencontrol show`: the merged recipe.
 
 use super::args::InputArguments;
-use super::console::{print, FAILED};
+use super::console::{Console, FAILED};
 use super::made::{told, Told};
 use crate::recipe::load::merge;
 use crate::recipe::show::show as text;
 
 /// Runs the command; returns the exit status.
-pub(super) fn show(arguments: &InputArguments) -> u8 {
+pub(super) fn show(console: Console, arguments: &InputArguments) -> u8 {
     let recipes = arguments.recipes();
-    let Some(Told { made, files, .. }) = told(|files, sink| merge(&recipes, files, sink)) else {
+    let Some(Told { made, files, .. }) = told(console, |files, sink| merge(&recipes, files, sink))
+    else {
         return FAILED;
     };
-    print(&text(&made, &files))
+    console.print(&text(&made, &files))
 }

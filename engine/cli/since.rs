@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::args::SinceArguments;
-use super::console::{finish, print, FAILED, NO};
+use super::console::{Console, FAILED, NO};
 use crate::diag::suggest::count;
 use crate::diag::Sink;
 use crate::import::since::conflict::Prefer;
@@ -13,7 +13,12 @@ use crate::import::Options;
 use crate::text::files::Files;
 
 /// Runs the command; returns the exit status.
-pub(super) fn since(options: Options, old: &Path, arguments: &SinceArguments) -> u8 {
+pub(super) fn since(
+    console: Console,
+    options: Options,
+    old: &Path,
+    arguments: &SinceArguments,
+) -> u8 {
     let request = Request {
         tree: options.tree,
         since: old.to_owned(),
@@ -28,10 +33,10 @@ pub(super) fn since(options: Options, old: &Path, arguments: &SinceArguments) ->
     let mut files = Files::default();
     let sink = Sink::default();
     let brought = bring(&request, &mut files, &sink);
-    let failed = finish(&files, &sink);
+    let failed = console.finish(&files, &sink);
     match brought {
         Some(Brought::Conflicts(conflicts)) => {
-            let _ = print(&format!(
+            let _ = console.summary(&format!(
                 "{}: {}, nothing was written\n",
                 request.recipes.display(),
                 count(conflicts, "conflict")
@@ -49,7 +54,7 @@ pub(super) fn since(options: Options, old: &Path, arguments: &SinceArguments) ->
                 request.recipes.display(),
                 request.tree.display()
             ));
-            print(&text)
+            console.summary(&text)
         }
         _ => FAILED,
     }

@@ -2,6 +2,7 @@
 //! What went wrong and where: problems, their collection, and their rendering.
 
 pub mod diagnostic;
+pub mod look;
 pub mod render;
 pub mod suggest;
 

@@ -4,32 +4,34 @@
 use std::fmt::Write;
 
 use super::diagnostic::{Diagnostic, Place, Severity, Sink};
+use super::look::{Look, Part};
 use super::suggest::count;
 use crate::text::files::{Files, Span};
 
 /// Longer lines are cut around the place: a file may be one line of a megabyte.
 const MAX_WIDTH: usize = 160;
 
-/// Errors that are shown; nobody reads more of them, and the first ones are often the cause of the others.
+/// Errors that are shown unless all are asked for; the first ones are often the cause of the others.
 const MAX_ERRORS: usize = 50;
 
 /// Renders all problems of a run in the order of their places, and below them how many errors there are.
-/// Beyond fifty, errors are only counted.
-pub fn render_all(sink: &Sink, files: &Files) -> String {
+/// Beyond fifty, errors are only counted, unless `look` says otherwise.
+pub fn render_all(sink: &Sink, files: &Files, look: Look) -> String {
     let mut out = String::new();
     let mut shown = 0;
     for diagnostic in sink.sorted(files) {
-        if diagnostic.severity == Severity::Error {
-            shown += 1;
-            if shown > MAX_ERRORS {
-                continue;
-            }
+        match diagnostic.severity {
+            Severity::Error => shown += 1,
+            Severity::Warning if look.quiet => continue,
+            Severity::Warning => {}
         }
-        out.push_str(&render(&diagnostic, files));
+        if diagnostic.severity == Severity::Warning || shown <= MAX_ERRORS || look.all {
+            out.push_str(&render(&diagnostic, files, look));
+        }
     }
     match sink.errors() {
         0 | 1 => {}
-        errors if errors > MAX_ERRORS => {
+        errors if errors > MAX_ERRORS && !look.all => {
             let left = count(errors - MAX_ERRORS, "more error");
             let _ = writeln!(out, "… and {left} ({errors} in all)");
         }
@@ -41,31 +43,33 @@ pub fn render_all(sink: &Sink, files: &Files) -> String {
 }
 
 /// Renders one problem, with a line break at its end.
-pub fn render(diagnostic: &Diagnostic, files: &Files) -> String {
+pub fn render(diagnostic: &Diagnostic, files: &Files, look: Look) -> String {
     let mut out = String::new();
-    let severity = match diagnostic.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
+    let (part, severity) = match diagnostic.severity {
+        Severity::Error => (Part::Error, "error:"),
+        Severity::Warning => (Part::Warning, "warning:"),
     };
-    match &diagnostic.place {
-        Place::Nowhere => {}
-        Place::Path(path) => {
-            let _ = write!(out, "{}: ", printable(&path.display().to_string()));
-        }
-        Place::At(span) => {
-            let _ = write!(out, "{}: ", position(*span, files));
-        }
+    let place = match &diagnostic.place {
+        Place::Nowhere => None,
+        Place::Path(path) => Some(format!("{}:", printable(&path.display().to_string()))),
+        Place::At(span) => Some(format!("{}:", position(*span, files))),
+    };
+    if let Some(place) = place {
+        let _ = write!(out, "{} ", look.paint(Part::Place, &place));
     }
-    let _ = writeln!(out, "{severity}: {}", printable(&diagnostic.message));
+    let severity = look.paint(part, severity);
+    let _ = writeln!(out, "{severity} {}", printable(&diagnostic.message));
     if let Place::At(span) = &diagnostic.place {
-        excerpt(&mut out, *span, files);
+        out.push_str(&excerpt(*span, files, look, part));
     }
     for (span, text) in &diagnostic.related {
-        let _ = writeln!(out, "  {}: {}", position(*span, files), printable(text));
-        excerpt(&mut out, *span, files);
+        let place = look.paint(Part::Place, &format!("{}:", position(*span, files)));
+        let _ = writeln!(out, "  {place} {}", printable(text));
+        out.push_str(&excerpt(*span, files, look, part));
     }
     if let Some(help) = &diagnostic.help {
-        let _ = writeln!(out, "  help: {}", printable(help));
+        let label = look.paint(Part::Help, "help:");
+        let _ = writeln!(out, "  {label} {}", printable(help));
     }
     out
 }
@@ -80,7 +84,8 @@ pub fn position(span: Span, files: &Files) -> String {
     )
 }
 
-fn excerpt(out: &mut String, span: Span, files: &Files) {
+/// The line, and below it marks in the colour of `part`.
+fn excerpt(span: Span, files: &Files, look: Look, part: Part) -> String {
     let line: Vec<char> = files.line(span.file, span.line).chars().collect();
     let column = (span.column as usize - 1).min(line.len());
     let start = if line.len() > MAX_WIDTH {
@@ -95,9 +100,13 @@ fn excerpt(out: &mut String, span: Span, files: &Files) {
     let gap = " ".repeat(number.len());
     let pad = " ".repeat(column - start);
     let marks = "^".repeat((span.length as usize).clamp(1, (end - column).max(1)));
-    let _ = writeln!(out, "{gap} |");
-    let _ = writeln!(out, "{number} | {}", shown.trim_end());
-    let _ = writeln!(out, "{gap} | {pad}{marks}");
+    let beside = look.paint(Part::Margin, &format!("{gap} |"));
+    let number = look.paint(Part::Margin, &format!("{number} |"));
+    let marks = look.paint(part, &marks);
+    format!(
+        "{beside}\n{number} {}\n{beside} {pad}{marks}\n",
+        shown.trim_end()
+    )
 }
 
 /// Text from outside must not steer the terminal.
@@ -113,7 +122,7 @@ fn printable(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{excerpt, printable, render_all, MAX_ERRORS};
+    use super::{excerpt, printable, render, render_all, Look, Part, MAX_ERRORS};
     use crate::diag::{Diagnostic, Place, Sink};
     use crate::text::files::{Files, Span};
 
@@ -126,8 +135,7 @@ mod tests {
             column,
             length,
         };
-        let mut out = String::new();
-        excerpt(&mut out, span, &files);
+        let out = excerpt(span, &files, Look::default(), Part::Error);
         let below: Vec<&str> = out
             .lines()
             .map(|line| line.split_once("| ").map_or("", |(_, text)| text))
@@ -188,10 +196,48 @@ mod tests {
                 sink.report(problem());
                 sink.report(problem());
             }
-            let text = render_all(&sink, &Files::default());
+            let files = Files::default();
+            let text = render_all(&sink, &files, Look::default());
             let problems = text.lines().filter(|line| line.contains(": ")).count();
             assert_eq!(problems, shown, "{errors} errors");
             assert_eq!(text.lines().last(), Some(last));
+            let all = Look {
+                all: true,
+                quiet: true,
+                ..Look::default()
+            };
+            let text = render_all(&sink, &files, all);
+            let problems = text.lines().filter(|line| line.contains(": ")).count();
+            assert_eq!(problems, errors, "all, and no warnings");
         }
+    }
+
+    #[test]
+    fn colours_change_nothing_else() {
+        let mut files = Files::default();
+        let span = Span {
+            file: files.add("t", "one two\n".to_owned()),
+            line: 1,
+            column: 5,
+            length: 3,
+        };
+        let first = Span { column: 1, ..span };
+        let problem = Diagnostic::warning(span, "odd")
+            .related(first, "here")
+            .help("write it");
+        let plain = render(&problem, &files, Look::default());
+        let color = Look {
+            color: true,
+            ..Look::default()
+        };
+        let painted = render(&problem, &files, color);
+        let mut stripped = String::new();
+        for (at, piece) in painted.split("\u{1b}[").enumerate() {
+            let text = piece.split_once('m').map_or(piece, |(_, text)| text);
+            stripped.push_str(if at == 0 { piece } else { text });
+        }
+        assert_eq!(stripped, plain);
+        assert!(painted.starts_with("\u{1b}[1mt:1:5:\u{1b}[0m \u{1b}[1;33mwarning:\u{1b}[0m odd\n"));
+        assert_eq!(painted.matches("\u{1b}[1;33m^^^\u{1b}[0m").count(), 2);
     }
 }

@@ -123,7 +123,7 @@ fn is_package(tree: &Path, sink: &Sink) -> Option<()> {
     sink.report(
         Diagnostic::error(
             Place::Path(tree.to_owned()),
-            "this is no unpacked source package: there is no debian/changelog",
+            "this is not an unpacked source package: there is no debian/changelog",
         )
         .help("name the folder that holds debian/: make embed TREE=DIR"),
     );

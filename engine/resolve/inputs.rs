@@ -52,6 +52,24 @@ pub struct Inputs {
     pub rules_without_filesets: Option<PathBuf>,
 }
 
+/// Sees to it that a tree is one: without, every file that a recipe names would be missing.
+///
+/// # Errors
+/// Reports a folder that does not hold debian/.
+pub fn check_tree(tree: &Path, sink: &Sink) -> Option<()> {
+    if tree.join("debian").is_dir() {
+        return Some(());
+    }
+    sink.report(
+        Diagnostic::error(
+            Place::Path(tree.to_owned()),
+            "this is not an unpacked source package: there is no debian/changelog",
+        )
+        .help("name the folder that holds debian/changelog: --tree DIR"),
+    );
+    None
+}
+
 /// Reads the inputs. Reports what cannot be read, and kernel configuration files that are not there.
 pub fn read(
     tree: &Path,
@@ -64,12 +82,8 @@ pub fn read(
     let changelog = if changelog.exists() {
         read_text(&changelog, files, sink)
     } else {
-        let (path, message) = match tree.join("debian").is_dir() {
-            true => (changelog, "there is no changelog"),
-            false => (tree.to_owned(), "this is no unpacked source package"),
-        };
         sink.report(
-            Diagnostic::error(Place::Path(path), message)
+            Diagnostic::error(Place::Path(changelog), "there is no changelog")
                 .help("name the folder that holds debian/changelog: --tree DIR"),
         );
         None

@@ -265,7 +265,7 @@ fn what_cannot_work_is_not_begun() {
         ),
         (
             &["--recipes", "recipes/base", "--tree", "recipes"],
-            "no unpacked source package",
+            "not an unpacked source package",
         ),
         (&["--replace"], "--recipes"),
     ] {

@@ -11,6 +11,7 @@ use gencontrol::deb::relation::Relation;
 use gencontrol::deb::version::{compare_dotted, LinuxVersion, Version};
 use gencontrol::deb::{changelog, description, makefile};
 use gencontrol::defines::toml;
+use gencontrol::diag::look::Look;
 use gencontrol::diag::{render, Sink};
 use gencontrol::import::{import, Options};
 use gencontrol::pipeline::{make, Request};
@@ -141,7 +142,7 @@ fn check(recipe: &Path, tree: &Path) -> String {
     };
     let made = make(&request, &mut files, &sink);
     drop(made);
-    render::render_all(&sink, &files)
+    render::render_all(&sink, &files, Look::default())
 }
 
 fn import_whole(folder: &Path) -> String {
@@ -154,7 +155,7 @@ fn import_whole(folder: &Path) -> String {
         force: false,
     };
     let imported = import(&options, &mut files, &sink);
-    let mut problems = render::render_all(&sink, &files);
+    let mut problems = render::render_all(&sink, &files, Look::default());
     if imported.is_some() {
         problems.push_str(&check(&options.recipes, &options.tree));
     }
@@ -217,5 +218,5 @@ fn small(kind: &str, text: &str) -> String {
             let _ = toml::parse(text, id);
         }
     }
-    render::render_all(&sink, &files)
+    render::render_all(&sink, &files, Look::default())
 }

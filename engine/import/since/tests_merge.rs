@@ -7,6 +7,7 @@ use super::check;
 use super::conflict::{Conflicts, Prefer};
 use super::merge::Merger;
 use super::side::Side;
+use crate::diag::look::Look;
 use crate::diag::{render::render_all, Sink};
 use crate::text::files::Files;
 
@@ -40,7 +41,7 @@ fn merged(base: &str, ours: &str, theirs: &str, prefer: Option<Prefer>) -> Strin
     if conflicts.are_none() {
         check(&result.docs, Path::new("ours"), &mut files, &sink);
     }
-    let mut out = render_all(&sink, &files);
+    let mut out = render_all(&sink, &files, Look::default());
     if !sink.has_errors() {
         for (path, file) in result.wanted {
             let text = file.map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
