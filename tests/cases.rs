@@ -265,8 +265,8 @@ impl Case {
 
     fn show(&mut self, path: &str, bytes: Vec<u8>) {
         let mut text = String::from_utf8_lossy(&bytes).into_owned();
-        // Two hold a hash of each of the others.
-        let known = ["manifest.json", "generated.manifest"];
+        // These hold a hash of each of the others.
+        let known = ["manifest.json", "generated.manifest", "import.manifest"];
         let schema = path.ends_with("recipe.schema.json") && text == SCHEMA;
         if schema || known.iter().any(|name| path.ends_with(name)) {
             text = "…\n".to_owned();

@@ -113,7 +113,8 @@ pub(super) enum Command {
         /// The generation of the packaging: 7.2 or 6.12 [default: what the tree looks like]
         #[arg(long, value_name = "NAME")]
         dialect: Option<String>,
-        /// Write into a folder that is not empty; files of the same name are overwritten.
+        /// Write into a folder that is not empty: files of the same name are overwritten, and files of an earlier
+        /// import that this one does not make are removed, unless somebody edited them since.
         #[arg(long)]
         force: bool,
         /// Compare with what the tree's own debian/bin/gencontrol.py writes now, in a private copy of debian/,

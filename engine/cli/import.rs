@@ -5,7 +5,7 @@ use super::console::{Console, FAILED, NO};
 use super::made::is_set;
 use crate::diag::suggest::count;
 use crate::diag::Sink;
-use crate::import::{Imported, Options};
+use crate::import::{Imported, Options, Written};
 use crate::pipeline::Request;
 use crate::proof::carried::Carried;
 use crate::proof::words::of_import;
@@ -39,7 +39,7 @@ fn imported(
     theirs: Carried,
     files: &mut Files,
     sink: &Sink,
-) -> Option<(Imported, Vec<String>, Option<Proof>)> {
+) -> Option<(Imported, Written, Option<Proof>)> {
     let importing = |sink: &Sink| crate::import::import(options, files, sink);
     let (imported, written) = sink.stage(importing)?;
     let request = Request {
@@ -51,7 +51,7 @@ fn imported(
     Some((imported, written, proof))
 }
 
-fn report(options: &Options, imported: &Imported, written: &[String], warnings: usize) -> String {
+fn report(options: &Options, imported: &Imported, written: &Written, warnings: usize) -> String {
     let mut text = format!(
         "read {} (dialect {}):\n",
         options.tree.display(),
@@ -62,13 +62,20 @@ fn report(options: &Options, imported: &Imported, written: &[String], warnings: 
         text.push_str(&format!("  {}\n", shown.display()));
     }
     text.push_str(&format!("wrote {}:\n", options.recipes.display()));
-    for path in written {
+    for path in &written.written {
         text.push_str(&format!("  {path}\n"));
     }
+    for path in &written.removed {
+        text.push_str(&format!("  {path} (removed)\n"));
+    }
+    let removed = match written.removed.len() {
+        0 => String::new(),
+        removed => format!(", {removed} removed"),
+    };
     text.push_str(&format!(
-        "{} read, {} written, {} above\n",
+        "{} read, {} written{removed}, {} above\n",
         count(imported.read.len(), "file"),
-        count(written.len(), "file"),
+        count(written.written.len(), "file"),
         count(warnings, "warning"),
     ));
     text

@@ -9,6 +9,7 @@ pub mod field;
 pub mod link;
 pub mod makefile;
 pub mod name;
+pub mod paragraphs;
 pub mod profile;
 pub mod quirks;
 pub mod relation;

@@ -62,6 +62,9 @@ quirks! {
 
     /// Description is written without a text, too.
     writes_empty_description,
+    /// A description is split only at dots that have line breaks of their own on both sides: of two dots in two
+    /// lines, the second is text.
+    splits_descriptions_at_dots,
     /// tests/control of the main source is written without a test, too.
     writes_empty_tests,
     /// Tests keep the order of the walk; otherwise they are sorted by name and command.

@@ -69,6 +69,19 @@ impl Manifest {
     /// # Errors
     /// Reports what stands in its place.
     pub fn read(folder: &Folder, path: &str, sink: &Sink) -> Option<Option<Manifest>> {
+        Manifest::read_below(folder, path, "debian/", sink)
+    }
+
+    /// The same, of files whose paths begin with `top`.
+    ///
+    /// # Errors
+    /// Reports what stands in its place.
+    pub fn read_below(
+        folder: &Folder,
+        path: &str,
+        top: &str,
+        sink: &Sink,
+    ) -> Option<Option<Manifest>> {
         let bytes = match found(folder, path) {
             Ok(Some(old)) => old.bytes,
             Ok(None) => return Some(None),
@@ -81,7 +94,7 @@ impl Manifest {
         let Ok(mut manifest) = serde_json::from_slice::<Manifest>(&bytes) else {
             return Some(None);
         };
-        let is_ours = |path: &str| check(path).is_ok() && path.starts_with("debian/");
+        let is_ours = |path: &str| check(path).is_ok() && path.starts_with(top);
         manifest.generated.retain(|path, _| is_ours(path));
         manifest.edited.retain(|edited| is_ours(&edited.path));
         Some(Some(manifest))

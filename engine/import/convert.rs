@@ -6,6 +6,7 @@ use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::recipe::named::Named;
 use crate::recipe::values::Text;
+use crate::template::undeclared::undeclared;
 use crate::text::files::{line_column, FileId, Span};
 
 use super::dialect::Dialect;
@@ -79,7 +80,10 @@ impl Converter<'_> {
         match form {
             Form::Plain => escape(text),
             Form::At => self.at(text, file),
-            Form::Jinja => self.jinja(text, file),
+            Form::Jinja => {
+                self.check_names(text, file);
+                self.jinja(text, file)
+            }
         }
     }
 
@@ -93,16 +97,43 @@ impl Converter<'_> {
         }
     }
 
-    fn undefined(&self, name: &str, span: Span) {
+    fn undefined(&self, name: &str) -> (String, Option<String>) {
         let known = SAME
             .iter()
             .copied()
             .chain(self.dialect.variables.names())
             .chain(["upstreamversion"]);
-        self.sink.report(
-            Diagnostic::error(span, format!("undefined variable `{name}`"))
-                .maybe_help(did_you_mean(name, known)),
-        );
+        let message = format!("undefined variable `{name}`");
+        (message, did_you_mean(name, known))
+    }
+
+    /// Warns of variables that nobody sets: Jinja fails only where rendering comes by one.
+    fn check_names(&self, text: &str, file: FileId) {
+        for name in undeclared(text) {
+            if self.expression(&name).is_some() {
+                continue;
+            }
+            let is_part = |c: char| c.is_alphanumeric() || "_.".contains(c);
+            let places = text.match_indices(name.as_str()).map(|(at, _)| at);
+            let mut places = places.filter(|at| {
+                let (before, rest) = (&text[..*at], &text[at + name.len()..]);
+                let opened = before.rfind("{{").max(before.rfind("{%"));
+                opened > before.rfind("}}").max(before.rfind("%}"))
+                    && !before.ends_with(is_part)
+                    && !rest.starts_with(|c: char| c != '.' && is_part(c))
+            });
+            let is_asked = |at: usize| {
+                let rest = text[at + name.len()..].trim_start();
+                rest.starts_with("is ") || rest.starts_with('|')
+            };
+            let Some(at) = places.next().filter(|at| !is_asked(*at)) else {
+                continue;
+            };
+            let (message, help) = self.undefined(&name);
+            let span = self.span(text, at, name.len(), file);
+            self.sink
+                .report(Diagnostic::warning(span, message).maybe_help(help));
+        }
     }
 
     fn at(&self, text: &str, file: FileId) -> String {
@@ -122,7 +153,12 @@ impl Converter<'_> {
             let name = &rest[..end];
             match self.expression(name) {
                 Some(expression) => out.push_str(&write(expression)),
-                None => self.undefined(name, self.span(text, at, end + 2, file)),
+                None => {
+                    let (message, help) = self.undefined(name);
+                    let span = self.span(text, at, end + 2, file);
+                    self.sink
+                        .report(Diagnostic::error(span, message).maybe_help(help));
+                }
             }
             start = at + end + 2;
         }

@@ -7,6 +7,7 @@ use super::settings::{file_list, raw, Places};
 use super::yaml::{Pair, Yaml};
 use crate::defines::level::{Flags, Level};
 use crate::defines::toml::Value;
+use crate::diag::Diagnostic;
 use crate::recipe::model::PLAIN_FEATURESET;
 
 /// Levels with their default kernel configuration files, the widest first.
@@ -143,6 +144,20 @@ impl<'a> Places<'a> {
         pairs
     }
 
+    /// Without words for the hardware, the descriptions of a flavour's packages have gaps.
+    fn check_hardware(&self, flavour: &Level, chain: &[(&'a Level, String)]) {
+        let text = self.text("hardware", chain).and_then(Value::text);
+        if text.is_none_or(str::is_empty) && flavour.enable {
+            self.sink.report(
+                Diagnostic::warning(
+                    flavour.span,
+                    format!("the flavour `{}` does not say its hardware, and descriptions have a gap there", flavour.name),
+                )
+                .help("add to it: [flavour.description] hardware = '…'"),
+            );
+        }
+    }
+
     /// A flavour of an architecture.
     pub(super) fn flavour(&self, arch: &Arch<'a>, flavour: &'a Level) -> Vec<Pair> {
         let chain = arch.chain(self.root, flavour);
@@ -155,7 +170,9 @@ impl<'a> Places<'a> {
         if flags.default && plain_one.is_some_and(|i| i.featureset.name == PLAIN_FEATURESET) {
             pairs.push(Pair::new("default", raw(true)));
         }
-        pairs.extend(self.hardware(plain_one.map_or(&chain, |instance| &instance.chain), false));
+        let of_plain_one = plain_one.map_or(&chain, |instance| &instance.chain);
+        self.check_hardware(flavour, of_plain_one);
+        pairs.extend(self.hardware(of_plain_one, false));
         let mut more = Vec::new();
         if flags.mark {
             more.push(Pair::new(&self.dialect.mark.to.text, raw(true)));

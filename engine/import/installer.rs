@@ -149,7 +149,8 @@ impl Udebs<'_> {
         }
     }
 
-    /// Architectures without flavours of their own keep what is said of them.
+    /// Architectures without flavours of their own keep what is said of them. A name that is none of an architecture is
+    /// that of a flavour which a fork dropped.
     fn elsewhere(
         &self,
         paragraph: &Paragraph,
@@ -168,13 +169,6 @@ impl Udebs<'_> {
             if arch::lookup(suffix).is_some() {
                 let own = self.override_of(field, Some(value));
                 places.entry(suffix.to_owned()).or_default().extend(own);
-            } else {
-                let message = format!(
-                    "`{name}` of {} is for no flavour and no architecture: it is left out",
-                    paragraph.name
-                );
-                self.sink
-                    .report(Diagnostic::warning(paragraph.span, message));
             }
         }
     }

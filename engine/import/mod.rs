@@ -36,11 +36,13 @@ use std::path::{Path, PathBuf};
 
 use crate::deb::quirks::Quirks;
 use crate::diag::{Diagnostic, Place, Sink};
-use crate::disk::changes::{compare, File, Wanted};
+use crate::disk::changes::{compare, look, Change, Changes, File, Old, Wanted};
 use crate::disk::commit::commit;
 use crate::disk::folder::Folder;
+use crate::disk::hash::hash;
 use crate::disk::list::{entries, files_below};
 use crate::disk::lock::{own, share};
+use crate::disk::manifest::Manifest;
 use crate::disk::read::io_error;
 use crate::text::files::Files;
 
@@ -66,16 +68,23 @@ pub struct Imported {
     pub recipe: Wanted<'static>,
 }
 
-/// Imports a tree into a folder. Returns what was made, and the paths of those files that were written: those
-/// that were there already are not.
+/// What an import changed in its folder.
+pub struct Written {
+    /// The paths of the files that were written: those that were there already are not.
+    pub written: Vec<String>,
+    /// The paths of those that an earlier import wrote, and that this one does not make.
+    pub removed: Vec<String>,
+}
+
+/// In the folder of a recipe, what the import wrote there: the next one into the same folder removes what it does
+/// not make any more.
+const MANIFEST: &str = "import.manifest";
+
+/// Imports a tree into a folder. Returns what was made, and what of it was written.
 ///
 /// # Errors
 /// As [`read`], and what is in the way of writing; then nothing is written.
-pub fn import(
-    options: &Options,
-    files: &mut Files,
-    sink: &Sink,
-) -> Option<(Imported, Vec<String>)> {
+pub fn import(options: &Options, files: &mut Files, sink: &Sink) -> Option<(Imported, Written)> {
     let _tree = share_tree(options, sink)?;
     if options.recipes.is_dir() {
         // An import that was killed there is finished now.
@@ -86,11 +95,46 @@ pub fn import(
     let folder = own(&options.recipes, "--recipes DIR", sink)?;
     // Another import may have been faster.
     check_target(options, sink)?;
-    report_strangers(&options.recipes, &imported.recipe, sink)?;
-    let changes = compare(&folder, imported.recipe.clone(), sink)?;
+    let mut wanted = imported.recipe.clone();
+    wanted.extend(outdated(&folder, &wanted, sink)?);
+    report_strangers(&options.recipes, &wanted, sink)?;
+    wanted.insert(MANIFEST.to_owned(), Some(manifest(&imported.recipe)));
+    let changes = compare(&folder, wanted, sink)?;
     commit(&folder, &changes, "", sink)?;
-    let written = changes.into_keys().collect();
+    let (removed, written): (Changes<'_>, Changes<'_>) = changes
+        .into_iter()
+        .filter(|(path, _)| path != MANIFEST)
+        .partition(|(_, change)| matches!(change, Change::Removed(_)));
+    let written = Written {
+        written: written.into_keys().collect(),
+        removed: removed.into_keys().collect(),
+    };
     Some((imported, written))
+}
+
+/// What an earlier import wrote, and this one does not make. A file that was edited since is left alone.
+fn outdated(folder: &Folder, wanted: &Wanted<'_>, sink: &Sink) -> Option<Wanted<'static>> {
+    let mut gone = Wanted::new();
+    let old = Manifest::read_below(folder, MANIFEST, "", sink)?.unwrap_or_default();
+    for (path, written) in old.generated {
+        let is_as_written = |old: &Old| hash(&old.bytes) == written;
+        let there = match wanted.contains_key(&path) {
+            true => None,
+            false => look(folder, &path, sink)?,
+        };
+        if there.as_ref().is_some_and(is_as_written) {
+            gone.insert(path, None);
+        }
+    }
+    Some(gone)
+}
+
+fn manifest(recipe: &Wanted<'_>) -> File<'static> {
+    let files = recipe.iter().filter_map(|(path, file)| {
+        let text = std::str::from_utf8(&file.as_ref()?.bytes).ok()?;
+        Some((path.as_str(), text))
+    });
+    File::new(Manifest::of(files, Vec::new()).text().into_bytes())
 }
 
 /// The name of the dialect, and the recipe's files with their texts.

@@ -34,10 +34,6 @@ pub struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn error(&self, field: &Field, message: impl Into<String>) {
-        self.sink.report(Diagnostic::error(field.span, message));
-    }
-
     /// A field of a table that holds a line or relations.
     pub fn known(&self, paragraph: &Paragraph, known: &Known, pairs: &mut Vec<Pair>) {
         match known.kind {
@@ -153,34 +149,25 @@ impl Maker<'_> {
             .filter(|s| !s.is_empty())
             .collect();
         pairs.push(Pair::new("synopsis", Yaml::Text(short.join(", "))).about(field.comments()));
-        let long = long.trim();
-        if long.is_empty() {
-            return;
+        let blocks = match field.lines.get(1..) {
+            Some(lines) if !long.trim().is_empty() => lines,
+            _ => return,
+        };
+        let framed = format!("\n{}\n", long.trim());
+        // Of two dots in a row, at the begin and at the end, not all part paragraphs.
+        let are_plain = !framed.starts_with("\n.\n")
+            && !framed.ends_with("\n.\n")
+            && !framed.contains("\n.\n.\n");
+        let mut text = String::new();
+        for line in blocks {
+            let is_dot = are_plain && line.text == ".";
+            let mut block = format!("{}\n", if is_dot { "" } else { &line.text });
+            for condition in line.conditions.iter().rev() {
+                block = format!("{{% if {condition} %}}\n{block}{{% endif %}}\n");
+            }
+            text.push_str(&block);
         }
-        let lines: Vec<&str> = long
-            .split('\n')
-            .map(|line| if line == "." { "" } else { line })
-            .collect();
-        let framed = format!("\n{long}\n");
-        if framed.starts_with("\n.\n") || framed.ends_with("\n.\n") || framed.contains("\n.\n.\n") {
-            self.error(
-                field,
-                "an empty paragraph of the description: take one of the ` .` out",
-            );
-        }
-        if lines
-            .iter()
-            .any(|line| !line.is_empty() && line.trim().trim_matches('.').is_empty())
-        {
-            self.error(
-                field,
-                "a line of the description is blank, but for blanks: write ` .`",
-            );
-        }
-        pairs.push(Pair::new(
-            "description",
-            Yaml::Block(lines.join("\n") + "\n"),
-        ));
+        pairs.push(Pair::new("description", Yaml::Block(text)));
     }
 
     /// The entry of a paragraph: its keys, in the order of recipes/linux.

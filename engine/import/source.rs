@@ -8,6 +8,7 @@ use super::dialect::Dialect;
 use super::package::Maker;
 use super::yaml::{Pair, Yaml};
 use crate::deb::field;
+use crate::deb::name::check_package_name;
 use crate::defines::level::Level;
 use crate::defines::toml::{Kind, Value};
 use crate::diag::{Diagnostic, Sink};
@@ -105,6 +106,9 @@ pub fn releases(root: &Level, dialect: &Dialect, sink: &Sink) -> Vec<Pair> {
             continue;
         }
         let suffix = text("abi_suffix").unwrap_or_default();
+        if let Some(value) = keys.get("abi_suffix") {
+            check_suffix(value, suffix, sink);
+        }
         let abiname = if flag("abi_version_full").unwrap_or(true) {
             format!("{}{suffix}{{{{ serial }}}}", dialect.abiname.full.text)
         } else {
@@ -181,6 +185,19 @@ fn check_keys(keys: &IndexMap<String, Value>, sink: &Sink) {
                 format!("expected {wanted}, found {}", value.describe()),
             ));
         }
+    }
+}
+
+/// gencontrol.py writes packages of any name; dpkg takes few.
+fn check_suffix(value: &Value, suffix: &str, sink: &Sink) {
+    if check_package_name(&format!("a{suffix}")).is_err() {
+        sink.report(
+            Diagnostic::warning(
+                value.span,
+                format!("`{suffix}` cannot be part of a package name: `generate` refuses it for this suite"),
+            )
+            .help("use only a-z, 0-9, `+`, `-` and `.` (Debian Policy 5.6.7)"),
+        );
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::convert::{Converter, Form};
 use super::dialect::Dialect;
 use crate::diag::{Diagnostic, Sink};
-use crate::disk::list::entries;
+use crate::disk::list::{entries, Kind};
 use crate::disk::read::read_text;
 use crate::recipe::named::Named;
 use crate::recipe::reads::Reads;
@@ -145,7 +145,8 @@ impl<'a> Templates<'a> {
         let used = self.used.into_inner();
         for entry in entries(&folder).unwrap_or_default() {
             let (name, hidden) = (&entry.name, entry.is_hidden() || entry.name.ends_with('~'));
-            if !used.contains(name) && !hidden {
+            // Folders hold what debian/rules.real installs.
+            if !used.contains(name) && !hidden && entry.kind != Kind::Folder {
                 self.sink.report(Diagnostic::warning(
                     folder.join(name),
                     "gencontrol.py reads no template of this name: it is not carried over",

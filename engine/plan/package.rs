@@ -53,8 +53,7 @@ pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Decl
         description: entry
             .description
             .as_ref()
-            .and_then(|text| renderer.text(text))
-            .map_or_else(Vec::new, |text| paragraphs(&text)),
+            .map_or_else(Vec::new, |text| renderer.paragraphs(text)),
         target: renderer.word(entry.target.as_ref()),
         ..Declared::default()
     };
@@ -151,27 +150,6 @@ pub fn profiles<'e>(text: Option<&'e Text>, renderer: &Renderer<'e, '_>) -> Opti
             );
         })
         .ok()
-}
-
-/// Splits a description at its blank lines.
-pub fn paragraphs(text: &str) -> Vec<String> {
-    let mut result: Vec<String> = Vec::new();
-    let mut open = false;
-    for line in text.lines() {
-        if matches!(line.trim(), "" | ".") {
-            open = false;
-            continue;
-        }
-        match result.last_mut() {
-            Some(last) if open => {
-                last.push('\n');
-                last.push_str(line);
-            }
-            _ => result.push(line.to_owned()),
-        }
-        open = true;
-    }
-    result
 }
 
 /// What is signed of a package, and the lists of its source whose expressions hold here.
@@ -334,8 +312,9 @@ fn add_each_point<'e>(binary: &mut Binary, more: &'e EachPoint, renderer: &Rende
             .collect();
         binary.declared.synopsis = parts.join(", ");
     }
-    if let Some(text) = more.description.as_ref().and_then(|t| renderer.text(t)) {
-        binary.declared.description.extend(paragraphs(&text));
+    if let Some(text) = &more.description {
+        let paragraphs = renderer.more_paragraphs(text);
+        binary.declared.description.extend(paragraphs);
     }
 }
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::deb::arch;
+use crate::deb::paragraphs::{paragraphs, split_at_dots};
 use crate::deb::quirks::Quirks;
 use crate::deb::relation::Relation;
 use crate::diag::suggest::nearest;
@@ -82,6 +83,24 @@ impl<'e, 'r> Renderer<'e, 'r> {
     /// A text.
     pub fn text(&self, text: &'e Text) -> Option<String> {
         self.snippet(Snippet::from(text))
+    }
+
+    /// A text as the paragraphs of a description.
+    pub fn paragraphs(&self, text: &'e Text) -> Vec<String> {
+        let text = self.text(text).unwrap_or_default();
+        match self.quirks().splits_descriptions_at_dots {
+            true => split_at_dots(&text),
+            false => paragraphs(&text),
+        }
+    }
+
+    /// The same, of a text that is added to a description. Dots may end its paragraphs.
+    pub fn more_paragraphs(&self, text: &'e Text) -> Vec<String> {
+        let text = self.text(text).unwrap_or_default();
+        match self.quirks().splits_descriptions_at_dots {
+            true => split_at_dots(text.strip_suffix("\n.\n").unwrap_or(&text)),
+            false => paragraphs(&text),
+        }
     }
 
     /// A text that may be a file.

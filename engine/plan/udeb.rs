@@ -262,8 +262,7 @@ fn declare<'e>(
         synopsis: renderer.optional(Some(said.synopsis)).unwrap_or_default(),
         description: said
             .description
-            .and_then(|text| renderer.text(text))
-            .map_or_else(Vec::new, |text| package::paragraphs(&text)),
+            .map_or_else(Vec::new, |text| renderer.paragraphs(text)),
         target: renderer.word(shared.target.as_ref()),
         ..Declared::default()
     };

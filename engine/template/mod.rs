@@ -10,6 +10,7 @@ pub mod scope;
 pub mod snippet;
 #[cfg(test)]
 mod tests_rendering;
+pub mod undeclared;
 
 pub use engine::Templates;
 pub use environment::environment;
