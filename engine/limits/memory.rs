@@ -26,20 +26,22 @@ static MOST: AtomicIsize = AtomicIsize::new(0);
 
 thread_local! {
     static OWN: Own = const { Own {
-        taken: Cell::new(0),
+        left: Cell::new(0),
+        granted: Cell::new(0),
         told: Cell::new(0),
-        look: Cell::new(0),
         text: Cell::new(isize::MAX),
     } };
 }
 
+/// What a thread knows of its memory. One number is looked at and changed for each piece that is taken or given
+/// back; the others wait until that has become less than nothing, or far too much.
 struct Own {
-    /// What this thread took and did not give back. Less than nothing, where another one took it.
-    taken: Cell<isize>,
-    /// What of it the process was told.
+    /// Bytes that the thread may take before it looks at its bounds and tells the process.
+    left: Cell<isize>,
+    /// How many they were when it last did.
+    granted: Cell<isize>,
+    /// What the thread had taken by then and not given back. Less than nothing, where another one took it.
     told: Cell<isize>,
-    /// Beyond this there is something to look at.
-    look: Cell<isize>,
     /// Beyond this, the text that is made takes too much.
     text: Cell<isize>,
 }
@@ -47,31 +49,38 @@ struct Own {
 impl Own {
     #[inline]
     fn take(&self, bytes: isize) {
-        let taken = self.taken.get().saturating_add(bytes);
-        self.taken.set(taken);
-        if taken > self.look.get() {
+        let left = self.left.get().wrapping_sub(bytes);
+        self.left.set(left);
+        if left < 0 {
             self.tell();
         }
     }
 
     #[inline]
     fn give(&self, bytes: isize) {
-        let taken = self.taken.get().wrapping_sub(bytes);
-        self.taken.set(taken);
-        if taken < self.told.get() - STEP {
+        let left = self.left.get().wrapping_add(bytes);
+        self.left.set(left);
+        if left > 2 * STEP {
             self.tell();
         }
     }
 
+    /// What the thread took and did not give back.
+    fn taken(&self) -> isize {
+        let since = self.granted.get().saturating_sub(self.left.get());
+        self.told.get().saturating_add(since)
+    }
+
     #[cold]
     fn tell(&self) {
-        let taken = self.taken.get();
-        let more = taken - self.told.get();
+        let taken = self.taken();
+        let more = taken.saturating_sub(self.told.get());
         self.told.set(taken);
         let all = TAKEN.fetch_add(more, Relaxed).saturating_add(more);
         MOST.fetch_max(all, Relaxed);
-        self.look
-            .set(self.text.get().min(taken.saturating_add(STEP)));
+        let granted = self.text.get().saturating_sub(taken).clamp(0, STEP);
+        self.granted.set(granted);
+        self.left.set(granted);
         // What ends the run asks for memory, too, though not for much.
         if taken > self.text.get() {
             self.text.set(isize::MAX);
@@ -119,8 +128,7 @@ impl Bound {
         OWN.with(|own| {
             let outer = own.text.get();
             let bytes = isize::try_from(TEXT_BYTES).unwrap_or(isize::MAX);
-            own.text
-                .set(outer.min(own.taken.get().saturating_add(bytes)));
+            own.text.set(outer.min(own.taken().saturating_add(bytes)));
             Bound { outer }
         })
     }
