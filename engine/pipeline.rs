@@ -14,7 +14,7 @@ use crate::output::tree::Tree;
 use crate::plan::context::Context;
 use crate::plan::expand::expand;
 use crate::plan::model::Plan;
-use crate::plan::{udeb, unread};
+use crate::plan::{checks, udeb, unread};
 use crate::recipe::load::{load, Loaded};
 use crate::resolve::layout::{layout, Layout};
 use crate::resolve::points::points;
@@ -122,6 +122,15 @@ fn plan(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Planned
         templates: &templates,
     });
     unread::check(&recipe, reads, &inputs, &templates);
+    stage(&"checking the packages");
+    let checked = checks::Checked {
+        plan: &plan,
+        recipe: &recipe,
+        dropped: &dropped,
+        abiname: &abiname,
+        files,
+    };
+    checks::check(&checked, sink);
     Some(Planned {
         folders,
         layout,

@@ -144,6 +144,24 @@ impl Profiles {
         self.0.is_empty()
     }
 
+    /// Whether there is a build in which both formulas hold.
+    pub fn meets(&self, other: &Profiles) -> bool {
+        let always = [Term::default()];
+        let terms = |profiles: &'_ Profiles| match profiles.is_empty() {
+            true => always.to_vec(),
+            false => profiles.0.clone(),
+        };
+        let theirs = terms(other);
+        terms(self).iter().any(|ours| {
+            theirs.iter().any(|theirs| {
+                let mut both = ours.clone();
+                both.plain.extend(theirs.plain.iter().cloned());
+                both.negated.extend(theirs.negated.iter().cloned());
+                !both.contradicts_itself()
+            })
+        })
+    }
+
     /// Weakens the formula so that it also covers `other` (docs/gencontrol-py.md#profiles-update).
     ///
     /// No terms in `other` remove all terms; no terms here stay none; otherwise the first term that
@@ -317,6 +335,21 @@ mod tests {
             let mut profiles = parse(old);
             assert_eq!(profiles.intersect(&parse(new)), Ok(()));
             assert_eq!(profiles.to_string(), result, "{old} & {new}");
+        }
+    }
+
+    #[test]
+    fn formulas_that_hold_together() {
+        for (a, b, meet) in [
+            ("", "", true),
+            ("<a>", "", true),
+            ("<a>", "<!a>", false),
+            ("<a> <b>", "<!a>", true),
+            ("<a !b>", "<b> <!a>", false),
+            ("<a !a>", "<a !a>", false),
+        ] {
+            assert_eq!(parse(a).meets(&parse(b)), meet, "{a} and {b}");
+            assert_eq!(parse(b).meets(&parse(a)), meet, "{b} and {a}");
         }
     }
 

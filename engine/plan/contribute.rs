@@ -23,7 +23,7 @@ pub(super) fn contribute<'e>(
         .map(|contribution| {
             let field = contribution.field.name;
             let origins = &mut binary.declared.origins;
-            let mut note = |span| origins.add(field, span);
+            let mut note = |span, said: &_| origins.add_relations(field, span, said);
             let mut relation = renderer.relations_noting(&contribution.items, &mut note);
             if let Some(arch) = point.arch {
                 relation

@@ -46,7 +46,7 @@ pub fn source_fields<'e>(recipe: &'e Recipe, renderer: &Renderer<'e, '_>) -> Sou
                 Some(renderer.lines(items).join(", ")).filter(|text| !text.is_empty())
             }
             Some(Said::Relations(items)) => {
-                let mut note = |span| origins.add(field.name, span);
+                let mut note = |span, said: &_| origins.add_relations(field.name, span, said);
                 let relation = renderer.relations_noting(items, &mut note);
                 paragraph.relations.insert(field.name, relation);
                 None
@@ -92,7 +92,7 @@ pub fn flavour_build_depends<'e>(
         origins, relations, ..
     } = &mut source.paragraph;
     let items = &recipe.flavour_build_depends_arch;
-    let mut note = |span| origins.add(BUILD_DEPENDS_ARCH, span);
+    let mut note = |span, said: &_| origins.add_relations(BUILD_DEPENDS_ARCH, span, said);
     for mut group in renderer.relations_noting(items, &mut note).0 {
         group.restrict_to(arch);
         let relation = relations.entry(BUILD_DEPENDS_ARCH).or_default();

@@ -2,6 +2,7 @@
 //! The plan: everything that will be written, as data. Expanding decides, emitting only formats.
 
 pub mod buildcheck;
+pub mod checks;
 mod claims;
 pub mod conflicts;
 pub mod context;

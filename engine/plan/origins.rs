@@ -3,7 +3,9 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
+use crate::deb::relation::Relation;
 use crate::recipe::package::PackageEntry;
 use crate::recipe::values::Text;
 use crate::text::files::Span;
@@ -15,7 +17,12 @@ pub const BUILD_DEPENDS: &str = "Build-Depends";
 /// item, what settings contribute, and what further points of a package add. One that is worked out alone, as the
 /// architectures of a package's points, has none.
 #[derive(Clone, Debug, Default)]
-pub struct Origins(BTreeMap<Cow<'static, str>, BTreeSet<Span>>);
+pub struct Origins {
+    fields: BTreeMap<Cow<'static, str>, BTreeSet<Span>>,
+    /// The place of each relation, by its field and the first package that it names: of this only the hash, which
+    /// is a tenth of what all their names would take.
+    relations: BTreeSet<(&'static str, u64, Span)>,
+}
 
 impl Origins {
     /// Those of what an entry says without relations and single lines.
@@ -33,7 +40,25 @@ impl Origins {
 
     /// Adds a place of a field.
     pub fn add(&mut self, field: impl Into<Cow<'static, str>>, span: Span) {
-        self.0.entry(field.into()).or_default().insert(span);
+        self.fields.entry(field.into()).or_default().insert(span);
+    }
+
+    /// Adds the place of the relations that it says in a field; without any there is nothing to add.
+    pub fn add_relations(&mut self, field: &'static str, span: Span, relation: &Relation) {
+        if !relation.is_empty() {
+            self.add(field, span);
+        }
+        let first = relation.0.iter().filter_map(|group| group.0.first());
+        self.relations
+            .extend(first.map(|entry| (field, hash(&entry.name), span)));
+    }
+
+    /// The place of the relation of a field that names this package first.
+    pub fn of_relation(&self, field: &str, name: &str) -> Option<Span> {
+        let wanted = hash(name);
+        let mut places = self.relations.iter();
+        let place = places.find(|(of, hash, _)| *of == field && *hash == wanted);
+        place.map(|(_, _, span)| *span)
     }
 
     /// Adds the places of the texts that make a field.
@@ -49,19 +74,26 @@ impl Origins {
 
     /// Adds the places of another part of the same paragraph.
     pub fn extend(&mut self, other: Origins) {
-        for (field, spans) in other.0 {
-            self.0.entry(field).or_default().extend(spans);
+        for (field, spans) in other.fields {
+            self.fields.entry(field).or_default().extend(spans);
         }
+        self.relations.extend(other.relations);
     }
 
     /// The places of a field, in the order of files and lines.
     pub fn of(&self, field: &str) -> impl Iterator<Item = Span> + '_ {
-        self.0.get(field).into_iter().flatten().copied()
+        self.fields.get(field).into_iter().flatten().copied()
     }
 
     /// All fields with their places.
     pub fn iter(&self) -> impl Iterator<Item = (&str, impl Iterator<Item = Span> + '_)> {
-        let fields = self.0.iter();
+        let fields = self.fields.iter();
         fields.map(|(field, spans)| (&**field, spans.iter().copied()))
     }
+}
+
+fn hash(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
 }

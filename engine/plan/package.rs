@@ -44,8 +44,8 @@ pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Decl
             .architecture
             .as_ref()
             .and_then(|items| architectures(items, renderer)),
-        build_depends: renderer.relations_noting(&entry.build_depends, &mut |span| {
-            origins.add(BUILD_DEPENDS, span);
+        build_depends: renderer.relations_noting(&entry.build_depends, &mut |span, said| {
+            origins.add_relations(BUILD_DEPENDS, span, said);
         }),
         synopsis: renderer
             .optional(entry.synopsis.as_ref())
@@ -66,7 +66,7 @@ pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Decl
                 }
             }
             Some(Said::Relations(items)) => {
-                let mut note = |span| origins.add(field.name, span);
+                let mut note = |span, said: &_| origins.add_relations(field.name, span, said);
                 let relation = renderer.relations_noting(items, &mut note);
                 if !relation.is_empty() {
                     declared.relations.insert(field.name, relation);
@@ -288,7 +288,8 @@ fn add_each_point<'e>(binary: &mut Binary, more: &'e EachPoint, renderer: &Rende
     for (field, items) in [("Provides", &more.provides), ("Depends", &more.depends)] {
         let relation = binary.relations.entry(field).or_default();
         let origins = &mut binary.declared.origins;
-        let relations = renderer.relations_noting(items, &mut |span| origins.add(field, span));
+        let mut note = |span, said: &_| origins.add_relations(field, span, said);
+        let relations = renderer.relations_noting(items, &mut note);
         for group in relations.0 {
             if quirks.appends_provides && field == "Provides" {
                 // gencontrol.py appends these, even if they are there.

@@ -159,14 +159,14 @@ impl<'e, 'r> Renderer<'e, 'r> {
 
     /// A list of relations: those whose condition holds, without those that failed.
     pub fn relations(&self, items: &'e [RelationItem]) -> Relation {
-        self.relations_noting(items, &mut |_| ())
+        self.relations_noting(items, &mut |_, _| ())
     }
 
-    /// The same; `note` is told where those that are there stand.
+    /// The same; `note` is told where each stands, and what it says.
     pub fn relations_noting(
         &self,
         items: &'e [RelationItem],
-        note: &mut dyn FnMut(Span),
+        note: &mut dyn FnMut(Span, &Relation),
     ) -> Relation {
         let mut relation = Relation::default();
         for item in items {
@@ -181,9 +181,7 @@ impl<'e, 'r> Renderer<'e, 'r> {
                     if !self.quirks().takes_any_architecture {
                         self.check_architectures(&parsed, &item.relation);
                     }
-                    if !parsed.is_empty() {
-                        note(item.relation.span);
-                    }
+                    note(item.relation.span, &parsed);
                     relation.0.extend(parsed.0);
                 }
                 Err((offset, message)) => {

@@ -279,7 +279,7 @@ fn declare<'e>(
             declared.fields.insert(field.to_owned(), value);
         }
     }
-    let mut note = |span| origins.add("Depends", span);
+    let mut note = |span, said: &_| origins.add_relations("Depends", span, said);
     let mut needs = renderer.relations_noting(&shared.depends, &mut note);
     let own = needed(said.depends, names, renderer);
     extend(&mut needs, own.iter().map(String::as_str), udeb, renderer);

@@ -2,10 +2,11 @@
 //! What layers dropped. The recipe below may still name it (relations for a package, an udeb that
 //! another one needs, a flavour of a featureset): such a name has no effect, but is no mistake.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::DroppedNames;
-use crate::text::node::{Map, Node};
+use crate::text::files::Span;
+use crate::text::node::{Map, Node, Value};
 
 /// Names that were there below some layer and are no longer.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +17,23 @@ pub struct Dropped {
     pub udebs: BTreeSet<String>,
     /// Architectures, and flavours as ARCHITECTURE/FLAVOUR.
     pub places: BTreeSet<String>,
+    /// Package entries that a layer dropped or gave another name.
+    pub lost: Vec<Lost>,
+    /// The names of the packages that entries make, as the recipe writes them, and where.
+    names: BTreeMap<String, (String, Span)>,
+}
+
+/// A package entry that a layer dropped or gave another name.
+#[derive(Clone, Debug)]
+pub struct Lost {
+    /// The entry.
+    pub entry: String,
+    /// The name of its packages before that, as the recipe wrote it.
+    pub name: String,
+    /// Whether it is there under another name.
+    pub is_renamed: bool,
+    /// Where the layer says so.
+    pub place: Span,
 }
 
 impl Dropped {
@@ -25,6 +43,8 @@ impl Dropped {
             packages: packages(recipe),
             udebs: udebs(recipe),
             places: places(recipe),
+            lost: Vec::new(),
+            names: package_names(recipe),
         }
     }
 
@@ -39,9 +59,23 @@ impl Dropped {
         }
     }
 
-    /// Takes note of what a layer dropped: what was there before it, and is not after.
-    pub fn note(&mut self, before: Dropped, after: &Map) {
+    /// Takes note of what a layer dropped: what was there before it, and is not after. `only` is where it says
+    /// what it keeps.
+    pub fn note(&mut self, before: Dropped, after: &Map, layer: &Map, only: Option<Span>) {
         let now = Dropped::all(after);
+        for (entry, (name, _)) in before.names {
+            let place = match now.names.get(&entry) {
+                Some((new, place)) if *new != name => Some(*place),
+                None if !now.packages.contains(&entry) => drop_place(layer, &entry).or(only),
+                _ => None,
+            };
+            self.lost.extend(place.map(|place| Lost {
+                is_renamed: now.names.contains_key(&entry),
+                entry,
+                name,
+                place,
+            }));
+        }
         let lost = |before: BTreeSet<String>, now: &BTreeSet<String>| {
             before.difference(now).cloned().collect::<Vec<_>>()
         };
@@ -61,6 +95,24 @@ fn names(node: Option<&Node>) -> BTreeSet<String> {
 
 fn packages(recipe: &Map) -> BTreeSet<String> {
     names(recipe.get("packages").map(|entry| &entry.node))
+}
+
+/// Where a layer names a package entry.
+fn drop_place(layer: &Map, entry: &str) -> Option<Span> {
+    let packages = layer.get("packages")?.node.as_map()?;
+    Some(packages.get(entry)?.key_span)
+}
+
+fn package_names(recipe: &Map) -> BTreeMap<String, (String, Span)> {
+    let packages = recipe.get("packages").and_then(|e| e.node.as_map());
+    let named = packages.into_iter().flatten().filter_map(|(entry, item)| {
+        let name = &item.node.as_map()?.get("name")?.node;
+        match &name.value {
+            Value::Scalar(text, _) => Some((entry.name.clone(), (text.clone(), name.span))),
+            _ => None,
+        }
+    });
+    named.collect()
 }
 
 fn udebs(recipe: &Map) -> BTreeSet<String> {

@@ -159,14 +159,16 @@ fn lay_layers(
         layer.shift_remove("extends");
         root_span = layer.first().map(|(_, entry)| entry.key_span).or(root_span);
         let before = Dropped::all(&merged);
-        if let Some(only) = layer.shift_remove("only") {
+        let only = layer.shift_remove("only");
+        if let Some(only) = &only {
             keep_only(&mut merged, &only.node, number, sink);
         }
         if number == 0 {
             merged = layer;
         } else {
             merge::lay_over(&mut merged, &layer, sink);
-            dropped.note(before, &merged);
+            let only = only.map(|only| only.key_span);
+            dropped.note(before, &merged, &layer, only);
         }
     }
     Some((merged, root_span?))

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//! What is wrong with the packages and breaks nothing while they are generated: each kind a file, all over the
+//! finished plan. docs/checks.md lists them for users.
+
+mod built;
+mod cause;
+
+use super::model::Plan;
+use crate::diag::{Diagnostic, Severity, Sink};
+use crate::recipe::dropped::Dropped;
+use crate::recipe::model::Recipe;
+use crate::text::files::Files;
+
+/// What the checks read.
+#[derive(Clone, Copy)]
+pub struct Checked<'a> {
+    /// Everything that would be written.
+    pub plan: &'a Plan,
+    /// The recipe.
+    pub recipe: &'a Recipe,
+    /// What its layers dropped.
+    pub dropped: &'a Dropped,
+    /// The ABI name.
+    pub abiname: &'a str,
+    /// The texts.
+    pub files: &'a Files,
+}
+
+/// Runs all checks. Those that say what is not there are left out after an error, which may be why.
+pub fn check(checked: &Checked<'_>, sink: &Sink) {
+    let report = |mut diagnostic: Diagnostic| {
+        // gencontrol.py takes all of this.
+        if checked.recipe.compatibility.is_some() {
+            diagnostic.severity = Severity::Warning;
+        }
+        sink.report(diagnostic);
+    };
+    if !sink.has_errors() {
+        built::check(checked, &report);
+    }
+}
