@@ -376,6 +376,9 @@ mod tests {
             ("aa:A", 2, "malformed qualifier"),
             ("${x}y", 0, "not a substitution variable"),
             ("${x", 0, "not a substitution variable"),
+            ("${:x}", 0, "not a substitution variable"),
+            ("${x y}", 0, "not a substitution variable"),
+            ("${}", 0, "not a substitution variable"),
             ("aa-${x}", 0, "character `$`"),
             ("ä", 0, "character `ä`"),
         ] {
