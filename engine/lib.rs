@@ -27,6 +27,7 @@ pub mod diag;
 pub mod disk;
 pub mod embed;
 pub mod emit;
+pub mod explain;
 pub mod import;
 pub mod limits;
 pub mod output;

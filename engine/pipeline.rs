@@ -15,7 +15,9 @@ use crate::plan::context::Context;
 use crate::plan::expand::expand;
 use crate::plan::model::Plan;
 use crate::plan::{checks, udeb, unread};
+use crate::recipe::dropped::Dropped;
 use crate::recipe::load::{load, Loaded};
+use crate::resolve::definitions::{definitions, Definition};
 use crate::resolve::layout::{layout, Layout};
 use crate::resolve::points::points;
 use crate::resolve::{changelog, inputs, release};
@@ -52,15 +54,46 @@ pub struct Made {
 /// # Errors
 /// Reports every problem to `sink`; with an error among them there is no result.
 pub fn make(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Made> {
-    let planned = sink.stage(|sink| plan(request, files, sink))?;
+    run(request, false, files, sink).map(|planned| planned.made)
+}
+
+/// The same, and what is needed to explain it: where its variables come from.
+///
+/// # Errors
+/// As those of [`make`].
+pub fn explain(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Explained> {
+    run(request, true, files, sink)
+}
+
+/// What a run made, with the definitions of variables where they were kept.
+pub struct Explained {
+    /// What it made.
+    pub made: Made,
+    /// The recipe's own variables and make variables.
+    pub definitions: Vec<Definition>,
+    /// What layers dropped.
+    pub dropped: Dropped,
+}
+
+fn run(
+    request: &Request<'_>,
+    is_traced: bool,
+    files: &mut Files,
+    sink: &Sink,
+) -> Option<Explained> {
+    let planned = sink.stage(|sink| plan(request, is_traced, files, sink))?;
     stage(&"formatting the files");
     let tree = emit(&planned.plan);
-    Some(Made {
-        folders: planned.folders,
-        layout: planned.layout,
-        plan: planned.plan,
-        tree,
-        abiname: planned.abiname,
+    Some(Explained {
+        made: Made {
+            folders: planned.folders,
+            layout: planned.layout,
+            plan: planned.plan,
+            tree,
+            abiname: planned.abiname,
+        },
+        definitions: planned.definitions,
+        dropped: planned.dropped,
     })
 }
 
@@ -70,10 +103,12 @@ struct Planned {
     layout: Layout,
     plan: Plan,
     abiname: String,
+    definitions: Vec<Definition>,
+    dropped: Dropped,
 }
 
 /// The stages up to the plan.
-fn plan(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Planned> {
+fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) -> Option<Planned> {
     let is_tree = inputs::check_tree(request.tree, sink);
     if is_tree.is_none() && request.recipe.starts_with(request.tree) {
         return None;
@@ -92,7 +127,7 @@ fn plan(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Planned
         files.bind(bound);
     }
     stage(&"finding the flavours and their settings");
-    let layout = layout(&recipe, &dropped, sink);
+    let layout = layout(&recipe, &dropped, is_traced, sink);
     let inputs = inputs::read(request.tree, &folders, &layout, files, sink);
     udeb::check(&recipe, &layout, &dropped, sink);
     let changelog = inputs
@@ -101,7 +136,9 @@ fn plan(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Planned
     stage(&"making the variables of the flavours");
     let env = environment();
     let files = &*files;
-    let templates = Templates::new(&env, files, sink).with_quirks(recipe.quirks());
+    let templates = Templates::new(&env, files, sink)
+        .with_quirks(recipe.quirks())
+        .with_trace(is_traced);
     let mut identity = Scope::root();
     release::identify(&recipe, changelog.as_ref(), &templates, &mut identity);
     release::environment(
@@ -136,5 +173,10 @@ fn plan(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Planned
         layout,
         plan,
         abiname,
+        definitions: match is_traced {
+            true => definitions(&recipe),
+            false => Vec::new(),
+        },
+        dropped,
     })
 }

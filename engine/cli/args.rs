@@ -101,6 +101,22 @@ pub(super) enum Command {
         #[command(flatten)]
         inputs: InputArguments,
     },
+    /// Say why something is what it is: where the recipe says it, and with which variables.
+    ///
+    /// Explains a PACKAGE, a field (PACKAGE:FIELD) or items of a relation (PACKAGE:FIELD:ITEM), an ENTRY of the
+    /// recipe, a generated FILE or a line of debian/control or debian/rules.gen (FILE:LINE); and with
+    /// `setting PLACE KEY` who says a build fact or a switch: `setting arm64/none/arm64 enable.installer`. The
+    /// beginning of a name is enough where only one has it.
+    Explain {
+        /// What to explain.
+        #[arg(value_name = "WHAT", required = true, num_args = 1..=3)]
+        wanted: Vec<String>,
+        #[command(flatten)]
+        inputs: InputArguments,
+        /// Print JSON for programs.
+        #[arg(long)]
+        json: bool,
+    },
     /// Turn debian/config, debian/templates and debian/installer of a tree into a recipe.
     ///
     /// What `generate` then writes is byte for byte what the tree's own debian/bin/gencontrol.py writes, and is
@@ -128,22 +144,7 @@ pub(super) enum Command {
     ///
     /// Lists every file, directory and link, then what nobody ships of the directories that a package
     /// has to account for. Exits with 1 if a set that has to match is empty.
-    Files {
-        /// The build directory of a flavour, such as debian/build/build_amd64_none_amd64.
-        #[arg(long, value_name = "DIR")]
-        build_dir: PathBuf,
-        /// The flavour: ARCHITECTURE/FEATURESET/FLAVOUR [default: what the directory's name says]
-        #[arg(long, value_name = "FLAVOUR")]
-        flavour: Option<String>,
-        #[command(flatten)]
-        inputs: InputArguments,
-        /// Print JSON for programs instead of a table for people: with it, every file of a directory.
-        #[arg(long)]
-        json: bool,
-        /// Only these packages, or those of these entries of the recipe.
-        #[arg(value_name = "PACKAGE")]
-        packages: Vec<String>,
-    },
+    Files(FilesArguments),
     /// Put gencontrol and recipes into a source package, in the place of the generator there.
     ///
     /// The engine goes to debian/gencontrol, the recipes to debian/recipes; debian/rules runs
@@ -195,6 +196,25 @@ pub(super) struct SinceArguments {
     /// With --since: take what upstream has wherever both changed the same.
     #[arg(long, requires = "since")]
     pub(super) theirs: bool,
+}
+
+/// What `files` is asked.
+#[derive(Args, Debug)]
+pub(super) struct FilesArguments {
+    /// The build directory of a flavour, such as debian/build/build_amd64_none_amd64.
+    #[arg(long, value_name = "DIR")]
+    pub(super) build_dir: PathBuf,
+    /// The flavour: ARCHITECTURE/FEATURESET/FLAVOUR [default: what the directory's name says]
+    #[arg(long, value_name = "FLAVOUR")]
+    pub(super) flavour: Option<String>,
+    #[command(flatten)]
+    pub(super) inputs: InputArguments,
+    /// Print JSON for programs instead of a table for people: with it, every file of a directory.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Only these packages, or those of these entries of the recipe.
+    #[arg(value_name = "PACKAGE")]
+    pub(super) packages: Vec<String>,
 }
 
 #[derive(Args, Debug)]

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::args::InputArguments;
+use super::args::FilesArguments;
 use super::console::{json, Console, FAILED, NO};
 use super::made::make;
 use crate::diag::suggest::{count, did_you_mean};
@@ -17,35 +17,18 @@ use crate::plan::model::{Contents, Source};
 use crate::resolve::points::build_dir;
 use crate::text::files::Files;
 
-/// What the command line asks for.
-pub(super) struct Wanted<'a> {
-    /// The build directory.
-    pub(super) build_dir: &'a Path,
-    /// The top of the source.
-    pub(super) tree: &'a Path,
-    /// ARCHITECTURE/FEATURESET/FLAVOUR.
-    pub(super) flavour: Option<&'a str>,
-    /// Names of packages or entries.
-    pub(super) packages: &'a [String],
-}
-
 /// Runs the command; returns the exit status.
-pub(super) fn files(
-    console: Console,
-    wanted: &Wanted<'_>,
-    arguments: &InputArguments,
-    as_json: bool,
-) -> u8 {
+pub(super) fn files(console: Console, wanted: &FilesArguments) -> u8 {
     let mut files = Files::default();
     let sink = Sink::default();
-    let made = make(arguments, &mut files, &sink);
+    let made = make(&wanted.inputs, &mut files, &sink);
     let Some((survey, flavour)) = made.and_then(|made| answer(wanted, &made, &sink)) else {
         console.finish(&files, &sink);
         return FAILED;
     };
-    let printed = console.print(&match as_json {
+    let printed = console.print(&match wanted.json {
         true => json(&Answer::of(&survey, &flavour)),
-        false => text(&survey, wanted.build_dir),
+        false => text(&survey, &wanted.build_dir),
     });
     match console.finish(&files, &sink) {
         true => NO,
@@ -54,7 +37,7 @@ pub(super) fn files(
 }
 
 /// The answer, and the flavour. `None` if the question was wrong, which is reported.
-fn answer(wanted: &Wanted<'_>, made: &Made, sink: &Sink) -> Option<(Survey, String)> {
+fn answer(wanted: &FilesArguments, made: &Made, sink: &Sink) -> Option<(Survey, String)> {
     if !wanted.build_dir.is_dir() {
         sink.report(
             Diagnostic::error(
@@ -68,7 +51,7 @@ fn answer(wanted: &Wanted<'_>, made: &Made, sink: &Sink) -> Option<(Survey, Stri
     let (name, point) = flavour(wanted, made, sink)?;
     let here = packages(&made.plan.main, &point);
     let mut chosen = Vec::new();
-    for word in wanted.packages {
+    for word in &wanted.packages {
         let found: Vec<_> = here
             .iter()
             .filter(|(package, entry, _)| package == word || entry == word)
@@ -92,9 +75,9 @@ fn answer(wanted: &Wanted<'_>, made: &Made, sink: &Sink) -> Option<(Survey, Stri
         chosen = here.iter().collect();
     }
     let request = Request {
-        build_dir: wanted.build_dir,
+        build_dir: &wanted.build_dir,
         name: &name,
-        tree: wanted.tree,
+        tree: &wanted.inputs.tree,
         arch: &point[0],
         packages: chosen
             .into_iter()
@@ -109,7 +92,7 @@ fn answer(wanted: &Wanted<'_>, made: &Made, sink: &Sink) -> Option<(Survey, Stri
 }
 
 /// The flavour that was built: what recipes call its directory, and its point.
-fn flavour(wanted: &Wanted<'_>, made: &Made, sink: &Sink) -> Option<(String, Vec<String>)> {
+fn flavour(wanted: &FilesArguments, made: &Made, sink: &Sink) -> Option<(String, Vec<String>)> {
     let mut known = Vec::new();
     for arch in &made.layout.architectures {
         for (featureset, flavours) in &arch.featuresets {
@@ -125,16 +108,18 @@ fn flavour(wanted: &Wanted<'_>, made: &Made, sink: &Sink) -> Option<(String, Vec
         .as_deref()
         .and_then(Path::file_name)
         .map(|n| n.to_string_lossy());
-    let found = known.iter().position(|(dir, point)| match wanted.flavour {
-        Some(flavour) => point.join("/") == flavour,
-        None => Path::new(dir).file_name().map(|n| n.to_string_lossy()) == own,
-    });
+    let found = known
+        .iter()
+        .position(|(dir, point)| match wanted.flavour.as_deref() {
+            Some(flavour) => point.join("/") == flavour,
+            None => Path::new(dir).file_name().map(|n| n.to_string_lossy()) == own,
+        });
     if let Some(found) = found {
         return Some(known.swap_remove(found));
     }
     let names: Vec<String> = known.iter().map(|(_, point)| point.join("/")).collect();
     let names = names.iter().map(String::as_str);
-    let diagnostic = match wanted.flavour {
+    let diagnostic = match wanted.flavour.as_deref() {
         Some(flavour) => Diagnostic::error(Place::Nowhere, format!("unknown flavour `{flavour}`"))
             .maybe_help(did_you_mean(flavour, names)),
         None => Diagnostic::error(

@@ -6,6 +6,7 @@ mod bounds;
 mod check;
 mod console;
 mod embed;
+mod explain;
 mod files;
 mod generate;
 mod import;

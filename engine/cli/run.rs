@@ -8,7 +8,7 @@ use super::bounds::within;
 use super::console::Console;
 use super::made::is_set;
 use super::parse::parse;
-use super::{check, embed, files, generate, import, list, plan, show, since};
+use super::{check, embed, explain, files, generate, import, list, plan, show, since};
 use crate::embed::request::Request;
 use crate::import::Options;
 use crate::output::report::Policy;
@@ -43,6 +43,11 @@ fn run(console: Console, command: Command) -> u8 {
         Command::List { what, inputs, json } => list::list(console, what, &inputs, json),
         Command::Plan { inputs, format } => plan::plan(console, &inputs, format),
         Command::Show { inputs } => show::show(console, &inputs),
+        Command::Explain {
+            wanted,
+            inputs,
+            json,
+        } => explain::explain(console, &wanted, &inputs, json),
         Command::Import {
             inputs,
             dialect,
@@ -61,21 +66,7 @@ fn run(console: Console, command: Command) -> u8 {
                 None => import::import(console, &options, run_generator),
             }
         }
-        Command::Files {
-            build_dir,
-            flavour,
-            inputs,
-            json,
-            packages,
-        } => {
-            let wanted = files::Wanted {
-                build_dir: &build_dir,
-                tree: &inputs.tree,
-                flavour: flavour.as_deref(),
-                packages: &packages,
-            };
-            files::files(console, &wanted, &inputs, json)
-        }
+        Command::Files(arguments) => files::files(console, &arguments),
         Command::Embed {
             tree,
             recipes,

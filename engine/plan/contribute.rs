@@ -2,6 +2,7 @@
 //! The relations that settings contribute to a package, merged into those that its entry declares.
 
 use super::model::Binary;
+use super::origins::Origins;
 use super::render::Renderer;
 use crate::deb::relation::{Group, Relation};
 use crate::diag::Diagnostic;
@@ -15,6 +16,7 @@ pub(super) fn contribute<'e>(
     point: &Point<'e>,
     renderer: &Renderer<'e, '_>,
 ) {
+    let mut origins = Origins::default();
     let mut own: Vec<(&'static str, Relation)> = point
         .settings
         .relations
@@ -22,9 +24,7 @@ pub(super) fn contribute<'e>(
         .filter(|contribution| takes.contains(&Some(contribution.entry.as_str())))
         .map(|contribution| {
             let field = contribution.field.name;
-            let origins = &mut binary.declared.origins;
-            let mut note = |span, said: &_| origins.add_relations(field, span, said);
-            let mut relation = renderer.relations_noting(&contribution.items, &mut note);
+            let mut relation = renderer.relations_of(&contribution.items, field, &mut origins);
             if let Some(arch) = point.arch {
                 relation
                     .0
@@ -44,13 +44,18 @@ pub(super) fn contribute<'e>(
             merge(binary, field, group.clone(), renderer);
         }
     }
+    binary.declared.origins.extend(origins.clone());
     if !break_unmet {
         return;
     }
-    for (_, relation) in own
+    for (field, relation) in own
         .iter()
         .filter(|(field, _)| matches!(*field, "Depends" | "Recommends" | "Suggests"))
     {
+        let is_versioned = |group: &Group| group.0.iter().any(|entry| entry.version.is_some());
+        if relation.0.iter().any(is_versioned) {
+            binary.declared.origins.copy(&origins, field, "Breaks");
+        }
         for entry in relation.0.iter().flat_map(|group| &group.0) {
             if let Some((op, version)) = &entry.version {
                 let mut unmet = entry.clone();

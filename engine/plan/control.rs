@@ -46,8 +46,7 @@ pub fn source_fields<'e>(recipe: &'e Recipe, renderer: &Renderer<'e, '_>) -> Sou
                 Some(renderer.lines(items).join(", ")).filter(|text| !text.is_empty())
             }
             Some(Said::Relations(items)) => {
-                let mut note = |span, said: &_| origins.add_relations(field.name, span, said);
-                let relation = renderer.relations_noting(items, &mut note);
+                let relation = renderer.relations_of(items, field.name, &mut origins);
                 paragraph.relations.insert(field.name, relation);
                 None
             }
@@ -92,8 +91,8 @@ pub fn flavour_build_depends<'e>(
         origins, relations, ..
     } = &mut source.paragraph;
     let items = &recipe.flavour_build_depends_arch;
-    let mut note = |span, said: &_| origins.add_relations(BUILD_DEPENDS_ARCH, span, said);
-    for mut group in renderer.relations_noting(items, &mut note).0 {
+    let brought = renderer.relations_of(items, BUILD_DEPENDS_ARCH, origins);
+    for mut group in brought.0 {
         group.restrict_to(arch);
         let relation = relations.entry(BUILD_DEPENDS_ARCH).or_default();
         merge(relation, group, renderer, recipe.span);
@@ -115,9 +114,8 @@ pub fn package_build_depends(source: &mut Source, renderer: &Renderer<'_, '_>) {
             true => "Build-Depends-Indep",
             false => BUILD_DEPENDS_ARCH,
         };
-        for span in binary.declared.origins.of(BUILD_DEPENDS) {
-            paragraph.origins.add(field, span);
-        }
+        let origins = &binary.declared.origins;
+        paragraph.origins.copy(origins, BUILD_DEPENDS, field);
         for group in &binary.declared.build_depends.0 {
             let mut group = group.clone();
             for entry in &mut group.0 {

@@ -8,7 +8,7 @@ use super::derived::Derived;
 use super::filelists;
 use super::files::{self, add_file, NewFile};
 use super::filesets;
-use super::model::{Declared, OutputFile, Plan, Signed, SourceId, FILESETS_TARGET};
+use super::model::{Absent, Declared, OutputFile, Plan, Signed, SourceId, FILESETS_TARGET};
 use super::package::{self, Instance};
 use super::render::Renderer;
 use crate::diag::Diagnostic;
@@ -16,7 +16,7 @@ use crate::recipe::named::Item;
 use crate::recipe::package::PackageEntry;
 use crate::resolve::make_variables::make_variables;
 use crate::resolve::points::Point;
-use crate::template::Scope;
+use crate::template::{Scope, Snippet};
 
 /// Where an entry is expanded.
 pub struct Place<'e, 'c> {
@@ -42,6 +42,7 @@ pub fn add<'e>(
     let context = place.context;
     let outer = Renderer::new(context.templates, Arc::clone(&place.scope));
     if outer.holds(package.when.as_ref()) == Some(false) {
+        absent(plan, entry, package, place);
         return true;
     }
     let name = package::name(&package.name, &outer);
@@ -109,6 +110,20 @@ pub fn add<'e>(
         }
     }
     renderer.is_whole()
+}
+
+/// Notes that an entry makes nothing here, where that is kept.
+fn absent<'e>(plan: &mut Plan, entry: &str, package: &'e PackageEntry, place: &Place<'e, '_>) {
+    let Some(when) = &package.when else { return };
+    let templates = place.context.templates;
+    if let Some(with) = templates.traced_expression(Snippet::from(when), &place.scope) {
+        plan.absent.push(Absent {
+            entry: entry.to_owned(),
+            point: place.point.describe(),
+            when: when.span,
+            with,
+        });
+    }
 }
 
 /// What is signed of a package, into the lists of the derived source that takes it.

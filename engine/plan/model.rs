@@ -21,6 +21,21 @@ pub struct Plan {
     pub main: Source,
     /// The templates of source packages that are made from it, in the order of their points.
     pub derived: Vec<DerivedSource>,
+    /// Where entries make no package; kept only where the run is to be explained.
+    pub absent: Vec<Absent>,
+}
+
+/// An entry that makes no package at a point, because its condition does not hold.
+#[derive(Debug)]
+pub struct Absent {
+    /// The entry.
+    pub entry: String,
+    /// The point, in words.
+    pub point: String,
+    /// The condition.
+    pub when: Span,
+    /// The variables that it reads, dotted, with their values.
+    pub with: Vec<(String, String)>,
 }
 
 /// Which of the sources of a plan.

@@ -44,9 +44,7 @@ pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Decl
             .architecture
             .as_ref()
             .and_then(|items| architectures(items, renderer)),
-        build_depends: renderer.relations_noting(&entry.build_depends, &mut |span, said| {
-            origins.add_relations(BUILD_DEPENDS, span, said);
-        }),
+        build_depends: renderer.relations_of(&entry.build_depends, BUILD_DEPENDS, &mut origins),
         synopsis: renderer
             .optional(entry.synopsis.as_ref())
             .unwrap_or_default(),
@@ -61,18 +59,32 @@ pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Decl
         match entry.said(field) {
             Some(Said::Line(text)) => {
                 if let Some((text, value)) = text.zip(renderer.optional(text)) {
-                    origins.add(field.name, text.span);
+                    origins.add_rendering(field.name, text.span, renderer.rendering(text, &value));
                     declared.fields.insert(field.name.to_owned(), value);
                 }
             }
             Some(Said::Relations(items)) => {
-                let mut note = |span, said: &_| origins.add_relations(field.name, span, said);
-                let relation = renderer.relations_noting(items, &mut note);
+                let relation = renderer.relations_of(items, field.name, &mut origins);
                 if !relation.is_empty() {
                     declared.relations.insert(field.name, relation);
                 }
             }
             Some(Said::List(_)) | None => {}
+        }
+    }
+    let name = renderer.scope.get("package").map(ToString::to_string);
+    for (field, text, became) in [
+        ("Package", Some(&entry.name), name.as_deref()),
+        (
+            "Description",
+            entry.synopsis.as_ref(),
+            Some(&*declared.synopsis),
+        ),
+        ("Description", entry.description.as_ref(), None),
+    ] {
+        if let Some(text) = text {
+            let rendering = renderer.rendering(text, became.unwrap_or_default());
+            origins.add_rendering(field, text.span, rendering);
         }
     }
     declared.origins = origins;
@@ -288,8 +300,7 @@ fn add_each_point<'e>(binary: &mut Binary, more: &'e EachPoint, renderer: &Rende
     for (field, items) in [("Provides", &more.provides), ("Depends", &more.depends)] {
         let relation = binary.relations.entry(field).or_default();
         let origins = &mut binary.declared.origins;
-        let mut note = |span, said: &_| origins.add_relations(field, span, said);
-        let relations = renderer.relations_noting(items, &mut note);
+        let relations = renderer.relations_of(items, field, origins);
         for group in relations.0 {
             if quirks.appends_provides && field == "Provides" {
                 // gencontrol.py appends these, even if they are there.

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::origins::{Origins, Rendering};
 use crate::deb::arch;
 use crate::deb::paragraphs::{paragraphs, split_at_dots};
 use crate::deb::quirks::Quirks;
@@ -144,6 +145,30 @@ impl<'e, 'r> Renderer<'e, 'r> {
         Some(word)
     }
 
+    /// What a text became here, where that is kept.
+    pub fn rendering(&self, text: &'e Text, rendered: &str) -> Option<Rendering> {
+        let with = self.templates.traced(Snippet::from(text), &self.scope)?;
+        Some(Rendering {
+            point: self.place(),
+            text: rendered.trim().to_owned(),
+            with,
+        })
+    }
+
+    /// The names of the point, as the plan prints them.
+    fn place(&self) -> String {
+        let name = |name| self.scope.get(name).map(ToString::to_string);
+        let names = match (name("arch"), name("featureset"), name("flavour")) {
+            (Some(arch), Some(featureset), Some(flavour)) => vec![arch, featureset, flavour],
+            (Some(arch), ..) => vec![arch],
+            (None, featureset, _) => featureset.into_iter().collect(),
+        };
+        match names.is_empty() {
+            true => "source".to_owned(),
+            false => names.join("/"),
+        }
+    }
+
     /// The lines of a list.
     pub fn lines(&self, items: &'e [Text]) -> Vec<String> {
         items.iter().filter_map(|item| self.line(item)).collect()
@@ -159,14 +184,15 @@ impl<'e, 'r> Renderer<'e, 'r> {
 
     /// A list of relations: those whose condition holds, without those that failed.
     pub fn relations(&self, items: &'e [RelationItem]) -> Relation {
-        self.relations_noting(items, &mut |_, _| ())
+        self.relations_of(items, "", &mut Origins::default())
     }
 
-    /// The same; `note` is told where each stands, and what it says.
-    pub fn relations_noting(
+    /// The same, for a field whose places go into `origins`.
+    pub fn relations_of(
         &self,
         items: &'e [RelationItem],
-        note: &mut dyn FnMut(Span, &Relation),
+        field: &'static str,
+        origins: &mut Origins,
     ) -> Relation {
         let mut relation = Relation::default();
         for item in items {
@@ -181,7 +207,11 @@ impl<'e, 'r> Renderer<'e, 'r> {
                     if !self.quirks().takes_any_architecture {
                         self.check_architectures(&parsed, &item.relation);
                     }
-                    note(item.relation.span, &parsed);
+                    origins.add_relations(field, item.relation.span, &parsed);
+                    let rendering = self.rendering(&item.relation, &text);
+                    if rendering.is_some() && !parsed.is_empty() {
+                        origins.add_rendering(field, item.relation.span, rendering);
+                    }
                     relation.0.extend(parsed.0);
                 }
                 Err((offset, message)) => {

@@ -275,12 +275,11 @@ fn declare<'e>(
         ("Kernel-Version", shared.kernel_version.as_ref()),
     ] {
         if let Some((text, value)) = text.zip(renderer.optional(text)) {
-            origins.add(field, text.span);
+            origins.add_rendering(field, text.span, renderer.rendering(text, &value));
             declared.fields.insert(field.to_owned(), value);
         }
     }
-    let mut note = |span, said: &_| origins.add_relations("Depends", span, said);
-    let mut needs = renderer.relations_noting(&shared.depends, &mut note);
+    let mut needs = renderer.relations_of(&shared.depends, "Depends", &mut origins);
     let own = needed(said.depends, names, renderer);
     extend(&mut needs, own.iter().map(String::as_str), udeb, renderer);
     declared.relations.insert("Depends", needs);

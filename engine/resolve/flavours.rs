@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! The flavours of an architecture, by featureset.
 
-use super::layout::{FlavourLayout, Resolver};
+use super::layout::{FlavourLayout, Level, Resolver};
 use crate::recipe::model::{
     Architecture, ArchitectureFeatureset, FeaturesetFlavour, Flavour, PLAIN_FEATURESET,
 };
 use crate::recipe::named::{Item, Named};
-use crate::recipe::settings::Settings;
 
 impl Resolver<'_> {
     /// The featuresets of an architecture with their flavours; `levels` are the settings that hold for all of
@@ -15,7 +14,7 @@ impl Resolver<'_> {
         &self,
         arch: &str,
         architecture: &Architecture,
-        levels: &[&Settings],
+        levels: &[Level<'_>],
     ) -> Vec<(String, Vec<FlavourLayout>)> {
         let flavours = Flavours {
             resolver: self,
@@ -33,13 +32,13 @@ struct Flavours<'a> {
     /// The architecture's name in Debian.
     arch: &'a str,
     architecture: &'a Architecture,
-    levels: &'a [&'a Settings],
+    levels: &'a [Level<'a>],
 }
 
 /// A featureset of the architecture: whether it is the plain one, and its settings.
 struct Within<'a> {
     plain: bool,
-    settings: Vec<&'a Settings>,
+    settings: Vec<Level<'a>>,
 }
 
 impl<'a> Flavours<'a> {
@@ -51,7 +50,10 @@ impl<'a> Flavours<'a> {
             let root = self.resolver.recipe.featuresets.get(PLAIN_FEATURESET);
             let within = Within {
                 plain: true,
-                settings: root.map(|item| &item.value.settings).into_iter().collect(),
+                settings: root
+                    .map(|item| Level("featureset", &item.value.settings))
+                    .into_iter()
+                    .collect(),
             };
             return vec![(PLAIN_FEATURESET.to_owned(), self.all(&within))];
         };
@@ -73,7 +75,9 @@ impl<'a> Flavours<'a> {
         let roots = &self.resolver.recipe.featuresets;
         match roots.get(name) {
             Some(root) => {
-                within.settings.push(&root.value.settings);
+                within
+                    .settings
+                    .push(Level("featureset", &root.value.settings));
                 disabled |= root.value.disabled == Some(true);
             }
             None => {
@@ -82,7 +86,10 @@ impl<'a> Flavours<'a> {
                     .unknown("featureset", name, item.key_span, known);
             }
         }
-        within.settings.push(&item.value.settings);
+        within.settings.push(Level(
+            "featureset of the architecture",
+            &item.value.settings,
+        ));
         match &item.value.flavours {
             _ if disabled => Vec::new(),
             None => self.all(&within),
@@ -130,9 +137,9 @@ impl<'a> Flavours<'a> {
     ) -> FlavourLayout {
         let flavour = &item.value;
         let mut levels = self.levels.to_vec();
-        levels.push(&flavour.settings);
+        levels.push(Level("flavour", &flavour.settings));
         levels.extend(&within.settings);
-        levels.extend(own.map(|own| &own.settings));
+        levels.extend(own.map(|own| Level("flavour of the featureset", &own.settings)));
         let hardware = own
             .and_then(|own| own.hardware.as_ref())
             .unwrap_or(&flavour.hardware);

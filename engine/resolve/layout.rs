@@ -10,6 +10,7 @@ use crate::recipe::dropped::Dropped;
 use crate::recipe::kconfig::KconfigOption;
 use crate::recipe::model::{Architecture, Flavour, Recipe};
 use crate::recipe::named::{Item, Named};
+use crate::recipe::settings::Settings;
 use crate::recipe::values::{RelationItem, Text};
 use crate::template::Value as TemplateValue;
 use crate::text::files::Span;
@@ -27,7 +28,26 @@ pub struct PlaceSettings {
     pub kconfig_files: Vec<Text>,
     /// Kernel options, in order.
     pub kconfig: Vec<KconfigOption>,
+    /// Who says which build fact and switch, the widest first; kept only where the run is to be explained.
+    pub said: Vec<Said>,
 }
+
+/// A place that says a build fact or a switch.
+#[derive(Debug)]
+pub struct Said {
+    /// `build.NAME` or `enable.NAME`.
+    pub key: String,
+    /// The level, in words.
+    pub level: &'static str,
+    /// Where it stands.
+    pub span: Span,
+    /// The value of a switch; a fact is what stands there.
+    pub value: Option<bool>,
+}
+
+/// Settings of one level, and what it is in words.
+#[derive(Clone, Copy)]
+pub(super) struct Level<'a>(pub(super) &'static str, pub(super) &'a Settings);
 
 /// Relations that a place contributes to one field of a package.
 #[derive(Debug)]
@@ -94,14 +114,15 @@ pub struct Layout {
     pub architectures: Vec<ArchitectureLayout>,
 }
 
-/// Works out all places of a recipe.
+/// Works out all places of a recipe; `is_traced` where the run is to be explained.
 ///
 /// Reports references to architectures, featuresets, flavours, packages, facts and switches that do
 /// not exist, and that no layer dropped.
-pub fn layout(recipe: &Recipe, dropped: &Dropped, sink: &Sink) -> Layout {
+pub fn layout(recipe: &Recipe, dropped: &Dropped, is_traced: bool, sink: &Sink) -> Layout {
     let resolver = Resolver {
         recipe,
         dropped,
+        is_traced,
         sink,
     };
     super::names::check(recipe, sink);
@@ -113,14 +134,17 @@ pub fn layout(recipe: &Recipe, dropped: &Dropped, sink: &Sink) -> Layout {
         .collect();
     architectures.sort_by(|a, b| a.name.cmp(&b.name));
     Layout {
-        source: resolver.settings(&[&recipe.settings]),
+        source: resolver.settings(&[Level("recipe", &recipe.settings)]),
         featuresets: recipe
             .featuresets
             .iter()
             .map(|(name, item)| FeaturesetLayout {
                 name: name.to_owned(),
                 disabled: item.value.disabled == Some(true),
-                settings: resolver.settings(&[&recipe.settings, &item.value.settings]),
+                settings: resolver.settings(&[
+                    Level("recipe", &recipe.settings),
+                    Level("featureset", &item.value.settings),
+                ]),
             })
             .collect(),
         architectures,
@@ -154,6 +178,7 @@ fn check_kernel_architectures(recipe: &Recipe, sink: &Sink) {
 pub(super) struct Resolver<'a> {
     pub(super) recipe: &'a Recipe,
     pub(super) dropped: &'a Dropped,
+    pub(super) is_traced: bool,
     pub(super) sink: &'a Sink,
 }
 
@@ -175,11 +200,11 @@ impl Resolver<'_> {
         }
         let architecture = &item.value;
         let kernel_arch = &architecture.kernel_arch.text;
-        let mut levels = vec![&self.recipe.settings];
+        let mut levels = vec![Level("recipe", &self.recipe.settings)];
         if let Some(settings) = self.recipe.kernel_architectures.get(kernel_arch) {
-            levels.push(&settings.value.settings);
+            levels.push(Level("kernel architecture", &settings.value.settings));
         }
-        levels.push(&architecture.settings);
+        levels.push(Level("architecture", &architecture.settings));
         if !self.recipe.quirks().takes_several_defaults {
             self.one_default(&architecture.flavours);
         }

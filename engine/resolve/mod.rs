@@ -4,6 +4,7 @@
 pub mod buildcheck;
 pub mod changelog;
 mod contributions;
+pub mod definitions;
 mod flavours;
 pub mod inputs;
 pub mod layout;

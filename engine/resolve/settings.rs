@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::layout::{PlaceSettings, Resolver};
+use super::layout::{Level, PlaceSettings, Resolver, Said};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::Diagnostic;
 use crate::recipe::settings::Settings;
@@ -13,9 +13,9 @@ use crate::text::node::{Node, Style, Value};
 
 impl Resolver<'_> {
     /// Merges the settings of several levels, the widest first.
-    pub(super) fn settings(&self, levels: &[&Settings]) -> PlaceSettings {
+    pub(super) fn settings(&self, levels: &[Level<'_>]) -> PlaceSettings {
         let mut merged = Settings::default();
-        for (number, level) in levels.iter().enumerate() {
+        for (number, Level(_, level)) in levels.iter().enumerate() {
             if number > 0 {
                 self.check_declared(level);
             }
@@ -31,6 +31,10 @@ impl Resolver<'_> {
             relations: self.contributions(&merged.relations),
             kconfig: merged.kconfig.set(),
             kconfig_files: merged.kconfig_files.set.unwrap_or_default(),
+            said: match self.is_traced {
+                true => levels.iter().flat_map(said).collect(),
+                false => Vec::new(),
+            },
         }
     }
 
@@ -91,4 +95,20 @@ impl Resolver<'_> {
             }
         }
     }
+}
+
+/// The build facts and switches that a level says.
+fn said<'l>(Level(level, settings): &'l Level<'_>) -> impl Iterator<Item = Said> + 'l {
+    let facts = settings.build.0.iter();
+    let facts = facts.map(|(key, entry)| ("build", key.name.as_str(), entry.node.span, None));
+    let switches = settings.enable.iter();
+    let switches = switches.map(|(name, item)| ("enable", name, item.key_span, Some(item.value)));
+    facts
+        .chain(switches)
+        .map(|(block, name, span, value)| Said {
+            key: format!("{block}.{name}"),
+            level,
+            span,
+            value,
+        })
 }

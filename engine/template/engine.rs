@@ -49,7 +49,7 @@ impl Compiled<'_> {
 
 /// Compiles each text once and renders it as often as needed.
 pub struct Templates<'e> {
-    env: &'e Environment<'e>,
+    pub(super) env: &'e Environment<'e>,
     files: &'e Files,
     sink: &'e Sink,
     templates: RefCell<IndexMap<&'e str, Arc<Compiled<'e>>>>,
@@ -58,6 +58,7 @@ pub struct Templates<'e> {
     broken: RefCell<BTreeSet<Span>>,
     read: RefCell<BTreeSet<String>>,
     quirks: Quirks,
+    pub(super) is_traced: bool,
 }
 
 impl<'e> Templates<'e> {
@@ -72,6 +73,7 @@ impl<'e> Templates<'e> {
             broken: RefCell::default(),
             read: RefCell::default(),
             quirks: Quirks::default(),
+            is_traced: false,
         }
     }
 

@@ -10,6 +10,7 @@ pub mod scope;
 pub mod snippet;
 #[cfg(test)]
 mod tests_rendering;
+mod trace;
 pub mod undeclared;
 
 pub use engine::Templates;

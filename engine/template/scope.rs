@@ -79,6 +79,27 @@ impl Scope {
             .or_else(|| self.outer.as_ref().and_then(|outer| outer.get(name)))
     }
 
+    /// Looks up a variable whose name may be dotted.
+    fn dotted(&self, name: &str) -> Option<Value> {
+        let mut parts = name.split('.');
+        let mut value = self.get(parts.next()?)?.clone();
+        for part in parts {
+            value = value.get_attr(part).ok()?;
+        }
+        Some(value)
+    }
+
+    /// Variables, dotted, with their values, sorted; those that are not there are left out.
+    pub fn values(&self, names: impl IntoIterator<Item = String>) -> Vec<(String, String)> {
+        let mut names: Vec<String> = names.into_iter().collect();
+        names.sort();
+        let values = names.into_iter().filter_map(|name| {
+            let value = self.dotted(&name)?.to_string();
+            Some((name, value))
+        });
+        values.collect()
+    }
+
     /// All names, sorted.
     pub fn names(&self) -> Vec<String> {
         let mut names = self.outer.as_ref().map_or_else(Vec::new, |o| o.names());

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//! Packages, their fields and the items of relations.
+
+use super::answer::{Answer, Fact, Part, Source};
+use super::Run;
+use crate::deb::relation::{Group, Relation};
+use crate::diag::suggest::list;
+use crate::plan::model::{self, Binary};
+use crate::plan::origins::{Origins, Rendering};
+
+/// A paragraph: of a source or of a package.
+#[derive(Clone, Copy)]
+pub(super) struct Paragraph<'a> {
+    pub(super) name: &'a str,
+    pub(super) source: &'a model::Source,
+    /// `None`: that of the source.
+    pub(super) package: Option<&'a Binary>,
+}
+
+impl<'a> Paragraph<'a> {
+    fn origins(self) -> &'a Origins {
+        match self.package {
+            Some(binary) => &binary.declared.origins,
+            None => &self.source.paragraph.origins,
+        }
+    }
+
+    fn relation(self, field: &str) -> Option<&'a Relation> {
+        match self.package {
+            Some(binary) => binary.relations.get(field),
+            None => self.source.paragraph.relations.get(field),
+        }
+    }
+
+    fn value(self, field: &str) -> Option<String> {
+        let own = match self.package {
+            Some(binary) => binary.declared.fields.get(field),
+            None => self.source.paragraph.fields.get(field),
+        };
+        own.cloned()
+            .or_else(|| self.relation(field).map(ToString::to_string))
+    }
+}
+
+/// A package, or a source: what it is, and where each field comes from.
+pub(super) fn whole(run: Run<'_>, paragraph: Paragraph<'_>) -> Answer {
+    let mut facts = Vec::new();
+    let mut fact = |name, value| facts.push(Fact { name, value });
+    if let Some(binary) = paragraph.package {
+        fact("entry", binary.entry.clone());
+        fact("at", run.place(binary.origin));
+        fact("source", paragraph.source.paragraph.name.clone());
+        let points: Vec<String> = binary.uses.iter().map(|u| u.point.join("/")).collect();
+        let points: Vec<&str> = points
+            .iter()
+            .map(|point| if point.is_empty() { "source" } else { point })
+            .collect();
+        fact("points", points.join(", "));
+    }
+    let origins = paragraph.origins();
+    let parts = origins.iter().map(|(field, spans)| Part {
+        part: match paragraph.value(field) {
+            Some(value) => format!("{field}: {value}"),
+            None => field.to_owned(),
+        },
+        from: spans.map(|span| run.source(span)).collect(),
+    });
+    Answer {
+        subject: paragraph.name.to_owned(),
+        parts: parts.collect(),
+        facts,
+    }
+}
+
+/// A field, or those items of it that begin with `item`.
+pub(super) fn field(
+    run: Run<'_>,
+    paragraph: Paragraph<'_>,
+    wanted: &str,
+    item: Option<&str>,
+) -> Result<Answer, String> {
+    let origins = paragraph.origins();
+    let mut names = origins.iter().map(|(name, _)| name);
+    let Some(name) = names.find(|name| name.eq_ignore_ascii_case(wanted)) else {
+        let known: Vec<&str> = origins.iter().map(|(name, _)| name).collect();
+        let own = paragraph.name;
+        return Err(format!(
+            "`{own}` has no field `{wanted}` that the recipe says; it has {}",
+            list(known)
+        ));
+    };
+    let Some(relation) = paragraph.relation(name) else {
+        let part = Part {
+            part: paragraph.value(name).unwrap_or_default(),
+            from: run.sources(origins, name, &|_| true),
+        };
+        return Ok(Answer {
+            subject: format!("{}: {name}", paragraph.name),
+            facts: Vec::new(),
+            parts: vec![part],
+        });
+    };
+    let mut parts: Vec<Part> = Vec::new();
+    for group in &relation.0 {
+        let is_wanted = |wanted: &str| names_of(group).any(|name| name.starts_with(wanted));
+        if item.is_none_or(is_wanted) {
+            parts.push(Part {
+                part: group.to_string(),
+                from: makers(run, origins, name, group),
+            });
+        }
+    }
+    if parts.is_empty() {
+        let known: Vec<&str> = relation.0.iter().flat_map(names_of).collect();
+        return Err(format!(
+            "no item of {name} begins with `{}`; there are {}",
+            item.unwrap_or_default(),
+            list(known)
+        ));
+    }
+    Ok(Answer {
+        subject: format!("{}: {name}", paragraph.name),
+        facts: Vec::new(),
+        parts,
+    })
+}
+
+fn names_of(group: &Group) -> impl Iterator<Item = &str> {
+    group.0.iter().map(|entry| entry.name.as_str())
+}
+
+/// The texts that became this item, or one that was merged into it.
+fn makers(run: Run<'_>, origins: &Origins, field: &str, group: &Group) -> Vec<Source> {
+    let quirks = run.explained.made.plan.quirks;
+    let find = |is_it: &dyn Fn(&Group) -> bool| {
+        let made = |rendering: &Rendering| {
+            let parsed = quirks.parse_relation(&rendering.text);
+            parsed.is_ok_and(|relation| relation.0.iter().any(is_it))
+        };
+        let mut from = run.sources(origins, field, &made);
+        // Where nothing was rendered, a place says nothing of this item.
+        from.retain(|source| !source.points.is_empty());
+        from
+    };
+    let from = find(&|own| names_of(own).eq(names_of(group)));
+    if !from.is_empty() {
+        return from;
+    }
+    // What breaks because it is not met is one of several alternatives.
+    let mut from = find(&|own| names_of(group).all(|name| names_of(own).any(|n| n == name)));
+    for source in &mut from {
+        source.what = "because of `break_unmet_versions`".to_owned();
+    }
+    from
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//! Where texts come from, and the variables that they read.
+
+use std::collections::BTreeMap;
+
+use super::answer::{Reading, Source};
+use super::Run;
+use crate::plan::origins::{Origins, Rendering};
+use crate::resolve::definitions::Kind;
+use crate::resolve::layout::PlaceSettings;
+use crate::text::files::{relative, Span};
+
+/// Longer texts are found at their place.
+const SHOWN: usize = 100;
+
+impl<'a> Run<'a> {
+    /// `file:line:column`, relative to the folder of the recipe.
+    pub(super) fn place(self, span: Span) -> String {
+        let folders = &self.explained.made.folders;
+        let folder = folders.first().map(|folder| folder.as_path());
+        let path = self.files.path(span.file);
+        let path = folder.map_or_else(|| path.to_owned(), |folder| relative(path, folder));
+        format!("{}:{}:{}", path.display(), span.line, span.column)
+    }
+
+    /// What stands at a place, if it is short.
+    pub(super) fn written(self, span: Span) -> String {
+        let line = self
+            .files
+            .from_column(span.file, span.line, span.column)
+            .trim_end();
+        let length = usize::try_from(span.length).unwrap_or(usize::MAX);
+        let text: String = line.chars().take(length).collect();
+        match text.chars().count() <= SHOWN {
+            true => text,
+            false => String::new(),
+        }
+    }
+
+    /// A place alone.
+    pub(super) fn source(self, span: Span) -> Source {
+        Source {
+            place: self.place(span),
+            text: self.written(span),
+            what: String::new(),
+            points: Vec::new(),
+            with: Vec::new(),
+        }
+    }
+
+    /// The sources of a field of which `holds` is true, each as often as it became something else.
+    pub(super) fn sources(
+        self,
+        origins: &Origins,
+        field: &str,
+        holds: &dyn Fn(&Rendering) -> bool,
+    ) -> Vec<Source> {
+        let mut found = Vec::new();
+        for (span, renderings) in origins.renderings(field) {
+            if renderings.is_empty() {
+                found.push(self.source(span));
+                continue;
+            }
+            let mut alike: BTreeMap<&[(String, String)], Vec<&Rendering>> = BTreeMap::new();
+            for rendering in renderings.iter().filter(|rendering| holds(rendering)) {
+                alike.entry(&rendering.with).or_default().push(rendering);
+            }
+            for (with, renderings) in alike {
+                let points: Vec<String> = renderings.iter().map(|r| r.point.clone()).collect();
+                let at = points.first().cloned().unwrap_or_default();
+                found.push(Source {
+                    points,
+                    with: with
+                        .iter()
+                        .map(|(name, value)| self.reading(name, value, &at))
+                        .collect(),
+                    ..self.source(span)
+                });
+            }
+        }
+        found
+    }
+
+    fn reading(self, name: &str, value: &str, point: &str) -> Reading {
+        let said = match self.settings(point) {
+            Some(settings) if is_setting(name) => self.said(settings, name),
+            _ => self.defined(Kind::Variable, name),
+        };
+        Reading {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            said,
+        }
+    }
+
+    /// The recipe's own definitions of a variable.
+    pub(super) fn defined(self, kind: Kind, name: &str) -> Vec<Source> {
+        let all = self.explained.definitions.iter();
+        all.filter(|definition| definition.kind == kind && definition.name == name)
+            .map(|definition| Source {
+                what: match definition.kind {
+                    Kind::OfEntry => format!("entry {}", definition.of),
+                    Kind::Variable | Kind::Make => definition.of.clone(),
+                },
+                ..self.source(definition.span)
+            })
+            .collect()
+    }
+
+    /// Who says a setting, the widest first.
+    pub(super) fn said(self, settings: &PlaceSettings, key: &str) -> Vec<Source> {
+        let said = settings.said.iter().filter(|said| said.key == key);
+        said.map(|said| {
+            let source = self.source(said.span);
+            Source {
+                what: said.level.to_owned(),
+                text: said.value.map_or(source.text, |value| value.to_string()),
+                ..source
+            }
+        })
+        .collect()
+    }
+
+    /// The settings of a point.
+    pub(super) fn settings(self, point: &str) -> Option<&'a PlaceSettings> {
+        let layout = &self.explained.made.layout;
+        let names: Vec<&str> = point.split('/').collect();
+        let architecture = |name: &str| layout.architectures.iter().find(|a| a.name == name);
+        match names.as_slice() {
+            ["source"] => Some(&layout.source),
+            [name] => architecture(name).map(|a| &a.settings).or_else(|| {
+                let mut all = layout.featuresets.iter();
+                all.find(|f| f.name == *name).map(|f| &f.settings)
+            }),
+            [arch, featureset, flavour] => {
+                let mut featuresets = architecture(arch)?.featuresets.iter();
+                let (_, flavours) = featuresets.find(|(name, _)| name == featureset)?;
+                let mut flavours = flavours.iter();
+                Some(&flavours.find(|f| f.name == *flavour)?.settings)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether a variable is a build fact or a switch.
+fn is_setting(name: &str) -> bool {
+    name.starts_with("build.") || name.starts_with("enable.")
+}
