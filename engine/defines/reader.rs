@@ -18,12 +18,16 @@ use crate::text::files::Span;
 pub enum SettingKind {
     /// A string.
     Text,
+    /// A string that may have several lines: it is wrapped anew.
+    Prose,
     /// `true` or `false`.
     Boolean,
     /// A list of strings.
     Texts,
     /// A table of strings.
     Table,
+    /// The same of strings that may have several lines.
+    ProseTable,
     /// A list of groups of relations.
     Relations,
     /// A list of paths of kernel configuration files.
@@ -37,9 +41,11 @@ impl SettingKind {
     pub fn of(name: &str) -> Option<SettingKind> {
         Some(match name {
             "text" => SettingKind::Text,
+            "prose" => SettingKind::Prose,
             "boolean" => SettingKind::Boolean,
             "texts" => SettingKind::Texts,
             "table" => SettingKind::Table,
+            "prose_table" => SettingKind::ProseTable,
             "relations" | "groups" => SettingKind::Relations,
             "kconfig" => SettingKind::Kconfig,
             "ignored" => SettingKind::Ignored,
@@ -49,9 +55,9 @@ impl SettingKind {
 
     fn describe(self) -> &'static str {
         match self {
-            SettingKind::Text => "text",
+            SettingKind::Text | SettingKind::Prose => "text",
             SettingKind::Boolean => "`true` or `false`",
-            SettingKind::Table => "a table",
+            SettingKind::Table | SettingKind::ProseTable => "a table",
             _ => "a list",
         }
     }
@@ -240,6 +246,7 @@ impl Reader<'_> {
         match (kind, &value.kind) {
             (SettingKind::Ignored, _) | (SettingKind::Boolean, Kind::Bool(_)) => true,
             (SettingKind::Text, Kind::Text(text)) => self.plain(text, value.span),
+            (SettingKind::Prose, Kind::Text(text)) => self.prose(text, value.span),
             (SettingKind::Texts | SettingKind::Kconfig, Kind::List(items)) => {
                 self.texts(items.iter())
             }
@@ -250,6 +257,14 @@ impl Reader<'_> {
                 let keys = table.iter();
                 let bad = keys.filter(|(key, value)| !self.plain(key, value.span));
                 bad.count() == 0 && self.texts(table.values())
+            }
+            (SettingKind::ProseTable, Kind::Table(table)) => {
+                let bad = table.iter().filter(|(key, value)| {
+                    let is_good = value.text().is_none_or(|text| self.prose(text, value.span));
+                    !self.plain(key, value.span) || !is_good
+                });
+                let not_text = table.values().filter(|value| value.text().is_none());
+                bad.count() + not_text.inspect(|value| self.wrong(value, "text")).count() == 0
             }
             _ => {
                 self.wrong(value, kind.describe());
@@ -274,9 +289,17 @@ impl Reader<'_> {
 
     /// Whether a text has no control characters: it becomes a part of a line in control files and makefiles.
     fn plain(&self, text: &str, span: Span) -> bool {
-        let Some(c) = text.chars().find(|c| c.is_control()) else {
-            return true;
-        };
+        self.without_control(text.chars().find(|c| c.is_control()), span)
+    }
+
+    /// Whether a text of several lines has no control characters but line breaks and tabs.
+    fn prose(&self, text: &str, span: Span) -> bool {
+        let is_bad = |c: &char| c.is_control() && !matches!(c, '\n' | '\t');
+        self.without_control(text.chars().find(is_bad), span)
+    }
+
+    fn without_control(&self, found: Option<char>, span: Span) -> bool {
+        let Some(c) = found else { return true };
         let message = format!("the control character U+{:04X} in a text", u32::from(c));
         let help = match c {
             '\n' | '\r' | '\t' => "take it out, or write a blank in its place",
