@@ -103,6 +103,8 @@ quirks! {
     contributes_in_field_order,
     /// `debhelper:` may hold `install` and `links`: what a template of that name renders to.
     takes_install_and_links,
+    /// What is signed of packages of the main source is listed, too: in the lists of the derived sources.
+    lists_signed_of_main,
     /// A test may have both a name and a command, or neither.
     takes_any_test,
     /// Tests by name and tests by command of one source are an error: Python cannot sort them.

@@ -22,6 +22,9 @@ const TESTS: &str = "tests/control";
 pub fn emit(plan: &Plan) -> Tree {
     let mut tree = Tree::default();
     source(&plan.main, &top(None), plan.quirks, &mut tree);
+    for (name, text) in signing::lists(&plan.main, &plan.signing_lists) {
+        tree.add(format!("{}/{name}", top(None)), text);
+    }
     let tests = format!("{}/{TESTS}", top(None));
     if plan.quirks.writes_empty_tests && plan.main.tests.is_empty() {
         tree.add(tests, String::new());
@@ -29,7 +32,7 @@ pub fn emit(plan: &Plan) -> Tree {
     for derived in &plan.derived {
         let top = top(Some(derived));
         source(&derived.source, &top, plan.quirks, &mut tree);
-        for (name, text) in signing::lists(derived) {
+        for (name, text) in signing::lists(&derived.source, &derived.signing_lists) {
             tree.add(format!("{top}/{name}"), text);
         }
     }

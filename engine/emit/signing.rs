@@ -4,7 +4,7 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use crate::plan::model::DerivedSource;
+use crate::plan::model::Source;
 
 /// A list.
 #[derive(Serialize)]
@@ -26,14 +26,14 @@ struct File<'p> {
     file: &'p str,
 }
 
-/// Names and texts of the lists. If nothing is signed, there are none.
-pub fn lists(derived: &DerivedSource) -> Vec<(String, String)> {
-    let packages = &derived.source.packages;
+/// Names and texts of a source's lists, which are called `names`. If nothing is signed, there are none.
+pub fn lists(source: &Source, names: &[String]) -> Vec<(String, String)> {
+    let packages = &source.packages;
     let signed = || packages.values().filter_map(|b| b.signed.as_ref());
     if !signed().any(|s| !s.lists.is_empty()) {
         return Vec::new();
     }
-    let lists = derived.signing_lists.iter().map(|name| {
+    let lists = names.iter().map(|name| {
         let mut packages = IndexMap::new();
         for entry in signed().filter(|entry| entry.lists.contains(name)) {
             let files = entry

@@ -13,10 +13,14 @@ use crate::recipe::model::PLAIN_FEATURESET;
 impl<'a> Places<'a> {
     /// featuresets.yaml.
     pub fn featuresets(&self) -> Vec<Pair> {
+        let mut names = BTreeSet::new();
         self.root
             .list("featureset")
             .iter()
             .map(|featureset| {
+                if !names.insert(&featureset.name) {
+                    self.twice(featureset, "featureset");
+                }
                 let mut pairs = Vec::new();
                 if !featureset.enable {
                     pairs.push(Pair::new("disabled", raw(true)));
@@ -31,6 +35,7 @@ impl<'a> Places<'a> {
 
     /// kernel_architectures.yaml: those with settings, and those without an architecture.
     pub fn kernel_architectures(&self) -> Vec<Pair> {
+        let mut names = BTreeSet::new();
         self.root
             .list("kernelarch")
             .iter()
@@ -38,6 +43,9 @@ impl<'a> Places<'a> {
                 let mut pairs = self.settings(level, Vec::new());
                 pairs.extend(self.kconfig(&[kernel_arch(level)], true));
                 let empty = level.list("debianarch").is_empty();
+                if !names.insert(&level.name) && (empty || !pairs.is_empty()) {
+                    self.twice(level, "kernel architecture");
+                }
                 (empty || !pairs.is_empty()).then(|| {
                     Pair::new(&level.name, Yaml::Map(pairs)).about(level.comments.iter().cloned())
                 })

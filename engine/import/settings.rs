@@ -43,7 +43,7 @@ impl Places<'_> {
                 continue;
             }
             let value = match (own, &item.value.default) {
-                (Some(value), _) => plain(value),
+                (Some(value), _) => self.value(name, value),
                 (None, Some(default)) => Yaml::Raw(default.text.clone()),
                 (None, None) => continue,
             };
@@ -87,7 +87,8 @@ impl Places<'_> {
                 Kind::List(_) => format!("{key}+"),
                 _ => key.to_owned(),
             };
-            let mut pair = Pair::new(key, plain(value)).about(value.comments.iter().cloned());
+            let own = self.value(name, value);
+            let mut pair = Pair::new(key, own).about(value.comments.iter().cloned());
             pair.beside.clone_from(&value.beside);
             blocks.entry(block).or_default().push(pair);
         }
@@ -98,6 +99,31 @@ impl Places<'_> {
             .collect();
         pairs.extend(self.relations(level, true));
         pairs
+    }
+
+    /// The value of a setting. gencontrol.py replaces what groups say of architectures and profiles by its own.
+    fn value(&self, name: &str, value: &Value) -> Yaml {
+        let setting = self.dialect.settings.get(name);
+        let is_groups = setting.is_some_and(|item| item.value.kind.text == "groups");
+        let Kind::List(items) = &value.kind else {
+            return plain(value);
+        };
+        let bare = |item: &Value| {
+            let text = item.text()?;
+            let bare = bare_group(text);
+            if bare != text {
+                let message = "gencontrol.py puts its own architectures and profiles in the place of those here: they are left out";
+                self.sink.report(Diagnostic::warning(item.span, message));
+            }
+            Some(Item {
+                comments: item.all_comments().collect(),
+                value: Yaml::text(bare),
+            })
+        };
+        match is_groups {
+            true => Yaml::List(items.iter().filter_map(bare).collect()),
+            false => plain(value),
+        }
     }
 
     fn relations(&self, level: &Level, add: bool) -> Option<Pair> {
@@ -204,6 +230,19 @@ impl Places<'_> {
             "kconfig_files"
         };
         (!files.is_empty()).then(|| Pair::new(key, file_list(&files)))
+    }
+}
+
+/// A group of alternatives without their architectures and profiles.
+fn bare_group(text: &str) -> String {
+    let bare = |entry: &str| {
+        let ends = [entry.find(" ["), entry.find(" <")];
+        let end = ends.into_iter().flatten().min().unwrap_or(entry.len());
+        entry[..end].trim().to_owned()
+    };
+    match text.contains(" [") || text.contains(" <") {
+        true => text.split('|').map(bare).collect::<Vec<_>>().join(" | "),
+        false => text.to_owned(),
     }
 }
 

@@ -183,6 +183,14 @@ fn source<'e>(
     })
 }
 
+/// The lists of what is signed of the main source: those of the derived sources, where a quirk asks for them.
+pub fn lists_of_main(recipe: &Recipe) -> Vec<String> {
+    let first = recipe.derived_sources.iter().next();
+    let first = first.filter(|_| recipe.quirks().lists_signed_of_main);
+    let names = first.map(|(_, item)| item.value.signing_lists.names());
+    names.into_iter().flatten().map(str::to_owned).collect()
+}
+
 /// What every source has, made of its packages.
 const GENERATED: [&str; 3] = ["control", "rules.gen", "tests/control"];
 

@@ -133,8 +133,14 @@ fn signed<'e>(
     context: &Context<'e, '_>,
     renderer: &Renderer<'e, '_>,
 ) -> Option<Signed> {
-    let source = package.source.as_ref().filter(|_| id != SourceId::Main);
-    let source = source.and_then(|text| context.recipe.derived_sources.get(&text.text));
+    let derived = &context.recipe.derived_sources;
+    let source = match (&package.source, id) {
+        (_, SourceId::Main) if renderer.quirks().lists_signed_of_main => {
+            derived.iter().next().map(|(_, item)| item)
+        }
+        (Some(text), SourceId::Derived(_)) => derived.get(&text.text),
+        _ => None,
+    };
     package::signed(
         package.sign.as_ref()?,
         source.map(|item| &item.value),

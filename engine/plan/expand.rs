@@ -30,6 +30,7 @@ pub fn expand<'e>(context: &Context<'e, '_>) -> Plan {
         is_whole: true,
         plan: Plan {
             quirks: context.recipe.quirks(),
+            signing_lists: derived::lists_of_main(context.recipe),
             ..Plan::default()
         },
     };

@@ -19,6 +19,8 @@ pub struct Plan {
     pub quirks: Quirks,
     /// The source package that debian/control is of.
     pub main: Source,
+    /// Names of the lists of what is signed of it.
+    pub signing_lists: Vec<String>,
     /// The templates of source packages that are made from it, in the order of their points.
     pub derived: Vec<DerivedSource>,
     /// Where entries make no package; kept only where the run is to be explained.
