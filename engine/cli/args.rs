@@ -140,6 +140,17 @@ pub(super) enum Command {
         #[command(flatten)]
         since: SinceArguments,
     },
+    /// Write the recipe of a fork to begin with: what it extends, and one flavour more.
+    ///
+    /// The flavour is named after the folder. Comments show what else a fork changes.
+    New {
+        /// The folder of the new recipe.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// The folder of the recipe that it extends [default: recipes/linux, as it comes with gencontrol]
+        #[arg(long, value_name = "DIR")]
+        extends: Option<PathBuf>,
+    },
     /// Resolve file sets against a kernel that was built: what each package would get.
     ///
     /// Lists every file, directory and link, then what nobody ships of the directories that a package
@@ -169,9 +180,10 @@ pub(super) enum Command {
         /// shows that it does not.
         #[arg(long, conflicts_with = "recipes")]
         unproven: bool,
-        /// The checkout of gencontrol that the engine is taken from.
-        #[arg(long, value_name = "DIR", default_value = ".")]
-        from: PathBuf,
+        /// The checkout of gencontrol that the engine is taken from [default: the sources of this program, as
+        /// they were installed or built]
+        #[arg(long, value_name = "DIR")]
+        from: Option<PathBuf>,
         /// Change nothing: show what would change, and exit with 1 if anything would.
         #[arg(long)]
         check: bool,

@@ -12,9 +12,11 @@ mod generate;
 mod import;
 mod list;
 mod made;
+mod new;
 mod parse;
 mod plan;
 mod run;
+mod share;
 mod show;
 mod since;
 

@@ -16,13 +16,13 @@ use super::console::{Console, FAILED};
 /// Prints the help, the version, or what is wrong, and returns the exit status.
 pub(super) fn parse(words: Vec<OsString>) -> Result<Arguments, u8> {
     let color = color(&words);
-    let mut command = Arguments::command().color(color);
-    command.build();
-    let parsed = command.clone().try_get_matches_from(&words);
+    let parsed = Arguments::command()
+        .color(color)
+        .try_get_matches_from(&words);
     let parsed = parsed.and_then(|matches| Arguments::from_arg_matches(&matches));
     parsed.map_err(|mut error| {
         if error.kind() == ErrorKind::UnknownArgument {
-            give_usage(&mut error, command, &words);
+            give_usage(&mut error, &words);
         }
         // Help and version go to standard output with status 0, mistakes to standard error.
         let status = if error.use_stderr() { FAILED } else { 0 };
@@ -37,9 +37,10 @@ pub(super) fn parse(words: Vec<OsString>) -> Result<Arguments, u8> {
 
 /// The usage of the subcommand as its help has it. That of the parser leaves out what stands among the words
 /// already, and `[OPTIONS]` with it.
-fn give_usage(error: &mut Error, command: clap::Command, words: &[OsString]) {
+fn give_usage(error: &mut Error, words: &[OsString]) {
     let is_named = |name: &str| words.iter().skip(1).any(|word| word == name);
-    let mut command = command;
+    let mut command = Arguments::command();
+    command.build();
     let named = command
         .get_subcommands()
         .map(|known| known.get_name().to_owned())

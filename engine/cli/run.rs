@@ -7,7 +7,9 @@ use super::args::Command;
 use super::bounds::within;
 use super::console::Console;
 use super::made::is_set;
+use super::new::new;
 use super::parse::parse;
+use super::share::share;
 use super::{check, embed, explain, files, generate, import, list, plan, show, since};
 use crate::embed::request::Request;
 use crate::import::Options;
@@ -66,6 +68,7 @@ fn run(console: Console, command: Command) -> u8 {
                 None => import::import(console, &options, run_generator),
             }
         }
+        Command::New { folder, extends } => new(console, folder, extends),
         Command::Files(arguments) => files::files(console, &arguments),
         Command::Embed {
             tree,
@@ -82,7 +85,7 @@ fn run(console: Console, command: Command) -> u8 {
                 replace,
                 run_generator,
                 unproven,
-                from,
+                from: from.unwrap_or_else(share),
                 is_set: &is_set,
             };
             embed::embed(console, &request, check)

@@ -3,7 +3,8 @@
 //!
 //! A recipe that stands alone becomes debian/recipes itself. One with layers keeps their places next to
 //! each other, since `extends` names them by their place: `linux-asahi` over `../linux` becomes
-//! debian/recipes/linux-asahi and debian/recipes/linux.
+//! debian/recipes/linux-asahi and debian/recipes/linux. Where `extends` names a place on this machine, such as a
+//! recipe that is installed, the layers come to stand side by side under their own names, and `extends` says that.
 
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,7 @@ use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::changes::{File, Wanted};
 use crate::disk::list::files_below;
 use crate::disk::read::{io_error, read, text};
+use crate::import::yaml::scalar;
 
 /// How the first line of a recipe file names its schema.
 const MODELINE: &str = "# yaml-language-server: $schema=";
@@ -39,9 +41,14 @@ pub fn place(folders: &[PathBuf], sink: &Sink) -> Option<Placed> {
 }
 
 fn place_all(folders: &[PathBuf], sink: &Sink) -> Option<Placed> {
-    let places = places(folders, sink)?;
+    let side_by_side = folders.iter().any(|folder| names_a_place(folder));
+    let places = match side_by_side {
+        true => own_names(folders, sink)?,
+        false => places(folders, sink)?,
+    };
     let mut wanted = Wanted::new();
-    for (folder, place) in folders.iter().zip(&places) {
+    for (number, (folder, place)) in folders.iter().zip(&places).enumerate() {
+        let below = places.get(number + 1).filter(|_| side_by_side);
         let bound = std::slice::from_ref(folder);
         for file in files_below(folder, |_| true, sink)? {
             if SCHEMAS.contains(&file.as_str()) {
@@ -58,14 +65,8 @@ fn place_all(folders: &[PathBuf], sink: &Sink) -> Option<Placed> {
             let path = format!("{place}/{file}");
             if path.ends_with(".yaml") {
                 bytes = with_modeline(bytes, &path);
-                if folders.len() > 1 && extends_absolute(&bytes) {
-                    sink.report(
-                        Diagnostic::error(
-                            Place::Path(from),
-                            "`extends` names the place of a recipe on this machine",
-                        )
-                        .help("name it relative to this recipe, such as `extends: ../NAME`"),
-                    );
+                if let Some(below) = below {
+                    bytes = with_extends(&bytes, below);
                 }
             }
             wanted.insert(path, Some(File::new(bytes)));
@@ -114,11 +115,52 @@ fn places(folders: &[PathBuf], sink: &Sink) -> Option<Vec<String>> {
     Some(real.iter().map(place).collect())
 }
 
-fn extends_absolute(yaml: &[u8]) -> bool {
-    String::from_utf8_lossy(yaml).lines().any(|line| {
-        line.strip_prefix("extends:")
+/// Whether the recipe in a folder extends one by its place on this machine.
+fn names_a_place(folder: &Path) -> bool {
+    let recipe = text(&folder.join("recipe.yaml"), &[]).unwrap_or_default();
+    recipe.lines().any(|line| {
+        line.strip_prefix(EXTENDS)
             .is_some_and(|value| value.trim().trim_matches(['\'', '"']).starts_with('/'))
     })
+}
+
+/// What the line begins with that names the recipe below.
+const EXTENDS: &str = "extends:";
+
+/// The places of layers that stand side by side, each under the name of its folder.
+fn own_names(folders: &[PathBuf], sink: &Sink) -> Option<Vec<String>> {
+    let mut places: Vec<String> = Vec::new();
+    for folder in folders {
+        let real = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        let name = real.file_name().unwrap_or_default().to_string_lossy();
+        let place = format!("{RECIPES}/{name}");
+        if places.contains(&place) {
+            sink.report(
+                Diagnostic::error(
+                    Place::Path(folder.clone()),
+                    format!("two of the recipes that extend each other are called `{name}`"),
+                )
+                .help("give the folder of one another name: in the tree they stand side by side"),
+            );
+            return None;
+        }
+        places.push(place);
+    }
+    Some(places)
+}
+
+/// The file with `extends` naming a recipe that stands beside its own, at `below`.
+fn with_extends(yaml: &[u8], below: &str) -> Vec<u8> {
+    let name = below.rsplit('/').next().unwrap_or(below);
+    let text = String::from_utf8_lossy(yaml);
+    let lines = text.split_inclusive('\n').map(|line| {
+        let comment = line.find(" #").map_or("\n", |at| &line[at..]);
+        match line.starts_with(EXTENDS) {
+            true => format!("{EXTENDS} {}{comment}", scalar(&format!("../{name}"))),
+            false => line.to_owned(),
+        }
+    });
+    lines.collect::<String>().into_bytes()
 }
 
 /// The file with a first line that names the schema of the embedded engine, if it names one.

@@ -37,7 +37,7 @@ pub fn sources(checkout: &Path, tree: &Path, recipe: &str, sink: &Sink) -> Optio
                 Place::Path(checkout.to_owned()),
                 "this is no checkout of gencontrol: there is no engine/main.rs",
             )
-            .help("run `make embed` in the checkout, or name it: --from DIR"),
+            .help("name a checkout of gencontrol, or the folder where it is installed (PREFIX/share/gencontrol): --from DIR"),
         );
         return None;
     }

@@ -15,6 +15,7 @@ pub mod derived;
 pub mod dialect;
 pub mod entries;
 pub mod flavours;
+pub mod fork;
 pub mod installer;
 pub mod meta;
 pub mod package;

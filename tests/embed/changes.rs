@@ -244,9 +244,21 @@ fn layers_stay_beside_each_other() {
         &base.display().to_string(),
     );
     let output = package.embed(&["--recipes", "recipes/fork"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let recipe = package.read("debian/recipes/fork/recipe.yaml");
+    assert!(recipe.contains("extends: ../base\n"), "{recipe}");
+    package.generate();
+    // One of the same name as the layer below cannot stand beside it.
+    let package = Package::new("layers-namesakes");
+    let base = package.path().join("recipes/base");
+    let namesake = package.path().join("other/base");
+    std::fs::create_dir_all(&namesake).expect("the directory is writable");
+    let text = format!("extends: {}\n", base.display());
+    std::fs::write(namesake.join("recipe.yaml"), text).expect("the directory is writable");
+    let output = package.embed(&["--recipes", "other/base"]);
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     assert!(
-        said(&output).contains("`extends: ../NAME`"),
+        said(&output).contains("two of the recipes that extend each other are called `base`"),
         "{}",
         said(&output)
     );
