@@ -72,6 +72,16 @@ fn report(options: &Options, imported: &Imported, written: &Written, warnings: u
         0 => String::new(),
         removed => format!(", {removed} removed"),
     };
+    let kept = imported.lists.join(", ");
+    match imported.lists.len() {
+        0 => {}
+        1 => text.push_str(&format!(
+            "1 list of files is a text, no file sets: {kept}\n"
+        )),
+        many => text.push_str(&format!(
+            "{many} lists of files are texts, no file sets: {kept}\n"
+        )),
+    }
     text.push_str(&format!(
         "{} read, {} written{removed}, {} above\n",
         count(imported.read.len(), "file"),

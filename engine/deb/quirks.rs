@@ -101,7 +101,8 @@ quirks! {
     appends_breaks,
     /// Contributed relations come in the order Depends, Suggests, Recommends, Breaks.
     contributes_in_field_order,
-    /// `debhelper:` may hold `install` and `links`: what a template of that name renders to.
+    /// `debhelper:` may hold `install` and `links`: what a template of that name renders to. File sets and links are
+    /// written as such templates have them, in columns.
     takes_install_and_links,
     /// What is signed of packages of the main source is listed, too: in the lists of the derived sources.
     lists_signed_of_main,

@@ -5,20 +5,12 @@ use std::fmt::Write;
 
 use crate::plan::model::{Chosen, Install, Step, FILESETS_TARGET};
 
-/// The text of a `.install` file, which dh_install(1) reads.
-pub fn install(lines: &[Install]) -> String {
+/// The text of a `.install` or `.links` file, which dh_install(1) and dh_link(1) read.
+pub fn list(lines: &[Install]) -> String {
     let mut text = String::new();
     for line in lines {
-        let _ = writeln!(text, "{} {}", line.globs.join(" "), line.to);
-    }
-    text
-}
-
-/// The text of a `.links` file, which dh_link(1) reads.
-pub fn links(links: &[(String, String)]) -> String {
-    let mut text = String::new();
-    for (target, link) in links {
-        let _ = writeln!(text, "{target} {link}");
+        let gap = " ".repeat(line.gap);
+        let _ = writeln!(text, "{}{gap}{}", line.globs.join(" "), line.to);
     }
     text
 }

@@ -66,8 +66,7 @@ fn source(source: &Source, top: &str, quirks: Quirks, tree: &mut Tree) {
     for (name, file) in &source.files {
         let text = match &file.body {
             Body::Text(text) => text.clone(),
-            Body::Install(lines) => filelists::install(lines),
-            Body::Links(links) => filelists::links(links),
+            Body::Install(lines) | Body::Links(lines) => filelists::list(lines),
             Body::FileSets(steps) => filelists::file_sets(steps),
         };
         tree.add(format!("{top}/{name}"), text);

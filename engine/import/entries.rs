@@ -3,6 +3,7 @@
 
 use super::control::{self, Field, Paragraph};
 use super::dialect::TemplateRule;
+use super::lists::List;
 use super::package::binary_fields;
 use super::recipe::Builder;
 use super::words::words_outside;
@@ -63,7 +64,8 @@ impl Builder<'_> {
                 pairs.push(Pair::new("relations_of", Yaml::text(&*other.text)));
             }
             if rule.rule_per_architecture != Some(true) {
-                pairs.extend(self.debhelper(id, rule, files));
+                let has_target = pairs.iter().any(|pair| pair.key == "target");
+                pairs.extend(self.debhelper(id, rule, has_target, files));
             }
             if !own_tests.is_empty() {
                 let tests = Yaml::List(std::mem::take(&mut own_tests));
@@ -100,18 +102,37 @@ impl Builder<'_> {
         })
     }
 
-    fn debhelper(&self, id: &str, rule: &TemplateRule, files: &mut Files) -> Option<Pair> {
+    /// File sets, links, and what else debhelper reads. Without a target, file sets would make a rule of their own.
+    fn debhelper(
+        &self,
+        id: &str,
+        rule: &TemplateRule,
+        has_target: bool,
+        files: &mut Files,
+    ) -> Vec<Pair> {
+        let mut result = Vec::new();
         let mut pairs = Vec::new();
         for kind in &self.loaded.dialect.kinds {
             let name = format!("{id}.{}", kind.text);
             if let Some(found) = self.templates.get(&name, Some(&rule.variables), files) {
+                if let Some(list) = List::of(&kind.text) {
+                    let said = has_target.then(|| list.pair(&found.text)).flatten();
+                    if let Some(said) = said {
+                        result.push(said);
+                        continue;
+                    }
+                    self.templates.keep_list(&name);
+                }
                 pairs.push(Pair::new(
                     &*kind.text,
                     self.templates.body(&name, &found, files),
                 ));
             }
         }
-        (!pairs.is_empty()).then(|| Pair::new("debhelper", Yaml::Map(pairs)))
+        if !pairs.is_empty() {
+            result.push(Pair::new("debhelper", Yaml::Map(pairs)));
+        }
+        result
     }
 
     pub(super) fn test_paragraphs(

@@ -17,6 +17,7 @@ pub mod entries;
 pub mod flavours;
 pub mod fork;
 pub mod installer;
+mod lists;
 pub mod meta;
 pub mod package;
 pub mod package_list;
@@ -67,6 +68,8 @@ pub struct Imported {
     pub read: Vec<PathBuf>,
     /// The files of the recipe, by their paths in its folder.
     pub recipe: Wanted<'static>,
+    /// The templates of `.install` and `.links` files that are no file sets in it.
+    pub lists: Vec<String>,
 }
 
 /// What an import changed in its folder.
@@ -138,8 +141,8 @@ fn manifest(recipe: &Wanted<'_>) -> File<'static> {
     File::new(Manifest::of(files, Vec::new()).text().into_bytes())
 }
 
-/// The name of the dialect, and the recipe's files with their texts.
-type Made = (&'static str, Vec<(String, String)>);
+/// The name of the dialect, the recipe's files with their texts, and the lists that stay texts.
+type Made = (&'static str, Vec<(String, String)>, Vec<String>);
 
 fn make(tree: &Path, dialect: Option<&str>, files: &mut Files, sink: &Sink) -> Option<Made> {
     let loaded = shipped::choose(dialect, tree, files, sink)?;
@@ -165,6 +168,7 @@ fn make(tree: &Path, dialect: Option<&str>, files: &mut Files, sink: &Sink) -> O
         sink,
     };
     let mut result = builder.build(files);
+    let lists = templates.lists();
     let made = templates.finish();
     result.extend(
         made.into_iter()
@@ -174,7 +178,7 @@ fn make(tree: &Path, dialect: Option<&str>, files: &mut Files, sink: &Sink) -> O
         recipe::SCHEMA.to_owned(),
         crate::recipe::schema::recipe_schema(),
     ));
-    Some((loaded.name, result))
+    Some((loaded.name, result, lists))
 }
 
 /// Makes a recipe of a tree. The dialect is the one named, or what the tree looks like.
@@ -191,7 +195,7 @@ pub fn read(
         files.bind(bound);
     }
     let known = files.paths().count();
-    let (name, result) = sink.stage(|sink| make(tree, dialect, files, sink))?;
+    let (name, result, lists) = sink.stage(|sink| make(tree, dialect, files, sink))?;
     let recipe = result
         .into_iter()
         .map(|(path, text)| (path, Some(File::new(text.into_bytes()))))
@@ -202,6 +206,7 @@ pub fn read(
         dialect: name,
         read: read.map(Path::to_owned).collect(),
         recipe,
+        lists,
     })
 }
 

@@ -35,6 +35,8 @@ pub struct Templates<'a> {
     /// Where problems go.
     pub sink: &'a Sink,
     used: RefCell<BTreeSet<String>>,
+    /// Lists of files that stay texts.
+    lists: RefCell<BTreeSet<String>>,
     /// Files of templates/ in the recipe: name, text, and the file that it was made of.
     made: RefCell<BTreeMap<String, (String, PathBuf)>>,
 }
@@ -47,6 +49,7 @@ impl<'a> Templates<'a> {
             dialect,
             sink,
             used: RefCell::default(),
+            lists: RefCell::default(),
             made: RefCell::default(),
         }
     }
@@ -137,6 +140,16 @@ impl<'a> Templates<'a> {
         for (text, _) in self.made.borrow().values() {
             reads.add_text(text);
         }
+    }
+
+    /// Remembers a list of files that stays a text.
+    pub(super) fn keep_list(&self, name: &str) {
+        self.lists.borrow_mut().insert(name.to_owned());
+    }
+
+    /// The lists of files that stay texts.
+    pub(super) fn lists(&self) -> Vec<String> {
+        self.lists.borrow().iter().cloned().collect()
     }
 
     /// The files that were made, and warnings for the templates that nobody asked for.

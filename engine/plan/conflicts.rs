@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::claims::{claims, unlike, Claim, Claims, Holder, Kind};
 use super::model::Plan;
 use super::targets::Known;
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Severity, Sink};
 use crate::text::files::{FileId, Span};
 
 /// Two places of the recipe. What they do to each other is said once, not for every pair of packages.
@@ -23,6 +23,7 @@ enum Problem {
 
 struct Reporter<'s> {
     sink: &'s Sink,
+    severity: Severity,
     known: BTreeSet<(Problem, Pair)>,
 }
 
@@ -41,13 +42,16 @@ impl Reporter<'_> {
         }
         if let Some(diagnostic) = diagnostic() {
             self.known.insert((problem, pair));
-            self.sink.report(diagnostic);
+            self.sink.report(Diagnostic {
+                severity: self.severity,
+                ..diagnostic
+            });
         }
     }
 }
 
 /// Reports all conflicts. Where not all packages are in the plan, no link is said to point at nothing.
-pub fn check(plan: &Plan, is_whole: bool, sink: &Sink) {
+pub fn check(plan: &Plan, is_whole: bool, severity: Severity, sink: &Sink) {
     let holders: Vec<Holder<'_>> = plan
         .sources()
         .flat_map(|source| &source.packages)
@@ -57,6 +61,7 @@ pub fn check(plan: &Plan, is_whole: bool, sink: &Sink) {
     let excluded: BTreeSet<&str> = holders.iter().flat_map(|h| &h.excluded).copied().collect();
     let mut reporter = Reporter {
         sink,
+        severity,
         known: BTreeSet::new(),
     };
     for (path, here) in &claims {

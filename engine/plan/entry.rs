@@ -8,7 +8,9 @@ use super::derived::Derived;
 use super::filelists;
 use super::files::{self, add_file, NewFile};
 use super::filesets;
-use super::model::{Absent, Declared, OutputFile, Plan, Signed, SourceId, FILESETS_TARGET};
+use super::model::{
+    Absent, Contents, Declared, OutputFile, Plan, Signed, SourceId, FILESETS_TARGET,
+};
 use super::package::{self, Instance};
 use super::render::Renderer;
 use crate::diag::Diagnostic;
@@ -71,9 +73,7 @@ pub fn add<'e>(
         profiles: profiles.as_ref(),
         renderer: &renderer,
     };
-    let contents = reader.contents(package);
-    let mut new = filelists::lists(package, &contents, is_generic);
-    new.extend(files::debhelper(package, context.inputs, &renderer));
+    let (contents, new) = contents(package, &reader, context);
     let tests = files::tests(&package.tests, &renderer);
     declared.build_profiles = profiles.unwrap_or_default();
     if !has_name {
@@ -110,6 +110,20 @@ pub fn add<'e>(
         }
     }
     renderer.is_whole()
+}
+
+/// What is put into the package, and the files beside its paragraph.
+fn contents<'e>(
+    package: &'e PackageEntry,
+    reader: &filesets::Reader<'e, '_, '_>,
+    context: &Context<'e, '_>,
+) -> (Contents, Vec<NewFile>) {
+    let renderer = reader.renderer;
+    let contents = reader.contents(package);
+    let in_columns = renderer.quirks().takes_install_and_links;
+    let mut new = filelists::lists(package, &contents, reader.is_generic, in_columns);
+    new.extend(files::debhelper(package, context.inputs, renderer));
+    (contents, new)
 }
 
 /// Notes that an entry makes nothing here, where that is kept.

@@ -16,7 +16,7 @@ use super::kconfig;
 use super::model::{Body, FreeRule, OutputFile, Plan, Source};
 use super::render::Renderer;
 use super::udeb;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Severity};
 use crate::recipe::model::Rule;
 use crate::recipe::values::{Axis, Text};
 use crate::resolve::make_variables::make_variables;
@@ -259,6 +259,11 @@ impl<'e, 'c> Walk<'e, 'c> {
         }
         let sink = self.context.templates.sink();
         filesets::check_included(&self.plan, self.context.inputs, sink);
-        conflicts::check(&self.plan, self.is_whole, sink);
+        // gencontrol.py does not look into lists of files.
+        let severity = match renderer.quirks().takes_install_and_links {
+            true => Severity::Warning,
+            false => Severity::Error,
+        };
+        conflicts::check(&self.plan, self.is_whole, severity, sink);
     }
 }

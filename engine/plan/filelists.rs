@@ -5,8 +5,14 @@ use super::files::NewFile;
 use super::model::{Body, Chosen, Contents, Destination, FileSet, Install, Step, FILESETS_TARGET};
 use crate::recipe::package::PackageEntry;
 
-/// The lists of a package: kind of file and what is in it.
-pub fn lists(entry: &PackageEntry, contents: &Contents, is_generic: bool) -> Vec<NewFile> {
+/// The lists of a package: kind of file and what is in it. `in_columns` says how dh_install's are laid out.
+pub fn lists(
+    entry: &PackageEntry,
+    contents: &Contents,
+    is_generic: bool,
+    in_columns: bool,
+) -> Vec<NewFile> {
+    let in_columns = in_columns && !is_generic;
     let mut lists = Vec::new();
     let mut add = |kind: &str, body: Body| {
         lists.push(NewFile {
@@ -16,12 +22,19 @@ pub fn lists(entry: &PackageEntry, contents: &Contents, is_generic: bool) -> Vec
         });
     };
     if entry.files.is_some() {
-        add("install", Body::Install(install(contents, is_generic)));
+        let lines = laid_out(install(contents, is_generic), in_columns);
+        add("install", Body::Install(lines));
     }
     if entry.links.is_some() {
-        let links = contents.links.iter();
-        let links = links.map(|link| (link.target.clone(), link.link.clone()));
-        add("links", Body::Links(links.collect()));
+        let links = contents.links.iter().map(|link| {
+            let line = Install {
+                globs: vec![link.target.clone()],
+                to: link.link.clone(),
+                gap: 1,
+            };
+            (link.width, line)
+        });
+        add("links", Body::Links(laid_out(links.collect(), in_columns)));
     }
     if is_generic {
         let steps = steps(contents);
@@ -55,8 +68,19 @@ impl FileSet {
     }
 }
 
-/// What dh_install does.
-fn install(contents: &Contents, is_generic: bool) -> Vec<Install> {
+/// The lines of a list, each after its width. In columns, what is right begins two blanks after what is longest to
+/// the left of it, in the characters that the recipe has: so gencontrol.py's templates are aligned.
+fn laid_out(lines: Vec<(usize, Install)>, in_columns: bool) -> Vec<Install> {
+    let most = lines.iter().map(|(width, _)| *width).max().unwrap_or(0);
+    let lines = lines.into_iter().map(|(width, line)| Install {
+        gap: if in_columns { most - width + 2 } else { 1 },
+        ..line
+    });
+    lines.collect()
+}
+
+/// What dh_install does: lines, each after its width.
+fn install(contents: &Contents, is_generic: bool) -> Vec<(usize, Install)> {
     let mut lines = Vec::new();
     for set in contents.sets.iter().filter(|set| set.is_plain()) {
         let Destination::Into(to) = &set.destination else {
@@ -66,10 +90,12 @@ fn install(contents: &Contents, is_generic: bool) -> Vec<Install> {
             from if is_generic && from != "." => format!("{from}/{glob}"),
             _ => glob.clone(),
         });
-        lines.push(Install {
+        let line = Install {
             globs: globs.collect(),
             to: to.clone(),
-        });
+            gap: 1,
+        };
+        lines.push((set.width, line));
     }
     lines
 }

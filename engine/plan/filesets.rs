@@ -90,6 +90,7 @@ impl<'e> Reader<'e, '_, '_> {
         }
         Some(FileSet {
             origin: set.install.0.first().map_or(set.span, |glob| glob.span),
+            width: width(&set.install.0),
             globs,
             destination: self.destination(set)?,
             except: except.unwrap_or_default(),
@@ -186,6 +187,7 @@ impl<'e> Reader<'e, '_, '_> {
         Some(Link {
             origin: link.link.span,
             link: at,
+            width: width(std::slice::from_ref(&link.target)),
             target,
         })
     }
@@ -284,6 +286,12 @@ impl<'e> Reader<'e, '_, '_> {
         }
         result
     }
+}
+
+/// How many characters texts take in the recipe, with a blank between them.
+fn width(texts: &[Text]) -> usize {
+    let widths = texts.iter().map(|text| text.text.chars().count() + 1);
+    widths.sum::<usize>().saturating_sub(1)
 }
 
 /// Whether debian/rules.filesets builds a package that says no target.

@@ -115,19 +115,21 @@ pub enum Body {
     Text(String),
     /// What dh_install(1) installs.
     Install(Vec<Install>),
-    /// The symlinks that dh_link(1) makes: target and link.
-    Links(Vec<(String, String)>),
+    /// The symlinks that dh_link(1) makes.
+    Links(Vec<Install>),
     /// What debian/rules.filesets does beside dh_install.
     FileSets(Vec<Step>),
 }
 
-/// A line of a `.install` file.
+/// A line of a `.install` or `.links` file.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Install {
-    /// What is installed.
+    /// What is installed, or what a symlink points at.
     pub globs: Vec<String>,
-    /// The directory in the package.
+    /// The directory in the package, or where the symlink is.
     pub to: String,
+    /// How many blanks stand between them.
+    pub gap: usize,
 }
 
 /// A line of a `.filesets` file.
@@ -276,6 +278,8 @@ pub struct FileSet {
     pub origin: Span,
     /// What is installed, relative to `from`.
     pub globs: Vec<String>,
+    /// How many characters that takes in the recipe.
+    pub width: usize,
     /// Where it goes.
     pub destination: Destination,
     /// What is left out of it.
@@ -306,6 +310,8 @@ pub struct Link {
     pub link: String,
     /// What it points at.
     pub target: String,
+    /// How many characters that takes in the recipe.
+    pub width: usize,
 }
 
 /// What the signing service signs of a package.

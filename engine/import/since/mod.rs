@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 use self::conflict::{Conflicts, Prefer};
 use self::merge::Merger;
 use self::side::Side;
-use super::{read, recipe::SCHEMA};
+use super::{manifest, read, recipe::SCHEMA, MANIFEST};
 use crate::diag::{Diagnostic, Place, Severity, Sink};
 use crate::disk::changes::{compare, Change, File, Wanted};
 use crate::disk::commit::commit;
@@ -81,11 +81,11 @@ pub fn bring(request: &Request, files: &mut Files, sink: &Sink) -> Option<Brough
         return None;
     }
     let folder = own(&request.recipes, "--recipes DIR", sink)?;
-    let (base, theirs) = sink.stage(|sink| {
+    let (base, theirs, written) = sink.stage(|sink| {
         let base = base(request, files, sink);
-        let theirs = read(&request.tree, request.dialect.as_deref(), files, sink)?;
-        let theirs = Side::imported(&request.tree, &theirs.recipe, files, sink);
-        Some((base?, theirs?))
+        let imported = read(&request.tree, request.dialect.as_deref(), files, sink)?;
+        let theirs = Side::imported(&request.tree, &imported.recipe, files, sink);
+        Some((base?, theirs?, manifest(&imported.recipe)))
     })?;
     let ours = sink.stage(|sink| Side::of_folder(&request.recipes, files, sink))?;
     let conflicts = Conflicts::new(request.prefer, sink);
@@ -97,14 +97,18 @@ pub fn bring(request: &Request, files: &mut Files, sink: &Sink) -> Option<Brough
         let merged = merger.sides(base, ours, theirs);
         conflicts.are_none().then_some(())?;
         check(&merged.docs, &request.recipes, files, sink)?;
-        Some(merged.wanted)
+        let mut wanted = merged.wanted;
+        // What is as upstream has it, the next import may remove.
+        wanted.insert(MANIFEST.to_owned(), Some(written));
+        Some(wanted)
     });
     if !conflicts.are_none() {
         return Some(Brought::Conflicts(conflicts.count()));
     }
     let changes = compare(&folder, wanted?, sink)?;
     commit(&folder, &changes, "", sink)?;
-    let words = changes.into_iter().map(|(path, change)| {
+    let changes = changes.into_iter().filter(|(path, _)| path != MANIFEST);
+    let words = changes.map(|(path, change)| {
         let word = match change {
             Change::New(_) => "new",
             Change::Different(..) => "changed",
