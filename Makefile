@@ -6,7 +6,7 @@ GENCONTROL := target/release/gencontrol
 
 help:
 	@echo 'make generate    build gencontrol and expand recipes/* into out/*/debian'
-	@echo 'make embed       put gencontrol into a source package (TREE=, RECIPES=, REPLACE=yes, RUN_GENERATOR=yes, UNPROVEN=yes)'
+	@echo 'make embed       put gencontrol into a source package (TREE=, RECIPES= or DIALECT=, REPLACE=yes, RUN_GENERATOR=yes, UNPROVEN=yes)'
 	@echo 'make test        run all tests'
 	@echo 'make snapshots   accept what the recipes and the messages have become; read the diff after'
 	@echo 'make schemas     write schemas/ anew from the types'
@@ -29,7 +29,7 @@ generate: build
 # Without RECIPES= those of the tree stay; if it has none, they are imported from what it has.
 embed: build
 	@[ -n '$(TREE)' ] || { echo 'name an unpacked source package: make embed TREE=/path/to/linux' >&2; exit 2; }
-	@$(GENCONTROL) embed --tree '$(TREE)' $(if $(RECIPES),--recipes '$(RECIPES)') $(if $(REPLACE),--replace) \
+	@$(GENCONTROL) embed --tree '$(TREE)' $(if $(RECIPES),--recipes '$(RECIPES)') $(if $(DIALECT),--dialect '$(DIALECT)') $(if $(REPLACE),--replace) \
 		$(if $(RUN_GENERATOR),--run-generator) $(if $(UNPROVEN),--unproven)
 
 test:
@@ -41,6 +41,7 @@ snapshots:
 
 schemas: build
 	$(GENCONTROL) schema > schemas/recipe.json
+	$(GENCONTROL) schema dialect > schemas/dialect.json
 
 bench:
 	TREE='$(TREE)' RECIPES='$(RECIPES)' $(CARGO) bench --locked --bench generate

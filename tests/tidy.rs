@@ -119,29 +119,36 @@ fn the_engine_names_no_package() {
 
 #[test]
 fn the_schema_is_fresh() {
-    let path = repository().join("schemas/recipe.json");
-    assert!(
-        text(&path) == gencontrol::recipe::schema::recipe_schema(),
-        "schemas/recipe.json is not what the types say: run `make schemas`"
-    );
+    for (name, schema) in [
+        ("recipe", gencontrol::recipe::schema::recipe_schema()),
+        ("dialect", gencontrol::import::dialect::dialect_schema()),
+    ] {
+        let path = repository().join(format!("schemas/{name}.json"));
+        assert!(
+            text(&path) == schema,
+            "schemas/{name}.json is not what the types say: run `make schemas`"
+        );
+    }
 }
 
-/// The files of recipes, those in the data of dialects included.
-fn recipes() -> Vec<PathBuf> {
-    let mut found = files("recipes", ".yaml");
-    let data = files("engine/import/dialects", ".yaml").into_iter();
-    found.extend(data.filter(|path| !path.ends_with("dialect.yaml")));
-    found
+/// The files of recipes and dialects, each with the name of its schema.
+fn described() -> Vec<(PathBuf, &'static str)> {
+    let recipes = files("recipes", ".yaml").into_iter();
+    let dialects = files("engine/import/dialects", ".yaml").into_iter();
+    let recipes = recipes.map(|path| (path, "recipe"));
+    recipes
+        .chain(dialects.map(|path| (path, "dialect")))
+        .collect()
 }
 
 #[test]
 fn every_recipe_file_names_the_schema() {
-    let schema = repository()
-        .join("schemas/recipe.json")
-        .canonicalize()
-        .expect("the schema exists");
     let mut problems = Vec::new();
-    for path in recipes() {
+    for (path, kind) in described() {
+        let schema = repository()
+            .join(format!("schemas/{kind}.json"))
+            .canonicalize()
+            .expect("the schema exists");
         let text = text(&path);
         let named = text
             .lines()

@@ -126,8 +126,9 @@ pub(super) enum Command {
     Import {
         #[command(flatten)]
         inputs: InputArguments,
-        /// The generation of the packaging: 7.2 or 6.12 [default: what the tree looks like]
-        #[arg(long, value_name = "NAME")]
+        /// The generation of the packaging: 7.2, 7.1, 6.16, 6.12, 6.12.38, 6.12.8, or a file that describes
+        /// another one (docs/dialects.md) [default: that of the tree's generator]
+        #[arg(long, value_name = "NAME|FILE")]
         dialect: Option<String>,
         /// Write into a folder that is not empty: files of the same name are overwritten, and files of an earlier
         /// import that this one does not make are removed, unless somebody edited them since.
@@ -169,6 +170,9 @@ pub(super) enum Command {
         /// The folder of the recipe [default: the tree's debian/recipes, or what `import` makes of the tree]
         #[arg(long, value_name = "DIR")]
         recipes: Option<PathBuf>,
+        /// The dialect of the tree that is imported, as for `import`.
+        #[arg(long, value_name = "NAME|FILE", conflicts_with = "recipes")]
+        dialect: Option<String>,
         /// Put the recipe named into the tree even if other ones are there: they are lost.
         #[arg(long, requires = "recipes")]
         replace: bool,
@@ -188,8 +192,12 @@ pub(super) enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Print the JSON Schema of recipe files.
-    Schema,
+    /// Print the JSON Schema of recipe files, or of dialect files.
+    Schema {
+        /// Of which files.
+        #[arg(value_enum, default_value_t = SchemaOf::Recipe)]
+        of: SchemaOf,
+    },
 }
 
 #[derive(Args, Debug)]
@@ -257,6 +265,14 @@ pub(super) enum What {
     Flavours,
     /// Generated files: path, size.
     Files,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// Recipes.
+    Recipe,
+    /// Dialects: `import --dialect FILE`.
+    Dialect,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -45,8 +45,9 @@ fn report(embedding: &Embedding) -> String {
     let mut text = String::new();
     if let Some(imported) = &embedding.imported {
         text.push_str(&format!(
-            "imported (dialect {}): {} read, {} made\n",
+            "imported (dialect {}: {}): {} read, {} made\n",
             imported.dialect,
+            imported.how,
             count(imported.read.len(), "file"),
             count(imported.recipe.len(), "file"),
         ));

@@ -53,9 +53,10 @@ fn imported(
 
 fn report(options: &Options, imported: &Imported, written: &Written, warnings: usize) -> String {
     let mut text = format!(
-        "read {} (dialect {}):\n",
+        "read {} (dialect {}: {}):\n",
         options.tree.display(),
-        imported.dialect
+        imported.dialect,
+        imported.how
     );
     for path in &imported.read {
         let shown = path.strip_prefix(&options.tree).unwrap_or(path);

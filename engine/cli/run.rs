@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use super::args::Command;
+use super::args::{Command, SchemaOf};
 use super::bounds::within;
 use super::console::Console;
 use super::made::is_set;
@@ -73,6 +73,7 @@ fn run(console: Console, command: Command) -> u8 {
         Command::Embed {
             tree,
             recipes,
+            dialect,
             replace,
             run_generator,
             unproven,
@@ -82,6 +83,7 @@ fn run(console: Console, command: Command) -> u8 {
             let request = Request {
                 tree,
                 recipes,
+                dialect,
                 replace,
                 run_generator,
                 unproven,
@@ -90,6 +92,13 @@ fn run(console: Console, command: Command) -> u8 {
             };
             embed::embed(console, &request, check)
         }
-        Command::Schema => console.print(&crate::recipe::schema::recipe_schema()),
+        Command::Schema { of } => console.print(&schema(of)),
+    }
+}
+
+fn schema(of: SchemaOf) -> String {
+    match of {
+        SchemaOf::Recipe => crate::recipe::schema::recipe_schema(),
+        SchemaOf::Dialect => crate::import::dialect::dialect_schema(),
     }
 }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! What Debian's gencontrol.py does otherwise than the recipe language: each quirk a switch of its own, and which
-//! generation has which of them (quirks.tsv). Nobody else asks for the name of a generation.
+//! generation has which of them (quirks.tsv). A recipe or a dialect names a generation, and may set single
+//! switches; nobody else asks for the name of a generation.
 
 mod relation;
 
 use std::sync::LazyLock;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 /// The generations and their switches: a row for each switch, a column for each name of `compatibility:`.
 const TABLE: &str = include_str!("quirks.tsv");
@@ -29,6 +33,23 @@ macro_rules! quirks {
                 }
                 true
             }
+
+            /// The same quirks but for the switches that are set.
+            #[must_use]
+            pub fn with<G>(mut self, switches: &Switches<G>) -> Quirks {
+                $(self.$name = switches.$name.unwrap_or(self.$name);)+
+                self
+            }
+        }
+
+        /// Quirks of gencontrol.py one by one: those of a generation, but for the switches that are set.
+        #[derive(Clone, Debug, Deserialize, JsonSchema)]
+        #[serde(rename = "`compatibility`", deny_unknown_fields)]
+        #[schemars(rename = "Switches")]
+        pub struct Switches<G> {
+            /// The generation that all other switches are those of; without it, they are off.
+            pub like: Option<G>,
+            $($(#[$doc])+ pub $name: Option<bool>,)+
         }
     };
 }

@@ -22,6 +22,7 @@ pub mod manifest;
 pub mod read;
 pub mod scratch;
 mod settle;
+pub mod sha256;
 mod staging;
 mod step;
 

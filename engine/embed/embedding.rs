@@ -52,7 +52,8 @@ pub fn work_out(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option
     // Everything that is wrong with the tree is said at once.
     let (rules, unneeded, ()) = (rules?, unneeded?, strangers?);
 
-    let origin = Origin::find(&folder, request.recipes.as_deref(), files, sink)?;
+    let (recipes, dialect) = (request.recipes.as_deref(), request.dialect.as_deref());
+    let origin = Origin::find(&folder, recipes, dialect, files, sink)?;
     let trial = try_out(&folder, &origin, request, files, sink)?;
     if let Some(proof) = trial.proof.as_ref().filter(|_| !request.unproven) {
         accept(proof, tree, sink)?;

@@ -27,13 +27,15 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// Finds the recipe, or makes it. `named` is what the user named.
+    /// Finds the recipe, or makes it. `named` is what the user named, and `dialect` the dialect of a tree that is
+    /// imported.
     ///
     /// # Errors
     /// Reports a tree that cannot be imported.
     pub fn find(
         tree: &Folder,
         named: Option<&Path>,
+        dialect: Option<&str>,
         files: &mut Files,
         sink: &Sink,
     ) -> Option<Origin> {
@@ -41,7 +43,7 @@ impl Origin {
         let (folder, present) = match (named, recipes::present(path)) {
             (Some(named), _) => (named.to_owned(), None),
             (None, Some(present)) => (path.join(&present), Some(present)),
-            (None, None) => return Origin::import(tree, files, sink),
+            (None, None) => return Origin::import(tree, dialect, files, sink),
         };
         Some(Origin {
             folder,
@@ -52,8 +54,13 @@ impl Origin {
     }
 
     /// Puts an imported recipe into a folder of its own: there it can be tried before anything changes.
-    fn import(tree: &Folder, files: &mut Files, sink: &Sink) -> Option<Origin> {
-        let Some(imported) = read(tree.path(), None, files, sink) else {
+    fn import(
+        tree: &Folder,
+        dialect: Option<&str>,
+        files: &mut Files,
+        sink: &Sink,
+    ) -> Option<Origin> {
+        let Some(imported) = read(tree.path(), dialect, files, sink) else {
             sink.report(
                 Diagnostic::error(
                     Place::Path(tree.path().to_owned()),

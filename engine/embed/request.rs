@@ -9,6 +9,8 @@ pub struct Request<'a> {
     pub tree: PathBuf,
     /// The recipe to put into it.
     pub recipes: Option<PathBuf>,
+    /// The dialect of the tree, where that is imported and is not to say it.
+    pub dialect: Option<String>,
     /// Whether other recipes there may be lost.
     pub replace: bool,
     /// Whether an imported recipe is compared with what the tree's generator writes now.

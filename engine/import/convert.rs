@@ -51,6 +51,19 @@ const SAME: [&str; 15] = [
     "version_complete",
 ];
 
+/// Whether a variable of templates is one of a dialect, or of one of its templates.
+pub fn knows(dialect: &Dialect, name: &str) -> bool {
+    let mut rules = dialect.templates.iter();
+    let sink = Sink::default();
+    let converter = Converter {
+        dialect,
+        own: None,
+        sink: &sink,
+    };
+    converter.expression(name).is_some()
+        || rules.any(|(_, item)| item.value.variables.get(name).is_some())
+}
+
 impl Converter<'_> {
     /// The expression that a variable is in recipes.
     fn expression(&self, name: &str) -> Option<&str> {

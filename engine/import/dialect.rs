@@ -2,28 +2,44 @@
 //! A dialect of Debian's kernel packaging as data: which settings its configuration has, which template
 //! belongs to which axis under which condition, and what its gencontrol.py says itself.
 //!
-//! The data stand in dialects/*/dialect.yaml, in the recipe language as far as it reaches; beside it, a recipe holds
-//! what imported recipes have from the generator itself.
+//! The data stand in dialects/*.yaml, in the recipe language as far as it reaches; `recipe:` there is what imported
+//! recipes have from the generator itself. docs/dialects.md is about writing one.
 
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::deb::quirks::Quirks;
 use crate::defines::reader::SettingKind;
+use crate::recipe::model::Recipe;
 use crate::recipe::named::Named;
 use crate::recipe::package::{EachPoint, UdebTemplate};
 use crate::recipe::reads::{Reads, BLOCKS};
+use crate::recipe::schema::schema_of;
 use crate::recipe::values::{Axis, Text};
 use crate::text::files::Span;
 
 /// A dialect.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename = "a dialect", deny_unknown_fields)]
+#[schemars(rename = "Dialect")]
 pub struct Dialect {
     /// Where it stands.
     #[serde(rename = "$span")]
+    #[schemars(skip)]
     pub span: Span,
-    /// The generator that imported recipes have to equal.
-    pub compatibility: Text,
+    /// The dialect of which this is a variant: its name, or the path of its file beside this one. What is not
+    /// said here is as there, but for `generators`, `since` and `code`.
+    pub extends: Option<Text>,
+    /// The generator that imported recipes have to equal: `compatibility:` of these.
+    pub compatibility: Quirks,
+    /// Generators that it was written from or compared with: the first digits (12 or more) of the SHA-256 of
+    /// their program, and the versions of src:linux that have it.
+    pub generators: Named<Text>,
+    /// The first upstream version that it may be of, where a tree has no generator.
+    pub since: Option<Text>,
+    /// Pieces of the generator's program that tell it from others, where it is none of `generators`.
+    pub code: Vec<Text>,
     /// Templates that tell it from others.
     pub detect: Vec<Text>,
     /// The flag of flavours besides `is_default`.
@@ -50,14 +66,18 @@ pub struct Dialect {
     pub derived: DerivedRule,
     /// The installer's packages.
     pub installer: InstallerRule,
+    /// What every imported recipe has from the generator itself.
+    pub recipe: Recipe,
 }
 
 /// The second flag of flavours.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename = "`mark`", deny_unknown_fields)]
+#[schemars(rename = "Mark")]
 pub struct Mark {
     /// Where it stands.
     #[serde(rename = "$span")]
+    #[schemars(skip)]
     pub span: Span,
     /// Its name.
     pub name: Text,
@@ -70,11 +90,13 @@ pub struct Mark {
 }
 
 /// A setting.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename = "a setting", deny_unknown_fields)]
+#[schemars(rename = "Setting")]
 pub struct Setting {
     /// Where it stands.
     #[serde(rename = "$span")]
+    #[schemars(skip)]
     pub span: Span,
     /// Its type: text, boolean, texts, table, relations, groups, kconfig or ignored.
     pub kind: Text,
@@ -87,25 +109,33 @@ pub struct Setting {
 }
 
 /// How ABI names begin.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename = "`abiname`", deny_unknown_fields)]
+#[schemars(rename = "AbiName")]
 pub struct AbiName {
     /// Where it stands.
     #[serde(rename = "$span")]
+    #[schemars(skip)]
     pub span: Span,
     /// With `abi_version_full`.
     pub full: Text,
     /// Without.
     pub short: Text,
+    /// What follows `full` and the suffix of the suite from the second upload on; default: `{{ serial }}`.
+    pub serial: Option<Text>,
 }
 
 /// What gencontrol.py does with a template.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename = "a template", deny_unknown_fields)]
+#[schemars(rename = "TemplateRule")]
 pub struct TemplateRule {
     /// Where it stands.
     #[serde(rename = "$span")]
+    #[schemars(skip)]
     pub span: Span,
+    /// The template before whose packages its own are made, where it does not follow the one above it.
+    pub before: Option<Text>,
     /// Where its packages exist.
     pub r#for: Axis,
     /// Once for every item of this axis.
@@ -143,11 +173,13 @@ pub struct TemplateRule {
 }
 
 /// A template of tests.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename = "a template of tests", deny_unknown_fields)]
+#[schemars(rename = "TestsRule")]
 pub struct TestsRule {
     /// Where it stands.
     #[serde(rename = "$span")]
+    #[schemars(skip)]
     pub span: Span,
     /// Where its tests exist.
     pub r#for: Axis,
@@ -156,22 +188,26 @@ pub struct TestsRule {
 }
 
 /// The source paragraph.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename = "the source paragraph", deny_unknown_fields)]
+#[schemars(rename = "SourceRule")]
 pub struct SourceRule {
     /// Where it stands.
     #[serde(rename = "$span")]
+    #[schemars(skip)]
     pub span: Span,
     /// Its template.
     pub template: Text,
 }
 
 /// The derived source.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename = "the derived source", deny_unknown_fields)]
+#[schemars(rename = "DerivedRule")]
 pub struct DerivedRule {
     /// Where it stands.
     #[serde(rename = "$span")]
+    #[schemars(skip)]
     pub span: Span,
     /// Its entry.
     pub entry: Text,
@@ -192,11 +228,13 @@ pub struct DerivedRule {
 }
 
 /// The installer's packages.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename = "the installer", deny_unknown_fields)]
+#[schemars(rename = "InstallerRule")]
 pub struct InstallerRule {
     /// Where it stands.
     #[serde(rename = "$span")]
+    #[schemars(skip)]
     pub span: Span,
     /// Where they exist: an expression.
     pub when: Text,
@@ -212,6 +250,11 @@ pub struct InstallerRule {
     pub depends_on: Vec<Text>,
     /// The same packages once more.
     pub copies: Vec<UdebTemplate>,
+}
+
+/// The schema of a dialect's file, JSON Schema draft 7, with a line break at its end.
+pub fn dialect_schema() -> String {
+    schema_of::<Dialect>("gencontrol dialect")
 }
 
 impl Dialect {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! Import: an existing kernel packaging (debian/config, debian/templates, debian/installer) as a recipe.
 //!
-//! 1. [`dialect`] is what differs between generations of the packaging: data that ship with the program.
+//! 1. [`dialect`] is what differs between generations of the packaging: data, of which [`shipped`] reads those that
+//!    ship with the program and files of their form ([`fragment`]); [`choose`] takes that of the tree's [`generator`].
 //! 2. [`tree`] reads the configuration, strictly ([`crate::defines`]).
 //! 3. [`templates`] finds templates, [`convert`] makes templates of recipes of them, [`control`] takes those
 //!    of control files apart.
@@ -9,6 +10,7 @@
 //!    them together, [`yaml`] writes them.
 //! 5. [`since`] brings what changed between two trees into a recipe that was edited meanwhile.
 
+pub mod choose;
 pub mod control;
 pub mod convert;
 pub mod derived;
@@ -16,6 +18,8 @@ pub mod dialect;
 pub mod entries;
 pub mod flavours;
 pub mod fork;
+pub mod fragment;
+pub mod generator;
 pub mod installer;
 mod lists;
 pub mod meta;
@@ -36,7 +40,7 @@ pub mod yaml;
 
 use std::path::{Path, PathBuf};
 
-use crate::deb::quirks::Quirks;
+use self::choose::Chosen;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::changes::{compare, look, Change, Changes, File, Old, Wanted};
 use crate::disk::commit::commit;
@@ -54,7 +58,7 @@ pub struct Options {
     pub tree: PathBuf,
     /// The folder of the recipe.
     pub recipes: PathBuf,
-    /// The dialect, if the tree is not to say it.
+    /// The dialect, by its name or its file, if the tree is not to say it.
     pub dialect: Option<String>,
     /// Write into a folder that is not empty.
     pub force: bool,
@@ -63,7 +67,9 @@ pub struct Options {
 /// A recipe that was made of a tree, and is not written yet.
 pub struct Imported {
     /// The dialect.
-    pub dialect: &'static str,
+    pub dialect: String,
+    /// How that was found, in words.
+    pub how: String,
     /// The files that were read, the tree's path before theirs.
     pub read: Vec<PathBuf>,
     /// The files of the recipe, by their paths in its folder.
@@ -141,12 +147,25 @@ fn manifest(recipe: &Wanted<'_>) -> File<'static> {
     File::new(Manifest::of(files, Vec::new()).text().into_bytes())
 }
 
-/// The name of the dialect, the recipe's files with their texts, and the lists that stay texts.
-type Made = (&'static str, Vec<(String, String)>, Vec<String>);
+/// What came of a tree.
+struct Made {
+    /// The name of the dialect.
+    dialect: String,
+    /// How that was found.
+    how: String,
+    /// The recipe's files with their texts.
+    files: Vec<(String, String)>,
+    /// The lists that stay texts.
+    lists: Vec<String>,
+}
 
 fn make(tree: &Path, dialect: Option<&str>, files: &mut Files, sink: &Sink) -> Option<Made> {
-    let loaded = shipped::choose(dialect, tree, files, sink)?;
-    let quirks = Quirks::of(&loaded.dialect.compatibility.text).unwrap_or_default();
+    let Chosen {
+        loaded,
+        is_known,
+        how,
+    } = choose::choose(dialect, tree, files, sink)?;
+    let quirks = loaded.dialect.compatibility;
     let source = tree::Source {
         tree,
         dialect: &loaded.dialect,
@@ -169,7 +188,7 @@ fn make(tree: &Path, dialect: Option<&str>, files: &mut Files, sink: &Sink) -> O
     };
     let mut result = builder.build(files);
     let lists = templates.lists();
-    let made = templates.finish();
+    let made = templates.finish((!is_known).then_some(&*loaded.name));
     result.extend(
         made.into_iter()
             .map(|(name, text)| (format!("templates/{name}"), text)),
@@ -178,7 +197,12 @@ fn make(tree: &Path, dialect: Option<&str>, files: &mut Files, sink: &Sink) -> O
         recipe::SCHEMA.to_owned(),
         crate::recipe::schema::recipe_schema(),
     ));
-    Some((loaded.name, result, lists))
+    Some(Made {
+        dialect: loaded.name,
+        how,
+        files: result,
+        lists,
+    })
 }
 
 /// Makes a recipe of a tree. The dialect is the one named, or what the tree looks like.
@@ -195,18 +219,20 @@ pub fn read(
         files.bind(bound);
     }
     let known = files.paths().count();
-    let (name, result, lists) = sink.stage(|sink| make(tree, dialect, files, sink))?;
-    let recipe = result
+    let made = sink.stage(|sink| make(tree, dialect, files, sink))?;
+    let recipe = made
+        .files
         .into_iter()
         .map(|(path, text)| (path, Some(File::new(text.into_bytes()))))
         .collect();
     let read = files.paths().skip(known);
     let read = read.filter(|path| path.starts_with(tree));
     Some(Imported {
-        dialect: name,
+        dialect: made.dialect,
+        how: made.how,
         read: read.map(Path::to_owned).collect(),
         recipe,
-        lists,
+        lists: made.lists,
     })
 }
 

@@ -102,7 +102,7 @@ impl Builder<'_> {
         let (source, tests) = (self.source_text(files), tests_text(tests));
         let mut reads = Reads::default();
         let written = packages.iter().map(|(_, text)| text);
-        for text in written.chain([&source, &tests, &self.loaded.recipe.to_owned()]) {
+        for text in written.chain([&source, &tests, &self.loaded.recipe.clone()]) {
             reads.add_text(text);
         }
         self.templates.add_reads(&mut reads);
@@ -121,12 +121,19 @@ impl Builder<'_> {
         result
     }
 
+    /// `compatibility:` as the dialect has it.
+    fn compatibility(&self) -> Yaml {
+        let map = self.loaded.node.as_map();
+        let entry = map.and_then(|map| map.get("compatibility"));
+        entry.map_or(Yaml::Map(Vec::new()), |entry| Yaml::from(&entry.node))
+    }
+
     /// recipe.yaml, to the source paragraph.
     fn source_text(&self, files: &mut Files) -> String {
         let dialect = &self.loaded.dialect;
         let mut head = vec![
             Pair::new("format", Yaml::Raw("1".to_owned())),
-            Pair::new("compatibility", Yaml::text(&*dialect.compatibility.text)).about([
+            Pair::new("compatibility", self.compatibility()).about([
                 "Output is byte for byte that of debian/bin/gencontrol.py; without this line it is what".to_owned(),
                 "the recipe language means.".to_owned(),
             ]),
@@ -135,7 +142,7 @@ impl Builder<'_> {
         head.push(Pair::new("source", Yaml::Map(source)).apart());
         let mut text = document(&head);
         text.push('\n');
-        text.push_str(self.loaded.source);
+        text.push_str(&self.loaded.source);
         text.push('\n');
         text
     }
@@ -143,11 +150,11 @@ impl Builder<'_> {
     /// recipe.yaml.
     fn main(&self, order: &[String], mut text: String, tests: &str, settings: Vec<Pair>) -> String {
         let dialect = &self.loaded.dialect;
-        let mut pairs = vec![Pair::new(
-            "releases",
-            Yaml::Map(source::releases(self.places.root, dialect, self.sink)),
-        )];
-        pairs.extend(settings);
+        let releases = source::releases(self.places.root, dialect, self.sink);
+        let mut pairs = settings;
+        if !source::has_own(dialect) {
+            pairs.insert(0, Pair::new("releases", Yaml::Map(releases)));
+        }
         text.push_str(&document(&pairs));
         text.push_str(tests);
         let order = Pair::new("package_order", Yaml::List(order.iter().map(|name| Yaml::text(name).into()).collect()))
@@ -155,7 +162,7 @@ impl Builder<'_> {
         text.push('\n');
         text.push_str(&document(&[order]));
         text.push('\n');
-        text.push_str(self.loaded.recipe);
+        text.push_str(&self.loaded.recipe);
         let about =
             "What all packages share: source paragraph, releases, defaults, make variables, rules.";
         with_head("recipe.yaml", about, &text).1

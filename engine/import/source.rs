@@ -62,12 +62,18 @@ fn list(paragraph: &Paragraph, known: &field::Field, pairs: &mut Vec<Pair>) {
     }
 }
 
+/// Whether a dialect's own recipe has the releases, not the tree's configuration.
+pub fn has_own(dialect: &Dialect) -> bool {
+    !dialect.recipe.releases.0.is_empty()
+}
+
 /// `releases:`.
 ///
 /// Reports broken expressions, and entries that can never be reached.
 pub fn releases(root: &Level, dialect: &Dialect, sink: &Sink) -> Vec<Pair> {
     let mut result: Vec<Pair> = Vec::new();
     let mut catch_all: Option<&Value> = None;
+    check_suites(root, dialect, sink);
     for release in &root.releases {
         let Some(keys) = release.table() else {
             sink.report(Diagnostic::error(
@@ -110,7 +116,9 @@ pub fn releases(root: &Level, dialect: &Dialect, sink: &Sink) -> Vec<Pair> {
             check_suffix(value, suffix, sink);
         }
         let abiname = if flag("abi_version_full").unwrap_or(true) {
-            format!("{}{suffix}{{{{ serial }}}}", dialect.abiname.full.text)
+            let serial = dialect.abiname.serial.as_ref();
+            let serial = serial.map_or("{{ serial }}", |serial| serial.text.as_str());
+            format!("{}{suffix}{serial}", dialect.abiname.full.text)
         } else {
             format!("{}{suffix}", dialect.abiname.short.text)
         };
@@ -136,6 +144,19 @@ pub fn releases(root: &Level, dialect: &Dialect, sink: &Sink) -> Vec<Pair> {
         result.push(Pair::new(name, Yaml::Map(pairs)).about(comments));
     }
     result
+}
+
+/// A generator that has the suites in its code takes none of the configuration.
+fn check_suites(root: &Level, dialect: &Dialect, sink: &Sink) {
+    if let (Some(release), true) = (root.releases.first(), has_own(dialect)) {
+        sink.report(
+            Diagnostic::error(
+                release.span,
+                "gencontrol.py of this dialect has the suites in its code, and takes no `debianrelease`",
+            )
+            .help("take it out, or choose a newer dialect: --dialect 6.12"),
+        );
+    }
 }
 
 /// A name for a release, made of its suite.

@@ -152,18 +152,25 @@ impl<'a> Templates<'a> {
         self.lists.borrow().iter().cloned().collect()
     }
 
-    /// The files that were made, and warnings for the templates that nobody asked for.
-    pub fn finish(self) -> Vec<(String, String)> {
+    /// The files that were made, and warnings for the templates that nobody asked for. `unknown` is the name of
+    /// the dialect, if the tree's generator is not the one that it was written from.
+    pub fn finish(self, unknown: Option<&str>) -> Vec<(String, String)> {
         let folder = self.tree.join(FOLDER);
         let used = self.used.into_inner();
+        let message = match unknown {
+            None => {
+                "gencontrol.py reads no template of this name: it is not carried over".to_owned()
+            }
+            Some(name) => {
+                format!("dialect `{name}` has no template of this name: it is not carried over")
+            }
+        };
         for entry in entries(&folder).unwrap_or_default() {
             let (name, hidden) = (&entry.name, entry.is_hidden() || entry.name.ends_with('~'));
             // Folders hold what debian/rules.real installs.
             if !used.contains(name) && !hidden && entry.kind != Kind::Folder {
-                self.sink.report(Diagnostic::warning(
-                    folder.join(name),
-                    "gencontrol.py reads no template of this name: it is not carried over",
-                ));
+                self.sink
+                    .report(Diagnostic::warning(folder.join(name), message.clone()));
             }
         }
         let made = self.made.into_inner().into_iter();

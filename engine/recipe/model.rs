@@ -27,7 +27,8 @@ pub struct Recipe {
     pub format: Option<u32>,
     /// The recipe below this one: a directory, relative to this one.
     pub extends: Option<Text>,
-    /// Equal a generation of Debian's gencontrol.py byte for byte: gencontrol-7.2 or gencontrol-6.12.
+    /// Equal a generation of Debian's gencontrol.py byte for byte: its name, such as gencontrol-7.2, or its switches
+    /// one by one.
     pub compatibility: Option<Quirks>,
     /// Whether debian/bin/buildcheck.py of the tree is to take a flavour as signed: an expression. Without it,
     /// only that it finds the flavour counts.

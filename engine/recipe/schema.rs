@@ -7,6 +7,7 @@ use schemars::schema::{
     SubschemaValidation,
 };
 use schemars::visit::{visit_root_schema, visit_schema_object, Visitor};
+use schemars::JsonSchema;
 
 use super::model::Recipe;
 use super::values::of_type;
@@ -14,12 +15,17 @@ use crate::text::node::Verb;
 
 /// The schema of a recipe file, JSON Schema draft 7, with a line break at its end.
 pub fn recipe_schema() -> String {
+    schema_of::<Recipe>("gencontrol recipe")
+}
+
+/// The schema of a file that is laid over others, as recipes are.
+pub fn schema_of<T: JsonSchema>(title: &str) -> String {
     let settings = SchemaSettings::draft07().with(|settings| {
         settings.option_add_null_type = false;
     });
-    let mut schema: RootSchema = settings.into_generator().into_root_schema_for::<Recipe>();
+    let mut schema: RootSchema = settings.into_generator().into_root_schema_for::<T>();
     visit_root_schema(&mut Layers, &mut schema);
-    schema.schema.metadata().title = Some("gencontrol recipe".to_owned());
+    schema.schema.metadata().title = Some(title.to_owned());
     let mut text =
         serde_json::to_string_pretty(&schema).expect("a tree of JSON values can be printed");
     text.push('\n');

@@ -11,7 +11,6 @@ use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde::Deserialize;
 
 use super::decode;
-use crate::deb::quirks::Quirks;
 use crate::text::files::Span;
 use crate::text::node::Style;
 
@@ -161,29 +160,6 @@ pub enum Machine {
     Host,
 }
 
-/// What `compatibility:` names.
-impl<'de> Deserialize<'de> for Quirks {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let generations = Quirks::generations();
-        deserializer.deserialize_enum("compatibility mode", generations, Generation)
-    }
-}
-
-struct Generation;
-
-impl<'de> Visitor<'de> for Generation {
-    type Value = Quirks;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a generation of gencontrol.py")
-    }
-
-    fn visit_enum<A: serde::de::EnumAccess<'de>>(self, data: A) -> Result<Quirks, A::Error> {
-        let (name, _) = data.variant::<&str>()?;
-        Ok(Quirks::of(name).unwrap_or_default())
-    }
-}
-
 /// A text for the short form of a record, or the record.
 pub enum TextOr<R> {
     /// The short form.
@@ -275,15 +251,6 @@ schema!(MakeValue, |generator| any_of(vec![
     generator.subschema_for::<Text>(),
     generator.subschema_for::<ConditionalValue>(),
 ]));
-schema!(Quirks, |_generator| {
-    let names = Quirks::generations().iter();
-    let schema = SchemaObject {
-        enum_values: Some(names.map(|name| (*name).into()).collect()),
-        ..SchemaObject::default()
-    };
-    schema.into()
-});
-
 /// The schema of what is of one of some types.
 pub(super) fn of_type(types: &[InstanceType]) -> Schema {
     let schema = SchemaObject {

@@ -182,7 +182,7 @@ fn small(kind: &str, text: &str) -> String {
             let scope = Arc::new(scope);
             let quirks = match text.len() % 2 {
                 0 => Quirks::default(),
-                _ => Quirks::of("6.12").unwrap_or_default(),
+                _ => Quirks::of("gencontrol-6.12").unwrap_or_default(),
             };
             let templates = Templates::new(&env, &files, &sink).with_quirks(quirks);
             let snippet = Snippet::file(id, &files);
@@ -211,7 +211,7 @@ fn small(kind: &str, text: &str) -> String {
         }
         "changelog" => {
             let _ = changelog::parse(text, Quirks::default());
-            let _ = changelog::parse(text, Quirks::of("7.2").unwrap_or_default());
+            let _ = changelog::parse(text, Quirks::of("gencontrol-7.2").unwrap_or_default());
             let _ = description::fill(text);
         }
         _ => {
