@@ -35,14 +35,14 @@ for version in 7.2.8-1 6.12.107-1; do
 	echo
 done
 
-# As the README gives modules in Rust to a kernel of that age.
+# As docs/rust-module.md gives modules in Rust to a kernel of that age.
 echo '== linux-librust over the tree 6.12.107-1'
 fork=$scratch/6.12.107-1/fork
 mkdir -p "$fork/packages"
 grep -v 'linux-base[-{]' recipes/linux/packages/librust.yaml >"$fork/packages/librust.yaml"
 awk '/^A recipe that was imported/ { on = 1 }
 	on && /^    / { print substr($0, 5); seen = 1 }
-	seen && /^$/ { exit }' README.md >"$fork/recipe.yaml"
+	seen && /^$/ { exit }' docs/rust-module.md >"$fork/recipe.yaml"
 cat "$fork/recipe.yaml"
 "$gencontrol" generate --tree "$scratch/tree-6.12.107-1" --recipes "$fork" --output "$scratch/fork"
 for package in linux-librust-6.12.107+deb13-amd64 linux-librust-amd64-dev; do
