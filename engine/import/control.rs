@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! Control templates: their paragraphs, fields, comments, and the conditions under which lines stand.
 
+use super::loops::{Loop, Sets, Taken};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::text::files::{FileId, Files, Span};
@@ -38,6 +39,10 @@ pub struct Line {
     pub comments: Vec<String>,
     /// The conditions under which it stands, besides those of the paragraph.
     pub conditions: Vec<String>,
+    /// The `set` statements that its variables come of.
+    pub sets: String,
+    /// Whether it is a whole `for`, of several lines.
+    pub is_loop: bool,
     /// Where it stands.
     pub span: Span,
 }
@@ -56,7 +61,7 @@ impl Field {
             .lines
             .iter()
             .map(|line| {
-                let mut text = line.text.clone();
+                let mut text = format!("{}{}", line.sets, line.text);
                 for condition in line.conditions.iter().rev() {
                     text = format!("{{% if {condition} %}}{text}{{% endif %}}");
                 }
@@ -95,6 +100,8 @@ pub fn parse(
         open: None,
         comments: Vec::new(),
         conditions: Vec::new(),
+        sets: Sets::default(),
+        open_loop: None,
     };
     for (number, line) in (1..).zip(text.strip_suffix('\n').unwrap_or(text).split('\n')) {
         if !text.is_empty() {
@@ -103,11 +110,10 @@ pub fn parse(
     }
     parser.end();
     if !parser.conditions.is_empty() {
-        let span = parser.span(1, 1);
-        sink.report(Diagnostic::error(
-            span,
-            "an `if` of this template has no `endif`",
-        ));
+        parser.error(1, "an `if` of this template has no `endif`");
+    }
+    if let Some(open) = &parser.open_loop {
+        parser.error(open.line, "this `for` has no `endfor`");
     }
     parser.done
 }
@@ -122,6 +128,8 @@ struct Parser<'a> {
     comments: Vec<String>,
     /// For every open `if`: the branches so far that do not hold, and the one that does.
     conditions: Vec<(Vec<String>, String)>,
+    sets: Sets,
+    open_loop: Option<Loop>,
 }
 
 impl Parser<'_> {
@@ -141,8 +149,19 @@ impl Parser<'_> {
     }
 
     fn line(&mut self, number: u32, line: &str) {
+        if let Some(open) = &mut self.open_loop {
+            match open.take(line, statement(line)) {
+                Taken::More => {}
+                Taken::All => self.close_loop(),
+                Taken::Not => self.error(
+                    number,
+                    "a `for` around fields or packages cannot be taken apart: write them one by one",
+                ),
+            }
+            return;
+        }
         if let Some(statement) = statement(line) {
-            return self.statement(number, statement);
+            return self.statement(number, line, statement);
         }
         if line.trim_end().ends_with("%}") && line.ends_with("%}") {
             return self.error(
@@ -190,6 +209,8 @@ impl Parser<'_> {
                 text: value.to_owned(),
                 comments: if first { Vec::new() } else { comments },
                 conditions: inner,
+                sets: self.sets.of(value),
+                is_loop: false,
                 span,
             }],
         };
@@ -209,20 +230,34 @@ impl Parser<'_> {
         if rest.is_empty() {
             return self.error(number, "a line of one blank: write ` .` for an empty line, or nothing to end the paragraph");
         }
+        self.add(number, rest.to_owned(), conditions, false);
+    }
+
+    /// Adds a line to the open field.
+    fn add(&mut self, number: u32, text: String, conditions: Vec<String>, is_loop: bool) {
         let span = self.span(number, 1);
         let comments = std::mem::take(&mut self.comments);
+        let sets = self.sets.of(&text);
         let line = self.open.as_mut().and_then(|paragraph| {
             let inner = beyond(&paragraph.conditions, &conditions);
             paragraph.fields.last_mut().map(|field| (field, inner))
         });
         match line {
             Some((field, inner)) => field.lines.push(Line {
-                text: rest.to_owned(),
+                text,
                 comments,
                 conditions: inner,
+                sets,
+                is_loop,
                 span,
             }),
             None => self.error(number, "the continuation of a field, before any field"),
+        }
+    }
+
+    fn close_loop(&mut self) {
+        if let Some(done) = self.open_loop.take() {
+            self.add(done.line, done.text, self.current(), true);
         }
     }
 
@@ -244,12 +279,23 @@ impl Parser<'_> {
             .collect()
     }
 
-    fn statement(&mut self, number: u32, statement: &str) {
+    fn statement(&mut self, number: u32, line: &str, statement: &str) {
         let (word, rest) = statement
             .split_once(char::is_whitespace)
             .unwrap_or((statement, ""));
         let rest = rest.trim().to_owned();
+        if word.ends_with("if") && !self.sets.of(&format!("{{{{ {rest} }}}}")).is_empty() {
+            return self.error(
+                number,
+                "a condition on what `set` made cannot be taken apart: write its value",
+            );
+        }
         match (word, self.conditions.last_mut()) {
+            ("for", _) => self.open_loop = Some(Loop::new(number, line)),
+            ("set", _) if rest.contains('=') => {
+                let conditions = self.current();
+                self.sets.add(line, &rest, &conditions);
+            }
             ("if", _) => self.conditions.push((Vec::new(), rest)),
             ("elif", Some((not, holds))) => not.push(std::mem::replace(holds, rest)),
             ("else", Some((not, holds))) => not.push(std::mem::take(holds)),
@@ -288,99 +334,4 @@ fn header(line: &str) -> Option<(&str, &str)> {
     let (name, rest) = line.split_at(end);
     let value = rest.trim_start().strip_prefix(':')?;
     (!name.is_empty()).then(|| (name, value.trim_start()))
-}
-
-/// A piece of a list that commas separate, with the comments above it and its conditions.
-#[derive(Clone, Debug)]
-pub struct Part {
-    /// Its text, without blanks around.
-    pub text: String,
-    /// Comment lines above it.
-    pub comments: Vec<String>,
-    /// The conditions under which it stands.
-    pub conditions: Vec<String>,
-    /// Where it stands.
-    pub span: Span,
-}
-
-/// Splits a field's value at its commas.
-pub fn parts(field: &Field) -> Vec<Part> {
-    let mut result: Vec<Part> = Vec::new();
-    let mut open: Option<Part> = None;
-    let mut comments: Vec<String> = Vec::new();
-    for line in &field.lines {
-        comments.extend(line.comments.iter().cloned());
-        let pieces = outside_tags(&line.text);
-        let last = pieces.len() - 1;
-        for (number, piece) in pieces.into_iter().enumerate() {
-            let bare = piece.trim();
-            if !bare.is_empty() {
-                match &mut open {
-                    Some(part) => {
-                        // A line break between alternatives; within one it does not parse.
-                        let joint = if part.text.ends_with('|') || bare.starts_with('|') {
-                            " "
-                        } else {
-                            "\n"
-                        };
-                        part.text.push_str(joint);
-                        part.text.push_str(bare);
-                    }
-                    None => {
-                        open = Some(Part {
-                            text: bare.to_owned(),
-                            comments: std::mem::take(&mut comments),
-                            conditions: line.conditions.clone(),
-                            span: line.span,
-                        });
-                    }
-                }
-            }
-            if number < last {
-                result.extend(open.take());
-            }
-        }
-    }
-    result.extend(open);
-    result
-}
-
-/// Splits at commas that stand in no template tag.
-fn outside_tags(text: &str) -> Vec<&str> {
-    let mut result = Vec::new();
-    let mut start = 0;
-    let mut depth = 0_u32;
-    let bytes = text.as_bytes();
-    for at in 0..bytes.len() {
-        match (bytes[at], bytes.get(at + 1)) {
-            (b'{', Some(b'{' | b'%')) => depth += 1,
-            (b'}' | b'%', Some(b'}')) => depth = depth.saturating_sub(1),
-            (b',', _) if depth == 0 => {
-                result.push(&text[start..at]);
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    result.push(&text[start..]);
-    result
-}
-
-#[cfg(test)]
-mod tests {
-    use super::outside_tags;
-
-    #[test]
-    fn commas_in_tags_separate_nothing() {
-        let text = "a, {{ f(b, c) }}, d{% if e in [f, g] %}, h{% endif %}, { i, j }";
-        let pieces = [
-            "a",
-            " {{ f(b, c) }}",
-            " d{% if e in [f, g] %}",
-            " h{% endif %}",
-            " { i",
-            " j }",
-        ];
-        assert_eq!(outside_tags(text), pieces);
-    }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! A paragraph of a control template as a package entry of a recipe.
 
-use super::control::{parts, Field, Paragraph, Part};
+use super::control::{Field, Paragraph};
 use super::dialect::TemplateRule;
 use super::meta::{at_each_point, make_variables, sign};
+use super::parts::{parts, Part};
 use super::words::{outside, without_tags, PLACEHOLDER};
 use super::yaml::{Item, Pair, Yaml};
 use crate::deb::field::{self, Field as Known, Kind};
@@ -161,7 +162,8 @@ impl Maker<'_> {
         let mut text = String::new();
         for line in blocks {
             let is_dot = are_plain && line.text == ".";
-            let mut block = format!("{}\n", if is_dot { "" } else { &line.text });
+            let own = if is_dot { "" } else { &line.text };
+            let mut block = format!("{}{own}\n", line.sets);
             for condition in line.conditions.iter().rev() {
                 block = format!("{{% if {condition} %}}\n{block}{{% endif %}}\n");
             }
