@@ -165,7 +165,7 @@ fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) 
         recipe: &recipe,
         dropped: &dropped,
         abiname: &abiname,
-        files,
+        conditions: &templates.conditions(),
     };
     checks::check(&checked, sink);
     Some(Planned {

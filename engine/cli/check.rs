@@ -4,12 +4,20 @@
 use super::args::InputArguments;
 use super::console::{Console, FAILED, NO};
 use super::made::{make, told, Told};
+use super::syntax;
 use crate::diag::suggest::count;
+use crate::diag::Sink;
 use crate::resolve::changelog;
+use crate::text::files::Files;
 
 /// Runs the command; returns the exit status.
 pub(super) fn check(console: Console, arguments: &InputArguments) -> u8 {
-    match told(console, |files, sink| make(arguments, files, sink)) {
+    let checked = |files: &mut Files, sink: &Sink| {
+        let made = make(arguments, files, sink)?;
+        syntax::check(&made, sink);
+        (!sink.has_errors()).then_some(made)
+    };
+    match told(console, checked) {
         Some(Told { made, .. }) => {
             let packages: usize = made.plan.sources().map(|s| s.packages.len()).sum();
             console.summary(&format!(

@@ -19,5 +19,6 @@ mod run;
 mod share;
 mod show;
 mod since;
+mod syntax;
 
 pub use run::main;

@@ -9,6 +9,7 @@ pub mod field;
 pub mod link;
 pub mod makefile;
 pub mod name;
+pub mod order;
 pub mod paragraphs;
 pub mod profile;
 pub mod quirks;

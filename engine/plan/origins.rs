@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::deb::relation::Relation;
+use crate::deb::relation::{Entry, Relation};
 use crate::recipe::package::PackageEntry;
 use crate::recipe::values::Text;
 use crate::text::files::Span;
@@ -31,8 +31,8 @@ pub struct Rendering {
 #[derive(Clone, Debug, Default)]
 pub struct Origins {
     fields: BTreeMap<Cow<'static, str>, Places>,
-    /// The place of each relation, by its field and the first package that it names: of this only the hash, which
-    /// is a tenth of what all their names would take.
+    /// The place of each relation, by its field and its first alternative: of this only the hash, which
+    /// is a tenth of what all their texts would take.
     relations: BTreeSet<(&'static str, u64, Span)>,
 }
 
@@ -79,15 +79,24 @@ impl Origins {
         }
         let first = relation.0.iter().filter_map(|group| group.0.first());
         self.relations
-            .extend(first.map(|entry| (field, hash(&entry.name), span)));
+            .extend(first.map(|entry| (field, hash(entry), span)));
     }
 
-    /// The place of the relation of a field that names this package first.
-    pub fn of_relation(&self, field: &str, name: &str) -> Option<Span> {
-        let wanted = hash(name);
-        let mut places = self.relations.iter();
-        let place = places.find(|(of, hash, _)| *of == field && *hash == wanted);
-        place.map(|(_, _, span)| *span)
+    /// The place of the relation of a field whose first alternative this is, whatever it is restricted to.
+    pub fn of_relation(&self, field: &str, first: &Entry) -> Option<Span> {
+        self.of_relations(field, first).next()
+    }
+
+    /// The places of all such relations, in the order of files and lines.
+    pub fn of_relations<'o>(
+        &'o self,
+        field: &'o str,
+        first: &Entry,
+    ) -> impl Iterator<Item = Span> + 'o {
+        let wanted = hash(first);
+        let places = self.relations.iter();
+        let places = places.filter(move |(of, hash, _)| *of == field && *hash == wanted);
+        places.map(|(_, _, span)| *span)
     }
 
     /// Adds the places of the texts that make a field.
@@ -146,8 +155,13 @@ impl Origins {
     }
 }
 
-fn hash(name: &str) -> u64 {
+fn hash(entry: &Entry) -> u64 {
+    let version = entry.version.as_ref();
     let mut hasher = DefaultHasher::new();
-    name.hash(&mut hasher);
+    (
+        &entry.name,
+        version.map(|(op, version)| (op.to_string(), version)),
+    )
+        .hash(&mut hasher);
     hasher.finish()
 }

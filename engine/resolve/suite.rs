@@ -62,6 +62,9 @@ pub(super) fn find_release<'e>(
         );
         return None;
     };
+    if regex.is_none() {
+        check_near(recipe, changelog, templates);
+    }
     check_revision(item, changelog, templates)?;
     check_versions(recipe, item, changelog, templates)?;
     let serial = match uploads(recipe, regex.as_ref(), changelog) {
@@ -69,6 +72,39 @@ pub(super) fn find_release<'e>(
         n => format!(".{}", n - 1),
     };
     Some(Found { item, serial })
+}
+
+/// Warns of a suite that only the fallback takes, and that is nearly one of another release.
+fn check_near(recipe: &Recipe, changelog: &Changelog, templates: &Templates<'_>) {
+    let top = &changelog.entries[0];
+    let suites = recipe
+        .releases
+        .iter()
+        .filter_map(|(_, item)| item.value.suite.as_ref());
+    let words = suites.flat_map(|suite| {
+        let text = suite.text.as_str();
+        text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+            .map(move |word| (word, suite.span))
+    });
+    let near = words
+        .filter(|(word, _)| word.len() >= 4)
+        .find(|(word, _)| strsim::damerau_levenshtein(word, &top.distribution) <= 2);
+    let Some((word, place)) = near else { return };
+    let span = part_span(changelog.file, top, &top.distribution, templates.files());
+    templates.sink().report(
+        Diagnostic::warning(
+            span,
+            format!(
+                "no release is for the suite `{}`: the one without `suite` takes it",
+                top.distribution
+            ),
+        )
+        .related(place, "this is for a suite of nearly that name")
+        .help(format!(
+            "did you mean `{word}`? Otherwise add a release for `{}`",
+            top.distribution
+        )),
+    );
 }
 
 /// A release, and the expression for its suite.

@@ -54,6 +54,8 @@ pub struct Templates<'e> {
     sink: &'e Sink,
     templates: RefCell<IndexMap<&'e str, Arc<Compiled<'e>>>>,
     expressions: RefCell<IndexMap<&'e str, Option<Arc<Expression<'e, 'e>>>>>,
+    /// The expressions, each with the first place where it stands.
+    conditions: RefCell<Vec<(Span, &'e str)>>,
     /// Where a text stands that does not compile: every place is told, each once.
     broken: RefCell<BTreeSet<Span>>,
     read: RefCell<BTreeSet<String>>,
@@ -70,6 +72,7 @@ impl<'e> Templates<'e> {
             sink,
             templates: RefCell::default(),
             expressions: RefCell::default(),
+            conditions: RefCell::default(),
             broken: RefCell::default(),
             read: RefCell::default(),
             quirks: Quirks::default(),
@@ -102,6 +105,11 @@ impl<'e> Templates<'e> {
     /// Every variable that a compiled template or expression reads, dotted: `build.signed`.
     pub fn read_variables(&self) -> BTreeSet<String> {
         self.read.borrow().clone()
+    }
+
+    /// Every expression that was evaluated, with the first place where it stands.
+    pub fn conditions(&self) -> Vec<(Span, &'e str)> {
+        self.conditions.borrow().clone()
     }
 
     /// Renders a template. `None` after the problem was reported.
@@ -241,6 +249,9 @@ impl<'e> Templates<'e> {
             Some(None) if self.is_told(snippet) => return None,
             _ => {
                 let compiled = self.compile_expression(snippet, scope);
+                self.conditions
+                    .borrow_mut()
+                    .push((snippet.span(), snippet.text));
                 if compiled.is_none() {
                     self.broken.borrow_mut().insert(snippet.span());
                 }

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cause::{Causes, Fault, User};
-use super::Checked;
+use super::{packages, Checked};
 use crate::deb::arch::is_wildcard;
 use crate::deb::relation::{Entry, Group};
 use crate::diag::Diagnostic;
@@ -48,9 +48,11 @@ pub(super) fn check(checked: &Checked<'_>, report: &dyn Fn(Diagnostic)) {
                 let Some(fault) = fault(binary, group, &offers) else {
                     continue;
                 };
-                let first = group.0.first().map_or("", |entry| entry.name.as_str());
                 // Without a place it was made of the names of udebs, which were looked up there.
-                let Some(place) = binary.declared.origins.of_relation(field, first) else {
+                let first = group.0.first();
+                let place =
+                    first.and_then(|f| Some((f, binary.declared.origins.of_relation(field, f)?)));
+                let Some((first, place)) = place else {
                     continue;
                 };
                 causes.add(
@@ -58,7 +60,7 @@ pub(super) fn check(checked: &Checked<'_>, report: &dyn Fn(Diagnostic)) {
                         name,
                         entry: &binary.entry,
                         field,
-                        wanted: bare(first),
+                        wanted: bare(&first.name),
                         place,
                         is_certain: needs && is_versioned,
                     },
@@ -70,12 +72,6 @@ pub(super) fn check(checked: &Checked<'_>, report: &dyn Fn(Diagnostic)) {
     }
     let known: BTreeSet<&str> = offers.keys().copied().collect();
     causes.report(checked.recipe, &known, report);
-}
-
-/// All packages of a plan.
-fn packages(plan: &Plan) -> impl Iterator<Item = (&str, &Binary)> {
-    let all = plan.sources().flat_map(|source| &source.packages);
-    all.map(|(name, binary)| (name.as_str(), binary))
 }
 
 fn offers(plan: &Plan) -> Offers<'_> {

@@ -4,12 +4,17 @@
 
 mod built;
 mod cause;
+mod conditions;
+mod relations;
+pub mod scripts;
+mod synopsis;
+mod words;
 
-use super::model::Plan;
+use super::model::{Binary, Plan};
 use crate::diag::{Diagnostic, Severity, Sink};
 use crate::recipe::dropped::Dropped;
 use crate::recipe::model::Recipe;
-use crate::text::files::Files;
+use crate::text::files::Span;
 
 /// What the checks read.
 #[derive(Clone, Copy)]
@@ -22,8 +27,8 @@ pub struct Checked<'a> {
     pub dropped: &'a Dropped,
     /// The ABI name.
     pub abiname: &'a str,
-    /// The texts.
-    pub files: &'a Files,
+    /// Every expression that was evaluated, with its place.
+    pub conditions: &'a [(Span, &'a str)],
 }
 
 /// Runs all checks. Those that say what is not there are left out after an error, which may be why.
@@ -35,7 +40,20 @@ pub fn check(checked: &Checked<'_>, sink: &Sink) {
         }
         sink.report(diagnostic);
     };
+    conditions::check(checked, &report);
+    words::check(checked, &report);
+    relations::check(checked, &report);
+    scripts::check(checked, &report);
+    if checked.recipe.compatibility.is_none() {
+        synopsis::check(checked, &report);
+    }
     if !sink.has_errors() {
         built::check(checked, &report);
     }
+}
+
+/// All packages of a plan.
+fn packages(plan: &Plan) -> impl Iterator<Item = (&str, &Binary)> {
+    let all = plan.sources().flat_map(|source| &source.packages);
+    all.map(|(name, binary)| (name.as_str(), binary))
 }

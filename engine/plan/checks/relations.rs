@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//! Relations of one package that contradict each other, or stand there twice.
+
+use std::collections::BTreeSet;
+
+use super::{packages, Checked};
+use crate::deb::arch::is_wildcard;
+use crate::deb::field;
+use crate::deb::order::can_both_hold;
+use crate::deb::relation::{Entry, Op};
+use crate::diag::Diagnostic;
+use crate::plan::model::Binary;
+use crate::text::files::Span;
+
+/// Fields of which every relation has to be met.
+const NEEDS: [&str; 2] = ["Pre-Depends", "Depends"];
+/// Fields of which none may be.
+const DENIES: [&str; 2] = ["Conflicts", "Breaks"];
+
+/// A relation without alternatives, and its field.
+type Said<'p> = (&'static str, &'p Entry);
+
+/// Reports every pair once.
+pub(super) fn check(checked: &Checked<'_>, report: &dyn Fn(Diagnostic)) {
+    let mut known = BTreeSet::new();
+    // Several packages of one entry may share a list of all of them, and each leave out itself.
+    let shared: BTreeSet<(&str, &str)> = packages(checked.plan)
+        .flat_map(|(name, binary)| {
+            let said = said(binary, DENIES).into_iter();
+            let others = said.filter(move |(_, entry)| entry.name != name);
+            others.map(|(_, entry)| (binary.entry.as_str(), entry.name.as_str()))
+        })
+        .collect();
+    for (name, binary) in packages(checked.plan) {
+        let mut once = |kind: u8, places: [Span; 2], diagnostic: &dyn Fn() -> Diagnostic| {
+            if known.insert((kind, places)) {
+                report(diagnostic());
+            }
+        };
+        if !shared.contains(&(binary.entry.as_str(), name)) {
+            with_itself(name, binary, &mut once);
+        }
+        contradictions(name, binary, &mut once);
+        // gencontrol.py appends some relations without looking whether they are there.
+        if checked.recipe.compatibility.is_none() {
+            twice(name, binary, &mut once);
+        }
+    }
+}
+
+/// Reports what was not yet reported of this kind for two places.
+type Once<'o> = dyn FnMut(u8, [Span; 2], &dyn Fn() -> Diagnostic) + 'o;
+
+/// The relations without alternatives of some fields.
+fn said<'p>(binary: &'p Binary, fields: [&'static str; 2]) -> Vec<Said<'p>> {
+    let of = |field: &'static str| {
+        let groups = binary.relations.get(field).into_iter().flat_map(|r| &r.0);
+        groups.filter_map(move |group| match group.0.as_slice() {
+            [one] if !one.name.starts_with('$') => Some((field, one)),
+            _ => None,
+        })
+    };
+    fields.into_iter().flat_map(of).collect()
+}
+
+fn place(binary: &Binary, (field, entry): Said<'_>) -> Span {
+    let origins = &binary.declared.origins;
+    let place = origins.of_relation(field, entry);
+    let place = place.or_else(|| origins.of(field).next());
+    place.unwrap_or(binary.origin)
+}
+
+fn with_itself(name: &str, binary: &Binary, once: &mut Once<'_>) {
+    for (field, entry) in said(binary, DENIES) {
+        if entry.name == name {
+            let place = place(binary, (field, entry));
+            once(0, [place, place], &|| {
+                Diagnostic::error(place, format!("`{name}` is in its own {field}"))
+                    .help("dpkg ignores that: take it out, or name the package that is meant")
+            });
+        }
+    }
+}
+
+fn contradictions(name: &str, binary: &Binary, once: &mut Once<'_>) {
+    let needs = said(binary, NEEDS);
+    let provided = binary.relations.get("Provides").into_iter();
+    let provided: BTreeSet<&str> = provided
+        .flat_map(|r| &r.0)
+        .flat_map(|group| &group.0)
+        .map(|entry| entry.name.as_str())
+        .collect();
+    for (number, one) in needs.iter().enumerate() {
+        let others = needs[number + 1..].iter().map(|other| (other, true));
+        let denied = said(binary, DENIES);
+        let denied = denied.iter().map(|other| (other, false));
+        for (other, needed) in others.chain(denied) {
+            let (a, b) = (one.1, other.1);
+            if a.name != b.name || provided.contains(a.name.as_str()) || !meet(a, b) {
+                continue;
+            }
+            let (first, second) = (demand(a), demand(b));
+            let can = match (first, second) {
+                // Either is a version that is worked out in the build.
+                (Demand::Unknown, _) | (_, Demand::Unknown) => true,
+                (_, Demand::Any) => needed,
+                (Demand::Any, _) => true,
+                (Demand::Versions(op, v), Demand::Versions(other, w)) => {
+                    let other = if needed { other } else { other.negated() };
+                    can_both_hold((op, v), (other, w))
+                }
+            };
+            if !can {
+                let places = [place(binary, *one), place(binary, *other)];
+                once(1, places, &|| {
+                    let message = format!(
+                        "`{name}` has `{a}` in {} and `{b}` in {}: nothing meets both",
+                        one.0, other.0
+                    );
+                    Diagnostic::error(places[1], message)
+                        .related(places[0], "the other one")
+                        .help("take one of them out, or make their versions agree")
+                });
+            }
+        }
+    }
+}
+
+/// What a relation demands of versions.
+#[derive(Clone, Copy)]
+enum Demand<'p> {
+    Any,
+    Versions(Op, &'p str),
+    Unknown,
+}
+
+fn demand(entry: &Entry) -> Demand<'_> {
+    match &entry.version {
+        None => Demand::Any,
+        Some((_, version)) if version.contains(['$', '@']) => Demand::Unknown,
+        Some((op, version)) => Demand::Versions(*op, version),
+    }
+}
+
+/// Whether both relations are there in some build, as far as one can tell.
+fn meet(a: &Entry, b: &Entry) -> bool {
+    let is_plain = |name: &String| !name.starts_with('!') && !is_wildcard(name);
+    let shared = a.arches.is_empty()
+        || b.arches.is_empty()
+        || a.arches == b.arches
+        || (a.arches.iter().chain(&b.arches).all(is_plain) && !a.arches.is_disjoint(&b.arches));
+    shared && a.profiles.meets(&b.profiles)
+}
+
+fn twice(name: &str, binary: &Binary, once: &mut Once<'_>) {
+    for field in field::relations() {
+        let Some(relation) = binary.relations.get(field.name) else {
+            continue;
+        };
+        let mut known = BTreeSet::new();
+        for group in &relation.0 {
+            let text = group.to_string();
+            if known.insert(text.clone()) {
+                continue;
+            }
+            let origins = &binary.declared.origins;
+            let first = group.0.first().into_iter();
+            let places: Vec<Span> = first
+                .flat_map(|first| origins.of_relations(field.name, first))
+                .collect();
+            let last = places.last().copied().unwrap_or(binary.origin);
+            let other = places.first().copied().unwrap_or(last);
+            once(2, [other, last], &|| {
+                Diagnostic::warning(
+                    last,
+                    format!("`{name}` has `{text}` twice in {}", field.name),
+                )
+                .related(other, "the first one")
+                .help("take one of them out")
+            });
+        }
+    }
+}

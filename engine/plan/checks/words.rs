@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//! Words of the sets that Debian defines, where one is nearly, but not quite, a word of its set. What is far from
+//! all of them may be a derivative's own.
+
+use std::collections::BTreeSet;
+
+use super::{packages, Checked};
+use crate::deb::field;
+use crate::deb::profile::Profiles;
+use crate::deb::relation::Relation;
+use crate::diag::Diagnostic;
+use crate::plan::origins::Origins;
+use crate::text::files::Span;
+
+/// The sections of the archive (Debian Policy 2.4).
+const SECTIONS: &str = "admin cli-mono comm database debian-installer debug devel doc editors education electronics \
+    embedded fonts games gnome gnu-r gnustep graphics hamradio haskell httpd interpreters introspection java \
+    javascript kde kernel libdevel libs lisp localization mail math metapackages misc net news ocaml oldlibs \
+    otherosfs perl php python raku ruby rust science shells sound tasks tex text utils vcs video virtual web x11 \
+    xfce zope";
+/// Debian Policy 2.5; `extra` is what it was once.
+const PRIORITIES: &str = "required important standard optional extra";
+/// deb-control(5).
+const MULTI_ARCH: &str = "no same foreign allowed";
+/// The profiles that are registered for all packages, and are neither a language's nor of a bootstrap.
+const PROFILES: &str =
+    "cross nobiarch nocheck nodoc nogir noinsttest noudeb nocil nogolang noguile nojava nolua \
+    nonodejs noocaml noperl nophp nopython noruby norust nosystemd nowindows stage1 stage2";
+/// What dpkg and debhelper fill in (deb-substvars(5), dh_gencontrol(1)).
+const VARIABLES: &str = "misc:Depends misc:Pre-Depends misc:Recommends misc:Suggests misc:Built-Using \
+    misc:Static-Built-Using shlibs:Depends shlibs:Pre-Depends shlibs:Recommends shlibs:Suggests perl:Depends \
+    python3:Depends python3:Provides python3:Breaks sphinxdoc:Depends sphinxdoc:Built-Using binary:Version \
+    source:Version source:Upstream-Version";
+/// Fields of binary packages that recipes have no key for (deb-control(5), deb-src-control(5)).
+const FIELDS: &str =
+    "Essential Protected Important Tag Bugs Origin Homepage Static-Built-Using Build-Essential \
+    Auto-Built-Package Installer-Menu-Item Subarchitecture Task";
+
+/// Reports every word once.
+pub(super) fn check(checked: &Checked<'_>, report: &dyn Fn(Diagnostic)) {
+    let mut words = Words {
+        known: BTreeSet::new(),
+        report,
+    };
+    for source in checked.plan.sources() {
+        let paragraph = &source.paragraph;
+        let fields = paragraph
+            .fields
+            .iter()
+            .map(|(name, text)| (*name, text.as_str()));
+        words.fields(fields, &paragraph.origins);
+        words.relations(&paragraph.relations, &paragraph.origins);
+    }
+    for (_, binary) in packages(checked.plan) {
+        let declared = &binary.declared;
+        let fields = declared.fields.iter();
+        let fields = fields.map(|(name, text)| (name.as_str(), text.as_str()));
+        words.fields(fields, &declared.origins);
+        words.profiles(
+            &declared.build_profiles,
+            declared.origins.of("Build-Profiles").next(),
+        );
+        words.relations(&binary.relations, &declared.origins);
+    }
+}
+
+struct Words<'r> {
+    known: BTreeSet<(String, Option<Span>)>,
+    report: &'r dyn Fn(Diagnostic),
+}
+
+impl Words<'_> {
+    fn fields<'p>(&mut self, fields: impl Iterator<Item = (&'p str, &'p str)>, origins: &Origins) {
+        for (name, value) in fields {
+            let place = origins.of(name).next();
+            match name {
+                "Section" => {
+                    let area_and_section = value.rsplit('/').next().unwrap_or(value);
+                    self.word(area_and_section, SECTIONS, "section", place);
+                }
+                "Priority" => self.word(value, PRIORITIES, "priority", place),
+                "Multi-Arch" => self.word(value, MULTI_ARCH, "value of Multi-Arch", place),
+                _ if name.starts_with("X") || is_known_field(name) => {}
+                _ => self.word(name, FIELDS, "field", place),
+            }
+            self.variables(value, place);
+        }
+    }
+
+    fn relations(
+        &mut self,
+        relations: &std::collections::BTreeMap<&'static str, Relation>,
+        origins: &Origins,
+    ) {
+        for (field, relation) in relations {
+            for group in &relation.0 {
+                let first = group.0.first();
+                for entry in &group.0 {
+                    let version = entry.version.as_ref().map_or("", |(_, version)| version);
+                    if entry.profiles.is_empty()
+                        && !has_variable(&entry.name)
+                        && !has_variable(version)
+                    {
+                        continue;
+                    }
+                    let place = first.and_then(|first| origins.of_relation(field, first));
+                    let place = place.or_else(|| origins.of(field).next());
+                    self.variables(&entry.name, place);
+                    self.variables(version, place);
+                    self.profiles(&entry.profiles, place);
+                }
+            }
+        }
+    }
+
+    fn profiles(&mut self, profiles: &Profiles, place: Option<Span>) {
+        for term in &profiles.0 {
+            for name in term.plain.iter().chain(&term.negated) {
+                self.word(name, PROFILES, "build profile", place);
+            }
+        }
+    }
+
+    fn variables(&mut self, text: &str, place: Option<Span>) {
+        for part in text.split("${").skip(1) {
+            if let Some((name, _)) = part.split_once('}') {
+                self.word(name, VARIABLES, "substitution variable", place);
+            }
+        }
+    }
+
+    /// Reports a word that is nearly one of a set.
+    fn word(&mut self, word: &str, set: &str, what: &str, place: Option<Span>) {
+        let Some(near) = near(word, set) else {
+            return;
+        };
+        let Some(span) = place.filter(|_| self.known.insert((word.to_owned(), place))) else {
+            return;
+        };
+        (self.report)(
+            Diagnostic::error(span, format!("Debian has no {what} `{word}`"))
+                .help(format!("did you mean `{near}`?")),
+        );
+    }
+}
+
+fn has_variable(text: &str) -> bool {
+    text.contains("${")
+}
+
+fn is_known_field(name: &str) -> bool {
+    field::named(&field::BINARY, name).is_some() || field::named(&field::SOURCE, name).is_some()
+}
+
+/// The word of a set that is one or two letters away from this one, if this is none itself.
+fn near<'s>(word: &str, set: &'s str) -> Option<&'s str> {
+    let limit = if word.chars().count() < 5 { 1 } else { 2 };
+    let mut nearest = None;
+    for known in set.split_whitespace() {
+        if known == word {
+            return None;
+        }
+        let distance = match known.eq_ignore_ascii_case(word) {
+            true => 0,
+            false if known.len().abs_diff(word.len()) > limit => continue,
+            false => strsim::damerau_levenshtein(word, known),
+        };
+        if distance <= limit && nearest.is_none_or(|(least, _)| distance < least) {
+            nearest = Some((distance, known));
+        }
+    }
+    nearest.map(|(_, known)| known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_misses_only() {
+        for (word, set, expected) in [
+            ("kernel", SECTIONS, None),
+            ("kernle", SECTIONS, Some("kernel")),
+            ("banana", SECTIONS, None),
+            ("Optional", PRIORITIES, Some("optional")),
+            ("nodocs", PROFILES, Some("nodoc")),
+            ("pkg.linux.quick", PROFILES, None),
+            ("misc:Depend", VARIABLES, Some("misc:Depends")),
+            ("linux:Depends", VARIABLES, None),
+        ] {
+            assert_eq!(near(word, set), expected, "{word}");
+        }
+    }
+}
