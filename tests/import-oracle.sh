@@ -16,15 +16,17 @@ forbid=kernel-wedge,python3,perl
 tool="'$gencontrol' import --tree {tree} --recipes {recipes} && \
 '$gencontrol' generate --tree {tree} --recipes {recipes} --output {out}"
 
-for version in 7.2.8-1 6.12.107-1; do
+for version in 7.2.8-1 7.1.8-1~bpo13+1 6.16.3-1~bpo13+1 6.12.107-1 6.12.8-1; do
 	echo "== the tree $version"
 	mkdir "$scratch/tree-$version" "$scratch/expected-$version"
 	tar -xJf "$shared/oracle/linux_$version.debian.tar.xz" -C "$scratch/tree-$version"
 	tar -xJf "$shared/oracle/expected-$version.tar.xz" -C "$scratch/expected-$version"
 	"$gencontrol" import --tree "$scratch/tree-$version" --recipes "$scratch/$version/linux" >"$scratch/log"
+	grep -o '(dialect .*the generator of src:linux .*)' "$scratch/log"
 	"$gencontrol" generate --tree "$scratch/tree-$version" --recipes "$scratch/$version/linux" \
 		--output "$scratch/out-$version"
 	"$shared/tools/compare.py" "$scratch/expected-$version" "$scratch/out-$version"
+	case $version in 7.2.8-1 | 6.12.107-1) ;; *) continue ;; esac
 
 	# The fork of this repository applies to both, as it stands. Its options come last, and win.
 	cp -R recipes/linux-asahi "$scratch/$version"
@@ -34,6 +36,14 @@ for version in 7.2.8-1 6.12.107-1; do
 	grep -qx CONFIG_ARCH_APPLE=y "$scratch/fork-$version/debian/kconfig/config.arm64_none_asahi"
 	echo
 done
+
+# A patched generator is told, with what the dialect does not have of it.
+echo '== a patched generator'
+patched=$scratch/tree-7.2.8-1/debian/bin/gencontrol.py
+sed -i "s/^        makeflags\['SOURCE_BASENAME'\].*/&\n        makeflags['X'] = 'y'/" "$patched"
+"$gencontrol" import --tree "$scratch/tree-7.2.8-1" --recipes "$scratch/patched" >"$scratch/log" 2>&1 || true
+grep -A1 'no dialect knows this generator' "$scratch/log" | tee "$scratch/told"
+grep -q 'it has the make variable `X`, which the dialect does not have' "$scratch/told"
 
 # As docs/rust-module.md gives modules in Rust to a kernel of that age.
 echo '== linux-librust over the tree 6.12.107-1'
@@ -52,11 +62,14 @@ for package in linux-librust-6.12.107+deb13-amd64 linux-librust-amd64-dev; do
 	}
 done
 
+# Cases of a corpus, for a tree, with further options.
 judge() {
-	echo "== cases of $1"
-	"$shared/tools/judge.py" --corpus "$shared/oracle/cases-$1.tar.xz" \
-		--base "$shared/oracle/linux_$2.debian.tar.xz" \
-		--tool "$tool" --forbid "$forbid" --jobs 2 >"$scratch/log" || {
+	corpus=$1 base=$2
+	shift 2
+	echo "== cases of $corpus"
+	"$shared/tools/judge.py" --corpus "$shared/oracle/cases-$corpus.tar.xz" \
+		--base "$shared/oracle/linux_$base.debian.tar.xz" \
+		--tool "$tool" --forbid "$forbid" --jobs 2 "$@" >"$scratch/log" || {
 		cat "$scratch/log"
 		exit 1
 	}
@@ -64,5 +77,7 @@ judge() {
 }
 
 judge 7.2 7.2.8-1
+judge 7.1 7.1.8-1~bpo13+1 --keep-generator
+judge 6.16 6.16.3-1~bpo13+1 --keep-generator
 judge 6.12 6.12.107-1
 judge 6.12-errors 6.12.107-1

@@ -56,12 +56,14 @@ fn is_path(name: &str) -> bool {
 /// # Errors
 /// Reports an unknown name, a file that cannot be read, and what is wrong in it, with its place.
 pub fn load(name: &str, files: &mut Files, sink: &Sink) -> Option<Loaded> {
-    let document = sink.stage(|sink| {
+    // What is wrong with laying one over the other does not hide what is wrong with the result.
+    let (document, dialect) = sink.stage(|sink| {
         let file = open(name, None, files, sink)?;
-        Document::read(file, &mut Vec::new(), files, sink)
+        let document = Document::read(file, &mut Vec::new(), files, sink)?;
+        let mut dialect: Dialect = decode(&document.node, sink)?;
+        sort(&mut dialect, sink);
+        Some((document, dialect))
     })?;
-    let mut dialect: Dialect = decode(&document.node, sink)?;
-    sort(&mut dialect, sink);
     let (recipe, source) = fragment::take_out(&document.recipe, "source");
     Some(Loaded {
         name: name.to_owned(),
