@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# `make` prints what there is. Nothing here installs anything or needs more than cargo.
+# `make` prints what there is. Only `make install` installs anything, and nothing but `deb` and `proof` needs more than cargo.
 
 CARGO ?= cargo
 GENCONTROL := target/release/gencontrol
@@ -7,6 +7,9 @@ GENCONTROL := target/release/gencontrol
 help:
 	@echo 'make generate    build gencontrol and expand recipes/* into out/*/debian'
 	@echo 'make embed       put gencontrol into a source package (TREE=, RECIPES= or DIALECT=, REPLACE=yes, RUN_GENERATOR=yes, UNPROVEN=yes)'
+	@echo 'make install     the program, its manual, completions, recipes and sources (PREFIX=, DESTDIR=)'
+	@echo 'make manual      the manual pages and completions alone, into out/manual'
+	@echo 'make deb         a Debian package, built and tried in clean chroots (root, WORK=, MIRROR=; 15 minutes)'
 	@echo 'make test        run all tests'
 	@echo 'make snapshots   accept what the recipes and the messages have become; read the diff after'
 	@echo 'make schemas     write schemas/ anew from the types'
@@ -25,6 +28,37 @@ build:
 generate: build
 	$(GENCONTROL) generate --recipes recipes/linux --tree tests/tree/linux --output out/linux
 	$(GENCONTROL) generate --recipes recipes/linux-asahi --tree tests/tree/linux-asahi --output out/linux-asahi
+
+manual:
+	$(CARGO) run --release --locked --example manual -- $(MANUAL)
+
+PREFIX ?= /usr/local
+PROGRAM ?= $(GENCONTROL)
+MANUAL ?= out/manual
+# Where zsh looks for completions below PREFIX; Debian has another place for packages.
+ZSH ?= share/zsh/site-functions
+to = $(DESTDIR)$(PREFIX)
+
+# As root: `make build manual`, then `make install-files`, builds nothing.
+install: build manual install-files
+
+# The engine and the recipes are what `embed` and `extends:` use.
+install-files:
+	install -D -m 755 $(PROGRAM) $(to)/bin/gencontrol
+	install -d $(to)/share/man/man1 $(to)/share/man/man5
+	install -m 644 $(MANUAL)/*.1 $(to)/share/man/man1
+	install -m 644 $(MANUAL)/*.5 $(to)/share/man/man5
+	install -D -m 644 $(MANUAL)/gencontrol.bash $(to)/share/bash-completion/completions/gencontrol
+	install -D -m 644 $(MANUAL)/gencontrol.fish $(to)/share/fish/vendor_completions.d/gencontrol.fish
+	install -D -m 644 $(MANUAL)/_gencontrol $(to)/$(ZSH)/_gencontrol
+	rm -rf $(to)/share/gencontrol
+	for file in Cargo.toml Cargo.lock LICENSE $$(find engine recipes schemas -type f | LC_ALL=C sort); do \
+		install -D -m 644 $$file $(to)/share/gencontrol/$$file || exit 1; \
+	done
+	chmod 755 $(to)/share/gencontrol/engine/embed/wrapper.sh
+
+deb:
+	packaging/build '$(or $(WORK),out/deb)'
 
 # Without RECIPES= those of the tree stay; if it has none, they are imported from what it has.
 embed: build
@@ -79,4 +113,4 @@ oracle: build
 proof: build
 	tests/proof/run '$(or $(WORK),out/proof)'
 
-.PHONY: help build generate embed test snapshots schemas bench crash fuzz scale mutants check oracle proof
+.PHONY: help build generate manual install install-files deb embed test snapshots schemas bench crash fuzz scale mutants check oracle proof

@@ -9,6 +9,8 @@ use tempfile::TempDir;
 
 #[path = "cli/console.rs"]
 mod console;
+#[path = "cli/installed.rs"]
+mod installed;
 
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -37,6 +37,7 @@ fn files(top: &str, suffix: &str) -> Vec<PathBuf> {
 fn sources() -> Vec<PathBuf> {
     let mut found = files("engine", ".rs");
     found.extend(files("tests", ".rs"));
+    found.extend(files("docs", ".rs"));
     found
 }
 
@@ -66,6 +67,9 @@ fn every_script_says_its_licence() {
     let mut all = files("engine", ".sh");
     all.extend(files("engine", ".mk"));
     all.extend(files("engine/make", ""));
+    for script in ["build", "debian/rules", "debian/tests/generate"] {
+        all.push(repository().join("packaging").join(script));
+    }
     all.push(repository().join("Makefile"));
     let problems: Vec<String> = all
         .iter()

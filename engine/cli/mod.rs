@@ -21,4 +21,5 @@ mod show;
 mod since;
 mod syntax;
 
+pub use parse::command;
 pub use run::main;

@@ -35,6 +35,11 @@ pub(super) fn parse(words: Vec<OsString>) -> Result<Arguments, u8> {
     })
 }
 
+/// The command line as its help describes it, for manual pages and completions.
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
 /// The usage of the subcommand as its help has it. That of the parser leaves out what stands among the words
 /// already, and `[OPTIONS]` with it.
 fn give_usage(error: &mut Error, words: &[OsString]) {

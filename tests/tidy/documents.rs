@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use super::{fail_if_any, files, repository, shown, sources, text};
 
 /// What a path in a document begins with.
-const TOPS: [&str; 7] = [
+const TOPS: [&str; 8] = [
     "engine/",
     "recipes/",
     "schemas/",
     "tests/",
     "snapshots/",
     "docs/",
+    "packaging/",
     ".ci/",
 ];
 
