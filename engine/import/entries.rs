@@ -64,8 +64,9 @@ impl Builder<'_> {
                 pairs.push(Pair::new("relations_of", Yaml::text(&*other.text)));
             }
             if rule.rule_per_architecture != Some(true) {
-                let has_target = pairs.iter().any(|pair| pair.key == "target");
-                pairs.extend(self.debhelper(id, rule, has_target, files));
+                let target = pairs.iter().find(|pair| pair.key == "target");
+                let target = target.and_then(|pair| pair.value.as_text().map(str::to_owned));
+                pairs.extend(self.debhelper(id, rule, target.as_deref(), files));
             }
             if !own_tests.is_empty() {
                 let tests = Yaml::List(std::mem::take(&mut own_tests));
@@ -107,7 +108,7 @@ impl Builder<'_> {
         &self,
         id: &str,
         rule: &TemplateRule,
-        has_target: bool,
+        target: Option<&str>,
         files: &mut Files,
     ) -> Vec<Pair> {
         let mut result = Vec::new();
@@ -116,7 +117,10 @@ impl Builder<'_> {
             let name = format!("{id}.{}", kind.text);
             if let Some(found) = self.templates.get(&name, Some(&rule.variables), files) {
                 if let Some(list) = List::of(&kind.text) {
-                    let said = has_target.then(|| list.pair(&found.text)).flatten();
+                    if list == List::Install {
+                        result.extend(self.files_from(rule, target));
+                    }
+                    let said = target.and_then(|_| list.pair(&found.text));
                     if let Some(said) = said {
                         result.push(said);
                         continue;
@@ -133,6 +137,13 @@ impl Builder<'_> {
             result.push(Pair::new("debhelper", Yaml::Map(pairs)));
         }
         result
+    }
+
+    /// Where a target's rule takes files from, for `gencontrol files`. A derived source has rules of its own.
+    fn files_from(&self, rule: &TemplateRule, target: Option<&str>) -> Option<Pair> {
+        let dir = self.templates.sourcedirs.get(target?)?;
+        let is_there = rule.r#for == Axis::Flavour || !dir.contains("{{");
+        (is_there && rule.source.is_none()).then(|| Pair::new("files_from", Yaml::text(&**dir)))
     }
 
     pub(super) fn test_paragraphs(

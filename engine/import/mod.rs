@@ -34,6 +34,7 @@ pub mod settings;
 pub mod shipped;
 pub mod since;
 pub mod source;
+mod sourcedirs;
 pub mod templates;
 pub mod tree;
 pub mod udebs;

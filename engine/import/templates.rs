@@ -35,6 +35,8 @@ pub struct Templates<'a> {
     /// Where problems go.
     pub sink: &'a Sink,
     used: RefCell<BTreeSet<String>>,
+    /// Where the targets of the tree's rules take files from.
+    pub(super) sourcedirs: BTreeMap<String, String>,
     /// Lists of files that stay texts.
     lists: RefCell<BTreeSet<String>>,
     /// Files of templates/ in the recipe: name, text, and the file that it was made of.
@@ -49,6 +51,7 @@ impl<'a> Templates<'a> {
             dialect,
             sink,
             used: RefCell::default(),
+            sourcedirs: super::sourcedirs::read(tree),
             lists: RefCell::default(),
             made: RefCell::default(),
         }

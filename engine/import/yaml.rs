@@ -51,6 +51,14 @@ impl Yaml {
         Yaml::Text(text.into())
     }
 
+    /// The text, if it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Yaml::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Whether it holds nothing.
     pub fn is_empty(&self) -> bool {
         match self {

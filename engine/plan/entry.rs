@@ -13,6 +13,7 @@ use super::model::{
 };
 use super::package::{self, Instance};
 use super::render::Renderer;
+use super::written;
 use crate::diag::Diagnostic;
 use crate::recipe::named::Item;
 use crate::recipe::package::PackageEntry;
@@ -119,10 +120,12 @@ fn contents<'e>(
     context: &Context<'e, '_>,
 ) -> (Contents, Vec<NewFile>) {
     let renderer = reader.renderer;
-    let contents = reader.contents(package);
+    let mut contents = reader.contents(package);
     let in_columns = renderer.quirks().takes_install_and_links;
     let mut new = filelists::lists(package, &contents, reader.is_generic, in_columns);
-    new.extend(files::debhelper(package, context.inputs, renderer));
+    let texts = files::debhelper(package, context.inputs, renderer);
+    written::add(&mut contents, &texts, reader.from(package).as_deref());
+    new.extend(texts);
     (contents, new)
 }
 

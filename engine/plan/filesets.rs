@@ -31,12 +31,7 @@ pub struct Reader<'e, 'r, 'a> {
 impl<'e> Reader<'e, '_, '_> {
     /// Everything that is put into the package.
     pub fn contents(&self, entry: &'e PackageEntry) -> Contents {
-        let from = self.directory(entry.files_from.as_ref());
-        let from = from.or_else(|| {
-            let own = self.renderer.scope.get(BUILD_DIR);
-            let own = own.map_or_else(|| ".".to_owned(), ToString::to_string);
-            self.is_generic.then_some(own)
-        });
+        let from = self.from(entry);
         let sets = entry.files.iter().flatten();
         Contents {
             sets: sets
@@ -52,6 +47,15 @@ impl<'e> Reader<'e, '_, '_> {
             account_for: self.renderer.lines(&entry.account_for),
             not_installed: self.renderer.lines(&entry.not_installed),
         }
+    }
+
+    /// The directory of the source that a package's files come from, where that is known.
+    pub fn from(&self, entry: &'e PackageEntry) -> Option<String> {
+        self.directory(entry.files_from.as_ref()).or_else(|| {
+            let own = self.renderer.scope.get(BUILD_DIR);
+            let own = own.map_or_else(|| ".".to_owned(), ToString::to_string);
+            self.is_generic.then_some(own)
+        })
     }
 
     fn report(&self, diagnostic: Diagnostic) {

@@ -22,3 +22,4 @@ pub mod render;
 mod targets;
 pub mod udeb;
 pub mod unread;
+mod written;
