@@ -76,6 +76,7 @@ snapshots:
 schemas: build
 	$(GENCONTROL) schema > schemas/recipe.json
 	$(GENCONTROL) schema dialect > schemas/dialect.json
+	$(GENCONTROL) schema diff > schemas/diff.json
 
 bench:
 	TREE='$(TREE)' RECIPES='$(RECIPES)' $(CARGO) bench --locked --bench generate
@@ -92,7 +93,7 @@ scale:
 # the oracle see more than these tests.
 mutants:
 	$(CARGO) mutants -e 'engine/embed/**' --exclude-re 'replace \| with \^' --shard '$(or $(SHARD),0)/60' \
-		--sharding round-robin --timeout 120 -- --locked --lib --test cases --test cli --test crash --test embed \
+		--sharding round-robin --timeout 120 -- --locked --lib --test cases --test cli --test crash --test diff --test embed \
 		--test flavours --test snapshots --test tidy
 
 check:
@@ -108,6 +109,7 @@ oracle: build
 	tests/import-oracle.sh ../shared
 	tests/since-oracle.sh ../shared
 	tests/embed-oracle.sh ../shared
+	tests/diff-oracle.sh ../shared
 
 # WORK= is where chroots, sources and packages go: 12 GB.
 proof: build

@@ -24,6 +24,7 @@ pub mod cli;
 pub mod deb;
 pub mod defines;
 pub mod diag;
+pub mod diff;
 pub mod disk;
 pub mod embed;
 pub mod emit;

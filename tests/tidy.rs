@@ -126,6 +126,7 @@ fn the_schema_is_fresh() {
     for (name, schema) in [
         ("recipe", gencontrol::recipe::schema::recipe_schema()),
         ("dialect", gencontrol::import::dialect::dialect_schema()),
+        ("diff", gencontrol::diff::document::schema()),
     ] {
         let path = repository().join(format!("schemas/{name}.json"));
         assert!(

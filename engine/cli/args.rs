@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     /// Print errors, and what was asked for: no warnings, and not what was done.
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
-    /// Also name the files that are read, written and removed, and show every error.
+    /// Also name the files that are read, written and removed, and show every error; in a diff, every package.
     #[arg(long, short, global = true)]
     pub(super) verbose: bool,
 }
@@ -71,6 +71,12 @@ pub(super) enum Command {
         #[command(flatten)]
         inputs: InputArguments,
     },
+    /// Show what a change does: packages, fields, files, rules, tests, by what caused it.
+    ///
+    /// OLD and NEW are each a revision of the repository in which the recipe stands (`rev:main`, or `rev:main...` for
+    /// the merge base; nothing is checked out), the folder of a recipe, or a folder of generated files, whatever
+    /// generated them. The same change of many packages is one line. Exits with 1 if there are differences.
+    Diff(DiffArguments),
     /// List what a recipe makes: packages, flavours or files.
     List {
         /// What to list.
@@ -192,9 +198,9 @@ pub(super) enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Print the JSON Schema of recipe files, or of dialect files.
+    /// Print the JSON Schema of recipe files, of dialect files, or of what `diff` prints as JSON.
     Schema {
-        /// Of which files.
+        /// Of what.
         #[arg(value_enum, default_value_t = SchemaOf::Recipe)]
         of: SchemaOf,
     },
@@ -238,6 +244,47 @@ pub(super) struct FilesArguments {
 }
 
 #[derive(Args, Debug)]
+pub(super) struct DiffArguments {
+    /// What is compared: `rev:NAME`, a recipe, or a folder of generated files [default: rev:HEAD]
+    #[arg(value_name = "OLD")]
+    pub(super) old: Option<String>,
+    /// With what it is compared [default: the recipe as it stands]
+    #[arg(value_name = "NEW")]
+    pub(super) new: Option<String>,
+    #[command(flatten)]
+    pub(super) inputs: InputArguments,
+    /// The unpacked source package of OLD [default: that of --tree]
+    #[arg(long, value_name = "DIR")]
+    pub(super) tree_old: Option<PathBuf>,
+    /// The unpacked source package of NEW [default: that of --tree]
+    #[arg(long, value_name = "DIR")]
+    pub(super) tree_new: Option<PathBuf>,
+    /// Compare texts as they are: versions, relations, descriptions and commands are not taken apart.
+    #[arg(long)]
+    pub(super) raw: bool,
+
+    /// How it is printed.
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub(super) format: DiffFormat,
+    /// Length of the output at most, such as 1M: lists are cut from the end.
+    #[arg(long, value_name = "SIZE", value_parser = bytes, requires = "format")]
+    pub(super) max_bytes: Option<usize>,
+    /// Exit with 0 where there are differences, too.
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// Lines, for people.
+    Text,
+    /// JSON, for programs: schemas/diff.json says what is in it.
+    Json,
+    /// Markdown, for a comment at a merge request.
+    Markdown,
+}
+
+#[derive(Args, Debug)]
 #[group(skip)]
 pub(super) struct InputArguments {
     /// The unpacked source package: its debian/changelog and debian/config are read.
@@ -273,6 +320,8 @@ pub(super) enum SchemaOf {
     Recipe,
     /// Dialects: `import --dialect FILE`.
     Dialect,
+    /// What `diff --format json` prints.
+    Diff,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

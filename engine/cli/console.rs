@@ -23,21 +23,38 @@ pub(super) struct Console {
     look: Look,
     /// Files that are read, written and removed are named.
     verbose: bool,
+    /// What is printed to standard output has colours.
+    paints: bool,
 }
 
 impl Console {
     /// What was asked for on the command line, and what standard error is.
     pub(super) fn new(color: ColorChoice, quiet: bool, verbose: bool) -> Console {
+        let shows = |is_terminal: bool| match color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => is_terminal && shows_colors(),
+        };
         let look = Look {
-            color: match color {
-                ColorChoice::Always => true,
-                ColorChoice::Never => false,
-                ColorChoice::Auto => shows_colors(),
-            },
+            color: shows(stderr().is_terminal()),
             quiet,
             all: verbose,
         };
-        Console { look, verbose }
+        Console {
+            look,
+            verbose,
+            paints: shows(stdout().is_terminal()),
+        }
+    }
+
+    /// Whether everything is to be said.
+    pub(super) fn is_verbose(self) -> bool {
+        self.verbose
+    }
+
+    /// Whether what is printed to standard output may have colours.
+    pub(super) fn paints(self) -> bool {
+        self.paints
     }
 
     /// Prints all problems to standard error; says whether there was an error.
@@ -80,12 +97,10 @@ impl Console {
     }
 }
 
-/// As `--color auto` decides.
+/// As `--color auto` decides for a terminal.
 fn shows_colors() -> bool {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    stderr().is_terminal()
-        && !is_set("NO_COLOR")
-        && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
+    !is_set("NO_COLOR") && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
 }
 
 fn say(text: &str) {

@@ -7,6 +7,7 @@
 //! * [`changes`] compares what is wanted with what is there.
 //! * [`commit`] makes such changes: all of them or none, whatever kills it. [`settle`] is what the next run
 //!   does about one that was killed; [`journal`] is what both of them go by.
+//! * [`revision`] takes files out of a git repository.
 //! * [`scratch`] is a folder that goes with its run; [`copy`] puts a tree into it for a program to write there.
 //! * [`manifest`] is the list of what was generated, by which later runs know what is theirs.
 
@@ -20,6 +21,7 @@ pub mod list;
 pub mod lock;
 pub mod manifest;
 pub mod read;
+pub mod revision;
 pub mod scratch;
 mod settle;
 pub mod sha256;

@@ -86,6 +86,12 @@ impl Files {
         FileId(id)
     }
 
+    /// All files with their paths, in the order of reading.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Path)> {
+        let paths = self.paths();
+        (0..).zip(paths).map(|(id, path)| (FileId(id), path))
+    }
+
     /// The paths of all texts, in the order of reading.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.files.iter().map(|file| file.path.as_path())

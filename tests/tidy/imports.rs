@@ -7,7 +7,7 @@ use super::{code, fail_if_any, files, shown};
 
 /// The folders of the engine, lowest first: a folder may import those before it, and itself. Folders of
 /// the same number know nothing of each other.
-const RANKS: [(&str, u32); 18] = [
+const RANKS: [(&str, u32); 19] = [
     ("limits", 0),
     ("text", 1),
     ("deb", 1),
@@ -21,6 +21,7 @@ const RANKS: [(&str, u32); 18] = [
     ("output", 8),
     ("emit", 9),
     ("pipeline", 10),
+    ("diff", 11),
     ("import", 11),
     ("proof", 11),
     ("explain", 11),

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//! `gencontrol diff`: what a change of a recipe does, or what two folders of generated files differ in.
+
+mod changes;
+mod markdown;
+mod measure;
+mod sides;
+mod text;
+mod words;
+
+use std::path::PathBuf;
+
+use super::args::{DiffArguments, DiffFormat};
+use super::console::{json, Console, FAILED, NO};
+use crate::diff::document::{About, Document, VERSION};
+use crate::diff::group::{groups, Sides};
+use crate::diff::identity::Placeholders;
+use crate::diff::join::join;
+use crate::diff::model::{Kind, Side};
+use crate::diff::parse::{parse, Detail};
+use crate::diff::problems::problems;
+use sides::Read;
+
+/// Runs the command; returns the exit status.
+pub(super) fn diff(console: Console, arguments: &DiffArguments) -> u8 {
+    let old = arguments.old.as_deref().unwrap_or("rev:HEAD");
+    let tree = |own: &Option<PathBuf>| own.clone().unwrap_or(arguments.inputs.tree.clone());
+    let recipes = arguments.inputs.recipes();
+    let old = sides::read(console, old, &recipes, &tree(&arguments.tree_old));
+    let tree_new = tree(&arguments.tree_new);
+    let new = match &arguments.new {
+        Some(name) => sides::read(console, name, &recipes, &tree_new),
+        None => sides::read(console, &recipes.display().to_string(), &recipes, &tree_new),
+    };
+    let (Some(old), Some(new)) = (old, new) else {
+        return FAILED;
+    };
+    let (old, new) = sides::of_one_version(old, new);
+    let document = compare([&old, &new], arguments.raw);
+    let output = match arguments.format {
+        DiffFormat::Json => json(&document),
+        DiffFormat::Text => {
+            let style = text::Style {
+                is_verbose: console.is_verbose(),
+                has_colour: console.paints(),
+            };
+            text::text(&document, style)
+        }
+        DiffFormat::Markdown => markdown::markdown(&document, arguments.max_bytes),
+    };
+    let differs = document.differs;
+    // The process ends: nobody needs the memory back.
+    std::mem::forget((document, old.made, new.made));
+    match console.print(&output) {
+        0 if differs && !arguments.exit_zero => NO,
+        status => status,
+    }
+}
+
+/// Compares two sides that were read.
+fn compare(read: [&Read; 2], is_raw: bool) -> Document {
+    let detail = if is_raw { Detail::Raw } else { Detail::Parts };
+    let [old, new] = read;
+    let are_partial = [old.is_partial, new.is_partial];
+    let parsed = |own: &Read, other: &Read, is_partial: bool| {
+        let others = other.tree();
+        let files = own.tree().iter();
+        let files = files.filter(|(path, _)| {
+            !is_partial || sides::is_structure(path) || others.get(path).is_some()
+        });
+        parse(files, detail)
+    };
+    let sides = [
+        parsed(old, new, are_partial[0]),
+        parsed(new, old, are_partial[1]),
+    ];
+    let placeholders = read.map(|side| match is_raw {
+        true => Placeholders::default(),
+        false => side.identity.placeholders(),
+    });
+    let sides = join(sides, [&placeholders[0], &placeholders[1]]);
+    let both = Sides {
+        sides: [&sides[0], &sides[1]],
+        recipes: read.map(Read::recipe),
+        are_of_one_version: old.identity == new.identity,
+    };
+    let mut groups = groups(&both);
+    if new.made.is_none() || old.made.is_none() {
+        // Between recipes that is said, with its place, where they are expanded.
+        groups.extend(problems(&both));
+    }
+    groups.extend(sides::problems(old, new));
+    let about = |at: usize| about(read[at], &sides[at], &placeholders[at]);
+    let document = Document {
+        version: VERSION,
+        old: about(0),
+        new: about(1),
+        differs: !groups.is_empty(),
+        groups,
+    };
+    std::mem::forget(sides);
+    document
+}
+
+fn about(read: &Read, side: &Side, placeholders: &Placeholders) -> About {
+    About {
+        side: read.name.clone(),
+        source: read.identity.source.clone(),
+        version: read.identity.version.clone(),
+        abiname: read.identity.abiname.clone(),
+        suite: read.identity.suite.clone(),
+        packages: side.count(Kind::Package),
+        placeholders: placeholders.as_map(),
+    }
+}

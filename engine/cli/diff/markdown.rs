@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//! A diff as Markdown: a line, a table, lists that unfold.
+
+use super::measure::{plain, SHORT};
+use super::words::{head, lines, names, place, placeholders};
+use crate::diff::document::{Document, Group};
+
+/// What a bot finds its own comment by.
+const MARK: &str = "<!-- gencontrol diff -->\n";
+
+/// All of it, or what of it fits, from the top.
+pub(super) fn markdown(document: &Document, most: Option<usize>) -> String {
+    let mut text = MARK.to_owned();
+    if !document.differs {
+        text.push_str(&format!("No difference: {}\n", escaped(&head(document))));
+        return text;
+    }
+    text.push_str(&format!("{}\n\n", escaped(&head(document))));
+    let placeholders = placeholders(document);
+    if !placeholders.is_empty() {
+        text.push_str(&format!("{}\n\n", escaped(&placeholders)));
+    }
+    let mut parts = vec!["| | | | |\n| --- | --- | --- | --- |\n".to_owned()];
+    parts.extend(document.groups.iter().map(row));
+    parts.push("\n".to_owned());
+    parts.extend(document.groups.iter().filter_map(details));
+    let most = most.unwrap_or(usize::MAX);
+    for (number, part) in parts.iter().enumerate() {
+        let left = parts.len() - number;
+        let said = format!("\n{left} more parts were cut: --max-bytes\n");
+        if text.len() + part.len() + said.len() > most {
+            text.push_str(&said);
+            break;
+        }
+        text.push_str(part);
+    }
+    text
+}
+
+fn row(group: &Group) -> String {
+    let mut text = String::new();
+    for line in lines(group, SHORT) {
+        text.push_str(&format!(
+            "| {} | {} | {} | {} |\n",
+            group.kind.word(),
+            escaped(&line.who),
+            escaped(&line.what),
+            escaped(&place(group))
+        ));
+    }
+    text
+}
+
+/// Names, and the lines of scripts.
+fn details(group: &Group) -> Option<String> {
+    let names = names(group);
+    let scripts = lines(group, SHORT);
+    let scripts = scripts.iter().flat_map(|line| &line.lines);
+    let scripts: Vec<String> = scripts
+        .map(|(sign, line)| format!("    {sign} {line}\n"))
+        .collect();
+    if names.len() < 2 && scripts.is_empty() {
+        return None;
+    }
+    let mut text = format!(
+        "<details><summary>{} {}</summary>\n\n",
+        group.kind.word(),
+        escaped(&plain(&group.title))
+    );
+    if !scripts.is_empty() {
+        text.extend(scripts);
+        text.push('\n');
+    }
+    for name in names {
+        text.push_str(&format!("    {}\n", plain(&name)));
+    }
+    text.push_str("\n</details>\n");
+    Some(text)
+}
+
+/// A text in which nothing is taken for markup.
+fn escaped(text: &str) -> String {
+    let mut found = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => found.push_str("&lt;"),
+            '>' => found.push_str("&gt;"),
+            '&' => found.push_str("&amp;"),
+            '\n' => found.push(' '),
+            '|' | '*' | '_' | '`' | '[' | ']' | '\\' | '@' | '#' | '~' => {
+                found.push('\\');
+                found.push(c);
+            }
+            _ => found.push(c),
+        }
+    }
+    found
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//! The same change on many subjects as one: flavours and architectures become placeholders, where that makes changes
+//! the same.
+
+use std::collections::BTreeMap;
+
+use super::about::{Axes, ARCH, FLAVOUR, HARDWARE};
+use super::document::Changed;
+use super::model::{Change, Id};
+
+/// A change of one subject.
+pub(super) struct Single<'e> {
+    /// The subject.
+    pub(super) id: &'e Id,
+    /// What its names stand for.
+    pub(super) axes: Axes,
+    /// The attribute.
+    pub(super) attribute: &'e str,
+    /// The change.
+    pub(super) change: &'e Change,
+}
+
+/// Which names are tried, the plainest first.
+const TRIED: [&[&str]; 7] = [
+    &[],
+    &[FLAVOUR],
+    &[ARCH],
+    &[FLAVOUR, ARCH],
+    &[ARCH, FLAVOUR],
+    &[FLAVOUR, HARDWARE],
+    &[FLAVOUR, ARCH, HARDWARE],
+];
+
+type Form = (String, Change);
+
+/// Changes that are the same, with the subjects that have them.
+pub(super) fn collapse<'e>(singles: &[Single<'e>]) -> Vec<(Changed, Vec<&'e Id>)> {
+    let forms: Vec<Vec<Form>> = singles.iter().map(forms).collect();
+    let mut counts: BTreeMap<&Form, usize> = BTreeMap::new();
+    for form in forms.iter().flatten() {
+        *counts.entry(form).or_default() += 1;
+    }
+    let mut chosen: BTreeMap<&Form, (Changed, Vec<&'e Id>)> = BTreeMap::new();
+    for (single, forms) in singles.iter().zip(&forms) {
+        let best = forms.iter().rev();
+        let best = best.max_by_key(|form| counts.get(form).copied().unwrap_or(0));
+        let Some(form) = best else { continue };
+        let (changed, ids) = chosen.entry(form).or_insert_with(|| {
+            let changed = Changed {
+                attribute: form.0.clone(),
+                change: form.1.clone(),
+                subjects: BTreeMap::new(),
+            };
+            (changed, Vec::new())
+        });
+        let names = single.axes.all().as_map();
+        let used = names.into_iter().filter(|(name, _)| holds(form, name));
+        changed
+            .subjects
+            .insert(single.id.to_string(), used.collect());
+        ids.push(single.id);
+    }
+    chosen.into_values().collect()
+}
+
+/// The forms of a change; only those from which it can be made again.
+fn forms(single: &Single<'_>) -> Vec<Form> {
+    let mut found: Vec<Form> = Vec::new();
+    let all = single.axes.all();
+    for tried in TRIED {
+        let names = single.axes.placeholders(tried);
+        let change = single.change.map(&mut |text| names.put(text).into_owned());
+        // What a file's name ends with is an architecture, even where a flavour has the same name.
+        let attribute = match tried.contains(&ARCH) {
+            true => {
+                let names = single.axes.placeholders(&[ARCH]);
+                names.put(single.attribute).into_owned()
+            }
+            false => single.attribute.to_owned(),
+        };
+        let again = change.map(&mut |text| all.fill(text));
+        let is_again = again == *single.change && all.fill(&attribute) == single.attribute;
+        let form = (attribute, change);
+        if is_again && !found.contains(&form) {
+            found.push(form);
+        }
+    }
+    found
+}
+
+fn holds(form: &Form, name: &str) -> bool {
+    let mut found = form.0.contains(name);
+    let _ = form.1.map(&mut |text| {
+        found |= text.contains(name);
+        String::new()
+    });
+    found
+}

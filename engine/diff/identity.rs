@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//! Which version a side is of, and placeholders in its place: `@VERSION@`, `@ABI@`, `@UPSTREAM@`, `@SERIES@`.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::deb::version::LinuxVersion;
+
+/// The placeholder of the ABI name.
+pub const ABI: &str = "@ABI@";
+
+/// What a side is of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// The source package.
+    pub source: String,
+    /// The version of the source package.
+    pub version: String,
+    /// The ABI name.
+    pub abiname: String,
+    /// The suite, if a changelog says it.
+    pub suite: String,
+    /// The kernel's version.
+    upstream: String,
+    /// The version of the kernel's series.
+    series: String,
+}
+
+impl Identity {
+    /// From the version of the source package and the ABI name.
+    pub fn new(source: &str, version: &str, abiname: &str, suite: &str) -> Identity {
+        let parsed = LinuxVersion::parse(version).ok();
+        let (upstream, series) = match parsed {
+            Some(parsed) => (parsed.linux_version_full, parsed.linux_version),
+            None => (String::new(), String::new()),
+        };
+        Identity {
+            source: source.to_owned(),
+            version: version.to_owned(),
+            abiname: abiname.to_owned(),
+            suite: suite.to_owned(),
+            upstream,
+            series,
+        }
+    }
+
+    /// The placeholders with what they stand for.
+    pub fn placeholders(&self) -> Placeholders {
+        let all = [
+            (ABI, &self.abiname),
+            ("@VERSION@", &self.version),
+            ("@UPSTREAM@", &self.upstream),
+            ("@SERIES@", &self.series),
+        ];
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        for (name, value) in all {
+            if !value.is_empty() && pairs.iter().all(|(_, other)| other != value) {
+                pairs.push((name.to_owned(), value.clone()));
+            }
+        }
+        Placeholders::new(pairs)
+    }
+}
+
+/// Names that stand for texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Placeholders {
+    /// The longest text first.
+    pairs: Vec<(String, String)>,
+    /// What begins all of the texts: what does not hold it has none of them.
+    common: String,
+}
+
+impl Placeholders {
+    /// Names with what they stand for. Where two texts are equally long, the first one goes first.
+    pub fn new(mut pairs: Vec<(String, String)>) -> Placeholders {
+        pairs.sort_by_key(|(_, value)| std::cmp::Reverse(value.len()));
+        let mut common = pairs.last().map_or("", |(_, value)| value).to_owned();
+        while !pairs.iter().all(|(_, value)| value.starts_with(&common)) {
+            common.pop();
+        }
+        Placeholders { pairs, common }
+    }
+
+    /// Names and texts.
+    pub fn as_map(&self) -> BTreeMap<String, String> {
+        self.pairs.iter().cloned().collect()
+    }
+
+    /// The text with names in the place of what they stand for: where it stands for itself, and not in a longer
+    /// word or number. A text from which [`Placeholders::fill`] would make another one stays as it is.
+    pub fn put<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.pairs.is_empty() || (!self.common.is_empty() && !text.contains(&self.common)) {
+            return Cow::Borrowed(text);
+        }
+        let mut result = Cow::Borrowed(text);
+        for (name, value) in &self.pairs {
+            if result.contains(value.as_str()) {
+                result = Cow::Owned(replaced(&result, value, name));
+            }
+        }
+        match text.contains('@') && self.fill(&result) != text {
+            true => Cow::Borrowed(text),
+            false => result,
+        }
+    }
+
+    /// The text with what the names stand for.
+    pub fn fill(&self, text: &str) -> String {
+        let mut result = text.to_owned();
+        for (name, value) in &self.pairs {
+            result = result.replace(name, value);
+        }
+        result
+    }
+}
+
+/// Puts `name` where `value` stands between other things than letters and digits.
+fn replaced(text: &str, value: &str, name: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut from = 0;
+    for (at, _) in text.match_indices(value) {
+        let end = at + value.len();
+        if begins(&text[..at], value) && ends(&text[end..]) && at >= from {
+            result.push_str(&text[from..at]);
+            result.push_str(name);
+            from = end;
+        }
+    }
+    result.push_str(&text[from..]);
+    result
+}
+
+fn begins(before: &str, value: &str) -> bool {
+    let is_number = value.starts_with(|c: char| c.is_ascii_digit());
+    match before.chars().next_back() {
+        // `v7.2`, but not `17.2`.
+        Some(c) if is_number => !c.is_ascii_digit() && c != '.',
+        Some(c) => !c.is_ascii_alphanumeric() && c != '@',
+        None => true,
+    }
+}
+
+fn ends(after: &str) -> bool {
+    let mut chars = after.chars();
+    match chars.next() {
+        Some('.') => !chars.next().is_some_and(|c| c.is_ascii_alphanumeric()),
+        Some(c) => !c.is_ascii_alphanumeric() && c != '@',
+        None => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Identity;
+
+    #[test]
+    fn versions_become_placeholders() {
+        let identity = Identity::new("linux", "7.2.8-1", "7.2.8+deb14", "unstable");
+        let placeholders = identity.placeholders();
+        for (text, expected) in [
+            ("linux-image-7.2.8+deb14-amd64", "linux-image-@ABI@-amd64"),
+            ("foo (= 7.2.8-1)", "foo (= @VERSION@)"),
+            ("foo (<< 7.2.8~)", "foo (<< @UPSTREAM@~)"),
+            ("linux-config-7.2", "linux-config-@SERIES@"),
+            ("v7.2. And", "v@SERIES@. And"),
+            ("17.2 7.2.9 7.21 7.2.8.1", "17.2 7.2.9 7.21 7.2.8.1"),
+            ("@ABI@ 7.2", "@ABI@ 7.2"),
+        ] {
+            assert_eq!(placeholders.put(text), expected);
+            assert_eq!(placeholders.fill(expected) == text, text != "@ABI@ 7.2");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//! Two sides, prepared to be compared: placeholders stand where versions stood.
+//!
+//! A text that is the same on both sides stays as it is where placeholders would make two of it: `foo (<< 7.2.8)`,
+//! written so in the recipe, names another version than that of the side from 7.2.9 on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::identity::Placeholders;
+use super::model::{Attributes, Id, Side, Subject, Value};
+
+/// Puts the placeholders of each side into it.
+pub fn join(sides: [Side; 2], placeholders: [&Placeholders; 2]) -> [Side; 2] {
+    let is_same = placeholders[0] == placeholders[1];
+    let [old, new] = sides;
+    let names: [BTreeSet<&Id>; 2] = [&old, &new].map(|side| side.subjects.keys().collect());
+    let named = |side: usize| {
+        let other = 1 - side;
+        let ids = names[side].iter().map(|id| {
+            let own = put_id(id, placeholders[side]);
+            let keeps =
+                !is_same && names[other].contains(*id) && own != put_id(id, placeholders[other]);
+            ((*id).clone(), if keeps { (*id).clone() } else { own })
+        });
+        ids.collect::<BTreeMap<Id, Id>>()
+    };
+    let ids = [named(0), named(1)];
+    let mut result = [Side::default(), Side::default()];
+    let others: [BTreeMap<&Id, &Attributes>; 2] =
+        [(&old, &ids[0]), (&new, &ids[1])].map(|(side, ids)| {
+            let subjects = side.subjects.iter();
+            subjects
+                .filter_map(|(raw, subject)| Some((ids.get(raw)?, &subject.attributes)))
+                .collect()
+        });
+    for (at, side) in [&old, &new].into_iter().enumerate() {
+        for (raw, subject) in &side.subjects {
+            let Some(id) = ids[at].get(raw) else { continue };
+            let other = others[1 - at].get(id).filter(|_| !is_same);
+            let attributes = subject.attributes.iter().map(|(name, value)| {
+                let other = other.and_then(|attributes| attributes.get(name));
+                let mut put = Put {
+                    own: placeholders[at],
+                    other: placeholders[1 - at],
+                    same: other.map(texts).unwrap_or_default(),
+                };
+                (name.clone(), value.map(&mut |text| put.text(text)))
+            });
+            let subject = Subject {
+                raw: raw.clone(),
+                attributes: attributes.collect(),
+            };
+            result[at].subjects.insert(id.clone(), subject);
+        }
+    }
+    result
+}
+
+fn put_id(id: &Id, placeholders: &Placeholders) -> Id {
+    Id {
+        source: placeholders.put(&id.source).into_owned(),
+        kind: id.kind,
+        name: placeholders.put(&id.name).into_owned(),
+    }
+}
+
+/// The texts of a value.
+fn texts(value: &Value) -> BTreeSet<&str> {
+    match value {
+        Value::Text(text) => BTreeSet::from([text.as_str()]),
+        Value::Items(items) => items.iter().map(String::as_str).collect(),
+        Value::Lines(lines) => lines.iter().map(String::as_str).collect(),
+    }
+}
+
+struct Put<'a> {
+    own: &'a Placeholders,
+    other: &'a Placeholders,
+    /// What stands in the other side's value.
+    same: BTreeSet<&'a str>,
+}
+
+impl Put<'_> {
+    fn text(&mut self, text: &str) -> String {
+        let own = self.own.put(text);
+        if self.same.contains(text) && own != self.other.put(text) {
+            return text.to_owned();
+        }
+        own.into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::join;
+    use crate::diff::identity::Identity;
+    use crate::diff::parse::{parse, Detail};
+
+    #[test]
+    fn constants_stay() {
+        let control = |version: &str| {
+            format!(
+                "Source: linux\n\nPackage: a-{version}\nBreaks: b (<< 7.2.8), c (= {version})\n"
+            )
+        };
+        let side = |version: &str| {
+            parse(
+                [("debian/control", control(version).as_str())].into_iter(),
+                Detail::Parts,
+            )
+        };
+        let [old, new] = ["7.2.8", "7.2.9"]
+            .map(|v| Identity::new("linux", &format!("{v}-1"), v, "").placeholders());
+        let [old, new] = join([side("7.2.8"), side("7.2.9")], [&old, &new]);
+        assert_eq!(old.as_data(), new.as_data());
+        let shown = format!("{:?}", new.as_data());
+        assert!(shown.contains("a-@ABI@"), "{shown}");
+        assert!(shown.contains("b (<< 7.2.8)"), "{shown}");
+    }
+}
