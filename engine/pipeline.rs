@@ -165,6 +165,7 @@ fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) 
         recipe: &recipe,
         dropped: &dropped,
         abiname: &abiname,
+        rules: inputs.rules.as_ref(),
         conditions: &templates.conditions(),
     };
     checks::check(&checked, sink);

@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use super::buildcheck::{self, Buildcheck};
 use super::changelog::changelog_path;
 use super::layout::Layout;
+use super::rules_real::{self, RulesReal};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::list::files_below;
@@ -50,6 +51,8 @@ pub struct Inputs {
     pub buildcheck: Option<Buildcheck>,
     /// The tree's debian/rules.real, if there is one that does not include debian/rules.filesets.
     pub rules_without_filesets: Option<PathBuf>,
+    /// What that file makes, if all that it includes is there.
+    pub rules: Option<RulesReal>,
 }
 
 /// Sees to it that a tree is one: without, every file that a recipe names would be missing.
@@ -122,6 +125,7 @@ pub fn read(
         layer_kconfig,
         buildcheck: buildcheck::read(tree, files, sink),
         rules_without_filesets: rules_without_filesets(tree, files),
+        rules: rules_real::read(tree, files),
     }
 }
 

@@ -12,5 +12,6 @@ pub mod make_variables;
 mod names;
 pub mod points;
 pub mod release;
+pub mod rules_real;
 mod settings;
 mod suite;

@@ -5,6 +5,7 @@
 mod built;
 mod cause;
 mod conditions;
+mod made;
 mod relations;
 pub mod scripts;
 mod synopsis;
@@ -14,6 +15,7 @@ use super::model::{Binary, Plan};
 use crate::diag::{Diagnostic, Severity, Sink};
 use crate::recipe::dropped::Dropped;
 use crate::recipe::model::Recipe;
+use crate::resolve::rules_real::RulesReal;
 use crate::text::files::Span;
 
 /// What the checks read.
@@ -27,6 +29,8 @@ pub struct Checked<'a> {
     pub dropped: &'a Dropped,
     /// The ABI name.
     pub abiname: &'a str,
+    /// What the tree's debian/rules.real makes, if that is known.
+    pub rules: Option<&'a RulesReal>,
     /// Every expression that was evaluated, with its place.
     pub conditions: &'a [(Span, &'a str)],
 }
@@ -41,6 +45,7 @@ pub fn check(checked: &Checked<'_>, sink: &Sink) {
         sink.report(diagnostic);
     };
     conditions::check(checked, &report);
+    made::check(checked, &report);
     words::check(checked, &report);
     relations::check(checked, &report);
     scripts::check(checked, &report);
