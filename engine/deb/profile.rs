@@ -147,17 +147,20 @@ impl Profiles {
     /// Whether there is a build in which both formulas hold.
     pub fn meets(&self, other: &Profiles) -> bool {
         let always = [Term::default()];
-        let terms = |profiles: &'_ Profiles| match profiles.is_empty() {
-            true => always.to_vec(),
-            false => profiles.0.clone(),
+        let ours = if self.is_empty() {
+            &always[..]
+        } else {
+            &self.0
         };
-        let theirs = terms(other);
-        terms(self).iter().any(|ours| {
-            theirs.iter().any(|theirs| {
-                let mut both = ours.clone();
-                both.plain.extend(theirs.plain.iter().cloned());
-                both.negated.extend(theirs.negated.iter().cloned());
-                !both.contradicts_itself()
+        let theirs = if other.is_empty() {
+            &always[..]
+        } else {
+            &other.0
+        };
+        let is_possible = |term: &&Term| !term.contradicts_itself();
+        ours.iter().filter(is_possible).any(|ours| {
+            theirs.iter().filter(is_possible).any(|theirs| {
+                ours.plain.is_disjoint(&theirs.negated) && theirs.plain.is_disjoint(&ours.negated)
             })
         })
     }

@@ -168,9 +168,9 @@ impl Places<'_> {
     }
 
     fn of_fields(self, origins: &Origins) -> FieldPlaces<'_> {
-        let fields = origins.iter();
+        let fields = origins.all().into_iter();
         fields
-            .map(|(field, spans)| (field, spans.map(|span| self.of(span)).collect()))
+            .map(|(field, spans)| (field, spans.into_iter().map(|s| self.of(s)).collect()))
             .collect()
     }
 }

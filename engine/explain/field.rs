@@ -58,12 +58,12 @@ pub(super) fn whole(run: Run<'_>, paragraph: Paragraph<'_>) -> Answer {
         fact("points", points.join(", "));
     }
     let origins = paragraph.origins();
-    let parts = origins.iter().map(|(field, spans)| Part {
+    let parts = origins.all().into_iter().map(|(field, spans)| Part {
         part: match paragraph.value(field) {
             Some(value) => format!("{field}: {value}"),
             None => field.to_owned(),
         },
-        from: spans.map(|span| run.source(span)).collect(),
+        from: spans.into_iter().map(|span| run.source(span)).collect(),
     });
     Answer {
         subject: paragraph.name.to_owned(),
@@ -80,13 +80,13 @@ pub(super) fn field(
     item: Option<&str>,
 ) -> Result<Answer, String> {
     let origins = paragraph.origins();
-    let mut names = origins.iter().map(|(name, _)| name);
+    let fields = origins.all();
+    let mut names = fields.keys().copied();
     let Some(name) = names.find(|name| name.eq_ignore_ascii_case(wanted)) else {
-        let known: Vec<&str> = origins.iter().map(|(name, _)| name).collect();
         let own = paragraph.name;
         return Err(format!(
             "`{own}` has no field `{wanted}` that the recipe says; it has {}",
-            list(known)
+            list(fields.keys().copied())
         ));
     };
     let Some(relation) = paragraph.relation(name) else {

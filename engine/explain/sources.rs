@@ -57,10 +57,10 @@ impl<'a> Run<'a> {
     ) -> Vec<Source> {
         let mut found = Vec::new();
         for (span, renderings) in origins.renderings(field) {
-            if renderings.is_empty() {
+            let Some(renderings) = renderings else {
                 found.push(self.source(span));
                 continue;
-            }
+            };
             let mut alike: BTreeMap<&[(String, String)], Vec<&Rendering>> = BTreeMap::new();
             for rendering in renderings.iter().filter(|rendering| holds(rendering)) {
                 alike.entry(&rendering.with).or_default().push(rendering);

@@ -30,13 +30,22 @@ pub struct Rendering {
 /// is worked out alone, as the architectures of a package's points, has none.
 #[derive(Clone, Debug, Default)]
 pub struct Origins {
-    fields: BTreeMap<Cow<'static, str>, Places>,
-    /// The place of each relation, by its field and its first alternative: of this only the hash, which
-    /// is a tenth of what all their texts would take.
-    relations: BTreeSet<(&'static str, u64, Span)>,
+    /// In any order, and some more than once: every package has these, and few are ever asked.
+    said: Vec<Origin>,
+    /// How many there were when none was there twice.
+    settled: usize,
+    renderings: BTreeMap<(Cow<'static, str>, Span), BTreeSet<Rendering>>,
 }
 
-type Places = BTreeMap<Span, BTreeSet<Rendering>>;
+/// A place of a field.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Origin {
+    field: Cow<'static, str>,
+    span: Span,
+    /// For a relation, its first alternative: of this only the hash, which is a tenth of what all their texts would
+    /// take.
+    relation: Option<u64>,
+}
 
 impl Origins {
     /// Those of what an entry says without relations and single lines.
@@ -52,13 +61,27 @@ impl Origins {
         origins
     }
 
+    fn put(&mut self, field: Cow<'static, str>, span: Span, relation: Option<u64>) {
+        self.said.push(Origin {
+            field,
+            span,
+            relation,
+        });
+        self.settle();
+    }
+
+    /// Keeps points that say the same from piling up: the work grows with what is added.
+    fn settle(&mut self) {
+        if self.said.len() > 2 * self.settled + 64 {
+            self.said.sort_unstable();
+            self.said.dedup();
+            self.settled = self.said.len();
+        }
+    }
+
     /// Adds a place of a field.
     pub fn add(&mut self, field: impl Into<Cow<'static, str>>, span: Span) {
-        self.fields
-            .entry(field.into())
-            .or_default()
-            .entry(span)
-            .or_default();
+        self.put(field.into(), span, None);
     }
 
     /// Adds a place of a field, and what its text became where that is kept.
@@ -68,18 +91,19 @@ impl Origins {
         span: Span,
         rendering: Option<Rendering>,
     ) {
-        let places = self.fields.entry(field.into()).or_default();
-        places.entry(span).or_default().extend(rendering);
+        let field = field.into();
+        if let Some(rendering) = rendering {
+            let known = self.renderings.entry((field.clone(), span));
+            known.or_default().insert(rendering);
+        }
+        self.put(field, span, None);
     }
 
     /// Adds the place of the relations that it says in a field; without any there is nothing to add.
     pub fn add_relations(&mut self, field: &'static str, span: Span, relation: &Relation) {
-        if !relation.is_empty() {
-            self.add(field, span);
+        for entry in relation.0.iter().filter_map(|group| group.0.first()) {
+            self.put(field.into(), span, Some(hash(entry)));
         }
-        let first = relation.0.iter().filter_map(|group| group.0.first());
-        self.relations
-            .extend(first.map(|entry| (field, hash(entry), span)));
     }
 
     /// The place of the relation of a field whose first alternative this is, whatever it is restricted to.
@@ -88,15 +112,12 @@ impl Origins {
     }
 
     /// The places of all such relations, in the order of files and lines.
-    pub fn of_relations<'o>(
-        &'o self,
-        field: &'o str,
-        first: &Entry,
-    ) -> impl Iterator<Item = Span> + 'o {
-        let wanted = hash(first);
-        let places = self.relations.iter();
-        let places = places.filter(move |(of, hash, _)| *of == field && *hash == wanted);
-        places.map(|(_, _, span)| *span)
+    pub fn of_relations(&self, field: &str, first: &Entry) -> impl Iterator<Item = Span> {
+        let wanted = Some(hash(first));
+        let all = self.said.iter();
+        let places = all.filter(|origin| origin.relation == wanted && origin.field == field);
+        let places: BTreeSet<Span> = places.map(|origin| origin.span).collect();
+        places.into_iter()
     }
 
     /// Adds the places of the texts that make a field.
@@ -112,56 +133,58 @@ impl Origins {
 
     /// Adds the places of another part of the same paragraph.
     pub fn extend(&mut self, other: Origins) {
-        for (field, places) in other.fields {
-            let own = self.fields.entry(field).or_default();
-            for (span, renderings) in places {
-                own.entry(span).or_default().extend(renderings);
-            }
+        self.said.extend(other.said);
+        self.settle();
+        for (place, renderings) in other.renderings {
+            self.renderings.entry(place).or_default().extend(renderings);
         }
-        self.relations.extend(other.relations);
     }
 
     /// Makes what is known of a field known of another one, too, which is made of the same texts.
     pub fn copy(&mut self, from: &Origins, field: &str, to: &'static str) {
-        let Some(places) = from.fields.get(field) else {
-            return;
-        };
-        let own = self.fields.entry(to.into()).or_default();
-        for (span, renderings) in places {
-            own.entry(*span)
-                .or_default()
-                .extend(renderings.iter().cloned());
+        for origin in from.said.iter().filter(|origin| origin.field == field) {
+            self.put(to.into(), origin.span, origin.relation);
+        }
+        let renderings = from.renderings.iter();
+        for ((_, span), renderings) in renderings.filter(|((own, _), _)| own == field) {
+            let known = self.renderings.entry((to.into(), *span)).or_default();
+            known.extend(renderings.iter().cloned());
         }
     }
 
     /// The places of a field, in the order of files and lines.
-    pub fn of(&self, field: &str) -> impl Iterator<Item = Span> + '_ {
-        self.renderings(field).map(|(span, _)| span)
+    pub fn of(&self, field: &str) -> impl Iterator<Item = Span> {
+        let all = self.said.iter();
+        let places = all.filter(|origin| origin.field == field);
+        let places: BTreeSet<Span> = places.map(|origin| origin.span).collect();
+        places.into_iter()
     }
 
     /// The places of a field with what their texts became.
-    pub fn renderings(
-        &self,
-        field: &str,
-    ) -> impl Iterator<Item = (Span, &BTreeSet<Rendering>)> + '_ {
-        let places = self.fields.get(field).into_iter().flatten();
-        places.map(|(span, renderings)| (*span, renderings))
+    pub fn renderings<'o>(
+        &'o self,
+        field: &'o str,
+    ) -> impl Iterator<Item = (Span, Option<&'o BTreeSet<Rendering>>)> + 'o {
+        self.of(field).map(move |span| {
+            let place = (Cow::Owned(field.to_owned()), span);
+            (span, self.renderings.get(&place))
+        })
     }
 
     /// All fields with their places.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, impl Iterator<Item = Span> + '_)> {
-        let fields = self.fields.iter();
-        fields.map(|(field, places)| (&**field, places.keys().copied()))
+    pub fn all(&self) -> BTreeMap<&str, BTreeSet<Span>> {
+        let mut fields: BTreeMap<&str, BTreeSet<Span>> = BTreeMap::new();
+        for origin in &self.said {
+            fields.entry(&origin.field).or_default().insert(origin.span);
+        }
+        fields
     }
 }
 
 fn hash(entry: &Entry) -> u64 {
     let version = entry.version.as_ref();
+    let version = version.map(|(op, version)| (std::mem::discriminant(op), version));
     let mut hasher = DefaultHasher::new();
-    (
-        &entry.name,
-        version.map(|(op, version)| (op.to_string(), version)),
-    )
-        .hash(&mut hasher);
+    (&entry.name, version).hash(&mut hasher);
     hasher.finish()
 }
