@@ -8,6 +8,7 @@ use std::path::Path;
 use super::convert::knows;
 use super::generator::{Facts, Generator, PROGRAM};
 use super::shipped::{load, names, Loaded};
+use super::sound::DIGITS;
 use super::source::has_own;
 use super::templates::FOLDER;
 use crate::deb::version::compare_dotted;
@@ -295,7 +296,7 @@ fn unknown(loaded: &Loaded, generator: &Generator, tree: &Path, sink: &Sink) {
     let message = format!(
         "no dialect knows this generator ({}); `{}`{of}, is taken: {same} of {total} names of templates and \
          make variables are in both",
-        &generator.sum[..12],
+        &generator.sum[..DIGITS],
         loaded.name
     );
     sink.report(

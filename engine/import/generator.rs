@@ -9,6 +9,7 @@ use regex::Regex;
 
 use super::dialect::Dialect;
 use super::shipped::Loaded;
+use super::sound::DIGITS;
 use crate::diag::Sink;
 use crate::disk::read::read_text;
 use crate::disk::sha256::sha256;
@@ -89,7 +90,7 @@ impl Generator {
     /// The versions of src:linux that have this generator, if a dialect knows it.
     pub fn versions<'l>(&self, dialect: &'l Dialect) -> Option<&'l str> {
         let mut known = dialect.generators.iter();
-        let same = |sum: &str| sum.len() >= 12 && self.sum.starts_with(sum);
+        let same = |sum: &str| sum.len() >= DIGITS && self.sum.starts_with(sum);
         let found = known.find(|(sum, _)| same(sum))?;
         Some(&found.1.value.text)
     }

@@ -33,6 +33,7 @@ pub mod recipe;
 pub mod settings;
 pub mod shipped;
 pub mod since;
+pub mod sound;
 pub mod source;
 mod sourcedirs;
 pub mod templates;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::dialect::{Dialect, TemplateRule};
 use super::fragment;
+use super::sound::check;
 use crate::diag::suggest::{did_you_mean, list};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::read::read_text;
@@ -61,7 +62,8 @@ pub fn load(name: &str, files: &mut Files, sink: &Sink) -> Option<Loaded> {
         let file = open(name, None, files, sink)?;
         let document = Document::read(file, &mut Vec::new(), files, sink)?;
         let mut dialect: Dialect = decode(&document.node, sink)?;
-        sort(&mut dialect, sink);
+        check(&dialect, sink);
+        sort(&mut dialect);
         Some((document, dialect))
     })?;
     let (recipe, source) = fragment::take_out(&document.recipe, "source");
@@ -198,23 +200,17 @@ fn parse(file: FileId, files: &Files, sink: &Sink) -> Option<Node> {
 }
 
 /// Puts templates that say `before` in their places.
-fn sort(dialect: &mut Dialect, sink: &Sink) {
+fn sort(dialect: &mut Dialect) {
     let rules = &mut dialect.templates.0;
-    let moved: Vec<String> = rules.keys().cloned().collect();
-    for name in moved {
-        let Some(before) = rules
-            .get(&name)
-            .and_then(|item: &Item<TemplateRule>| item.value.before.clone())
-        else {
-            continue;
-        };
+    let before = |item: &Item<TemplateRule>| item.value.before.clone();
+    let moved: Vec<_> = rules
+        .iter()
+        .filter_map(|(name, item)| Some((name.clone(), before(item)?.text)))
+        .collect();
+    for (name, before) in moved {
         let from = rules.get_index_of(&name);
-        match from.zip(rules.get_index_of(&before.text)) {
-            Some((from, to)) => rules.move_index(from, if from < to { to - 1 } else { to }),
-            None => sink.report(
-                Diagnostic::error(before.span, format!("no template `{}`", before.text))
-                    .maybe_help(did_you_mean(&before.text, rules.keys().map(String::as_str))),
-            ),
+        if let Some((from, to)) = from.zip(rules.get_index_of(&before)) {
+            rules.move_index(from, if from < to { to - 1 } else { to });
         }
     }
 }

@@ -67,6 +67,7 @@ fn abiname<'e>(
         "version_modifier",
         "upstreamversion",
         "source_upstream",
+        "version_complete",
     ] {
         if let Some(value) = scope.get(name) {
             own.set(name, value.clone());

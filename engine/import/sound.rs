@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//! What in a dialect does not fit together, though each key for itself is right.
+
+use super::dialect::Dialect;
+use crate::defines::reader::SettingKind;
+use crate::diag::suggest::{did_you_mean, list};
+use crate::diag::{Diagnostic, Sink};
+use crate::recipe::values::Text;
+
+/// As many digits of a generator's sum tell it from all others.
+pub const DIGITS: usize = 12;
+
+/// The kinds of settings, for messages.
+const KINDS: [&str; 10] = [
+    "text",
+    "prose",
+    "boolean",
+    "texts",
+    "table",
+    "prose_table",
+    "relations",
+    "groups",
+    "kconfig",
+    "ignored",
+];
+
+/// Reports kinds of settings that do not exist, sums that are none, and names of templates that the dialect does
+/// not have.
+pub fn check(dialect: &Dialect, sink: &Sink) {
+    for (_, item) in dialect.settings.iter() {
+        let kind = &item.value.kind;
+        if SettingKind::of(&kind.text).is_none() {
+            let message = format!("unknown kind `{}` of a setting", kind.text);
+            let near = did_you_mean(&kind.text, KINDS);
+            let help = near.unwrap_or_else(|| format!("kinds: {}", list(KINDS)));
+            sink.report(Diagnostic::error(kind.span, message).help(help));
+        }
+    }
+    for (sum, item) in dialect.generators.iter() {
+        let is_digit = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+        if sum.len() < DIGITS || !sum.chars().all(is_digit) {
+            let message = format!("`{sum}` is no sum of a generator");
+            sink.report(Diagnostic::error(item.key_span, message).help(format!(
+                "write {DIGITS} or more hexadecimal digits in lower case, those that import says of it"
+            )));
+        }
+    }
+    let rules = dialect.templates.iter();
+    let before = rules.filter_map(|(_, item)| item.value.before.as_ref());
+    let tests = dialect.tests.iter();
+    let tests = tests.flat_map(|(_, item)| &item.value.depends_on);
+    before
+        .chain(tests)
+        .chain(&dialect.installer.depends_on)
+        .for_each(|name| template(name, dialect, sink));
+}
+
+fn template(name: &Text, dialect: &Dialect, sink: &Sink) {
+    if dialect.templates.get(&name.text).is_none() {
+        sink.report(
+            Diagnostic::error(name.span, format!("no template `{}`", name.text))
+                .maybe_help(did_you_mean(&name.text, dialect.templates.names())),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_name_kinds_that_exist() {
+        assert!(KINDS.iter().all(|kind| SettingKind::of(kind).is_some()));
+    }
+}
