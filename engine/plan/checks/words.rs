@@ -2,7 +2,7 @@
 //! Words of the sets that Debian defines, where one is nearly, but not quite, a word of its set. What is far from
 //! all of them may be a derivative's own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{packages, Checked};
 use crate::deb::field;
@@ -40,6 +40,7 @@ const FIELDS: &str =
 pub(super) fn check(checked: &Checked<'_>, report: &dyn Fn(Diagnostic)) {
     let mut words = Words {
         known: BTreeSet::new(),
+        nearest: BTreeMap::new(),
         report,
     };
     for source in checked.plan.sources() {
@@ -66,6 +67,8 @@ pub(super) fn check(checked: &Checked<'_>, report: &dyn Fn(Diagnostic)) {
 
 struct Words<'r> {
     known: BTreeSet<(String, Option<Span>)>,
+    /// What was looked up before: the same words stand in hundreds of packages.
+    nearest: BTreeMap<(&'static str, String), Option<&'static str>>,
     report: &'r dyn Fn(Diagnostic),
 }
 
@@ -87,11 +90,7 @@ impl Words<'_> {
         }
     }
 
-    fn relations(
-        &mut self,
-        relations: &std::collections::BTreeMap<&'static str, Relation>,
-        origins: &Origins,
-    ) {
+    fn relations(&mut self, relations: &BTreeMap<&'static str, Relation>, origins: &Origins) {
         for (field, relation) in relations {
             for group in &relation.0 {
                 let first = group.0.first();
@@ -130,8 +129,9 @@ impl Words<'_> {
     }
 
     /// Reports a word that is nearly one of a set.
-    fn word(&mut self, word: &str, set: &str, what: &str, place: Option<Span>) {
-        let Some(near) = near(word, set) else {
+    fn word(&mut self, word: &str, set: &'static str, what: &'static str, place: Option<Span>) {
+        let looked_up = self.nearest.entry((what, word.to_owned()));
+        let Some(near) = *looked_up.or_insert_with(|| near(word, set)) else {
             return;
         };
         let Some(span) = place.filter(|_| self.known.insert((word.to_owned(), place))) else {
