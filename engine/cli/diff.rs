@@ -70,10 +70,16 @@ fn compare(read: [&Read; 2], is_raw: bool) -> Document {
         });
         parse(files, detail)
     };
-    let sides = [
-        parsed(old, new, are_partial[0]),
-        parsed(new, old, are_partial[1]),
-    ];
+    // Each takes as long as the other: side by side.
+    let sides = std::thread::scope(|scope| {
+        let second = scope.spawn(|| parsed(new, old, are_partial[1]));
+        let first = parsed(old, new, are_partial[0]);
+        let second = second.join();
+        [
+            first,
+            second.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        ]
+    });
     let placeholders = read.map(|side| match is_raw {
         true => Placeholders::default(),
         false => side.identity.placeholders(),
