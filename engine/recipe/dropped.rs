@@ -15,6 +15,8 @@ pub struct Dropped {
     pub packages: BTreeSet<String>,
     /// Udebs of the installer.
     pub udebs: BTreeSet<String>,
+    /// Featuresets.
+    pub featuresets: BTreeSet<String>,
     /// Architectures, and flavours as ARCHITECTURE/FLAVOUR.
     pub places: BTreeSet<String>,
     /// Package entries that a layer dropped or gave another name.
@@ -42,6 +44,7 @@ impl Dropped {
         Dropped {
             packages: packages(recipe),
             udebs: udebs(recipe),
+            featuresets: names(recipe.get("featuresets").map(|entry| &entry.node)),
             places: places(recipe),
             lost: Vec::new(),
             names: package_names(recipe),
@@ -53,6 +56,7 @@ impl Dropped {
         for (own, names) in [
             (&mut self.packages, &names.packages),
             (&mut self.udebs, &names.udebs),
+            (&mut self.featuresets, &names.featuresets),
             (&mut self.places, &names.places),
         ] {
             own.extend(names.iter().map(|name| name.text.clone()));
@@ -81,6 +85,8 @@ impl Dropped {
         };
         self.packages.extend(lost(before.packages, &now.packages));
         self.udebs.extend(lost(before.udebs, &now.udebs));
+        let featuresets = lost(before.featuresets, &now.featuresets);
+        self.featuresets.extend(featuresets);
         self.places.extend(lost(before.places, &now.places));
     }
 }

@@ -6,8 +6,9 @@ use std::path::{Component, Path, PathBuf};
 use super::decode::decode;
 use super::dropped::Dropped;
 use super::merge;
-use super::model::{DroppedNames, Only, Recipe};
+use super::model::{DroppedNames, Recipe};
 use super::reads::Reads;
+use super::{only, releases};
 use crate::diag::suggest::{did_you_mean, nearest};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::folder::Folder;
@@ -161,12 +162,13 @@ fn lay_layers(
         let before = Dropped::all(&merged);
         let only = layer.shift_remove("only");
         if let Some(only) = &only {
-            keep_only(&mut merged, &only.node, number, sink);
+            only::keep(&mut merged, &only.node, number, sink);
         }
         if number == 0 {
             merged = layer;
         } else {
             merge::lay_over(&mut merged, &layer, sink);
+            releases::raise(&mut merged, &layer);
             let only = only.map(|only| only.key_span);
             dropped.note(before, &merged, &layer, only);
         }
@@ -212,57 +214,6 @@ fn order_packages(recipe: &mut Recipe, dropped: &Dropped, sink: &Sink) {
         .0
         .sort_by_cached_key(|key, _| place(key).unwrap_or(usize::MAX));
     recipe.package_order = order;
-}
-
-fn keep_only(merged: &mut Map, only: &Node, number: usize, sink: &Sink) {
-    let Some(only) = decode::<Only>(only, sink) else {
-        return;
-    };
-    if number == 0 {
-        sink.report(
-            Diagnostic::error(
-                only.span,
-                "`only` keeps something of the recipe below, but there is none",
-            )
-            .help("add `extends:`, or delete what is not wanted"),
-        );
-        return;
-    }
-    for (key, noun, names) in [
-        ("architectures", "architecture", &only.architectures),
-        ("packages", "package", &only.packages),
-    ] {
-        let Some(names) = names else { continue };
-        let names: Vec<(String, Span)> = names.iter().map(|n| (n.text.clone(), n.span)).collect();
-        let before = kernel_architectures(merged);
-        if let Some(entry) = merged.get_mut(key) {
-            if let Value::Map(map) = &mut entry.node.value {
-                merge::keep_only(map, &names, noun, sink);
-            }
-        }
-        // The settings of a kernel architecture go with the last architecture that has it.
-        let after = kernel_architectures(merged);
-        if let Some(entry) = merged.get_mut("kernel_architectures") {
-            if let Value::Map(map) = &mut entry.node.value {
-                map.retain(|key, _| after.contains(&key.name) || !before.contains(&key.name));
-            }
-        }
-    }
-}
-
-/// The kernel architectures that some architecture has.
-fn kernel_architectures(merged: &Map) -> Vec<String> {
-    let architectures = merged.get("architectures").and_then(|e| e.node.as_map());
-    architectures
-        .into_iter()
-        .flat_map(|map| map.values())
-        .filter_map(
-            |entry| match &entry.node.as_map()?.get("kernel_arch")?.node.value {
-                Value::Scalar(text, _) => Some(text.clone()),
-                _ => None,
-            },
-        )
-        .collect()
 }
 
 /// A recipe beside the folder whose name is nearest to that of the folder.

@@ -54,23 +54,6 @@ fn merger(kind: Kind, sink: &Sink) -> Merger<'_> {
     }
 }
 
-/// Keeps only the named entries of a map; a name that is not there is an error.
-pub fn keep_only(map: &mut Map, kept: &[(String, Span)], noun: &str, sink: &Sink) {
-    for (name, span) in kept {
-        if !map.contains_key(name.as_str()) {
-            sink.report(
-                Diagnostic::error(
-                    *span,
-                    format!("no {noun} `{name}` below this layer to keep"),
-                )
-                .maybe_help(did_you_mean(name, names(map))),
-            );
-        }
-    }
-    let kept: BTreeSet<&str> = kept.iter().map(|(name, _)| name.as_str()).collect();
-    map.retain(|key, _| kept.contains(key.name.as_str()));
-}
-
 /// The keys without which a new entry of a map is taken as a change of one that does not exist.
 fn needed_keys(path: &[String]) -> Option<(&'static str, &'static [&'static str])> {
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
@@ -366,7 +349,7 @@ fn take_out(base: &mut Map, key: &Key, items: &[Node]) -> (BTreeSet<usize>, Vec<
 }
 
 /// The names of a map.
-fn names(map: &Map) -> impl Iterator<Item = &str> + Clone {
+pub(super) fn names(map: &Map) -> impl Iterator<Item = &str> + Clone {
     map.keys().map(|key| key.name.as_str())
 }
 

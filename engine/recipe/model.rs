@@ -106,8 +106,14 @@ pub struct Only {
     pub span: Span,
     /// Architectures to keep.
     pub architectures: Option<Vec<Text>>,
+    /// Featuresets to keep.
+    pub featuresets: Option<Vec<Text>>,
+    /// Flavours to keep, by architecture; an architecture that is not named keeps all.
+    pub flavours: Named<Vec<Text>>,
     /// Package entries to keep.
     pub packages: Option<Vec<Text>>,
+    /// Releases to keep.
+    pub releases: Option<Vec<Text>>,
 }
 
 /// Names that were there below some layer and are no longer.
@@ -119,6 +125,8 @@ pub struct DroppedNames {
     pub packages: Vec<Text>,
     /// Udebs of the installer.
     pub udebs: Vec<Text>,
+    /// Featuresets.
+    pub featuresets: Vec<Text>,
     /// Architectures, and flavours as ARCHITECTURE/FLAVOUR.
     pub places: Vec<Text>,
 }

@@ -38,6 +38,7 @@ impl Writer<'_> {
         let lists = [
             ("packages", &dropped.packages),
             ("udebs", &dropped.udebs),
+            ("featuresets", &dropped.featuresets),
             ("places", &dropped.places),
         ];
         if lists.iter().all(|(_, names)| names.is_empty()) {

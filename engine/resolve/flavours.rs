@@ -57,7 +57,11 @@ impl<'a> Flavours<'a> {
             };
             return vec![(PLAIN_FEATURESET.to_owned(), self.all(&within))];
         };
-        let all = featuresets.iter();
+        let gone = |name: &str| {
+            self.resolver.dropped.featuresets.contains(name)
+                && self.resolver.recipe.featuresets.get(name).is_none()
+        };
+        let all = featuresets.iter().filter(|(name, _)| !gone(name));
         all.map(|(name, item)| (name.to_owned(), self.of_featureset(name, item)))
             .collect()
     }
