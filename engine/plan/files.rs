@@ -11,6 +11,8 @@ use crate::deb::field;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::Diagnostic;
 use crate::recipe::fields::Said;
+use crate::recipe::lines::Lines;
+use crate::recipe::named::Item;
 use crate::recipe::package::{PackageEntry, TestParagraph};
 use crate::recipe::values::Text;
 use crate::resolve::inputs::Inputs;
@@ -128,15 +130,77 @@ pub fn debhelper<'e>(
                 "links" => diagnostic.help("write `links:`"),
                 _ => diagnostic.maybe_help(did_you_mean(kind, DEBHELPER_KINDS)),
             });
-        } else if let Some(text) = body(&item.value, inputs, renderer) {
+        } else if let Some(text) = lines(kind, item, inputs, renderer) {
             files.push(NewFile {
                 kind: kind.to_owned(),
                 body: Body::Text(text),
-                origin: item.value.span,
+                origin: item
+                    .value
+                    .texts()
+                    .next()
+                    .map_or(item.key_span, |text| text.span),
             });
         }
     }
     files
+}
+
+/// The line of a maintainer script that debhelper puts its own in the place of.
+const DEBHELPER_LINE: &str = "#DEBHELPER#";
+
+/// A text with what layers add to it.
+fn lines<'e>(
+    kind: &str,
+    item: &'e Item<Lines>,
+    inputs: &Inputs,
+    renderer: &Renderer<'e, '_>,
+) -> Option<String> {
+    let Lines { set, add, remove } = &item.value;
+    if let Some(text) = remove.iter().flatten().next() {
+        renderer.report(
+            Diagnostic::error(
+                text.span,
+                format!("`{kind}` is no list, `-:` cannot take out of it"),
+            )
+            .help(format!("replace it: `{kind}: …`")),
+        );
+        return None;
+    }
+    let mut whole = match set {
+        Some(text) => body(text, inputs, renderer)?,
+        None => String::new(),
+    };
+    for text in add.iter().flatten() {
+        let added = match inputs.templates.contains_key(&text.text) {
+            true => body(text, inputs, renderer),
+            false => renderer.text(text),
+        };
+        add_lines(&mut whole, &added?);
+    }
+    Some(whole)
+}
+
+/// Adds lines to a text: before the last line that is debhelper's, or at the end.
+fn add_lines(whole: &mut String, added: &str) {
+    if !whole.is_empty() && !whole.ends_with('\n') {
+        whole.push('\n');
+    }
+    let mut at = whole.len();
+    let mut own = None;
+    for line in whole.split_inclusive('\n').rev() {
+        at -= line.len();
+        if line.trim_end() == DEBHELPER_LINE {
+            own = Some(at);
+            break;
+        }
+    }
+    let at = own.unwrap_or(whole.len());
+    let end = if added.ends_with('\n') || added.is_empty() {
+        ""
+    } else {
+        "\n"
+    };
+    whole.insert_str(at, &format!("{added}{end}"));
 }
 
 /// A text of several lines stands for itself, one line names a file in templates/.

@@ -75,14 +75,16 @@ fn check_templates(recipe: &Recipe, inputs: &Inputs, sink: &Sink) {
     let packages = recipe
         .packages
         .iter()
-        .flat_map(|(_, item)| item.value.debhelper.iter());
+        .flat_map(|(_, item)| item.value.debhelper.iter())
+        .flat_map(|(_, item)| item.value.texts());
     let sources = recipe
         .derived_sources
         .iter()
-        .flat_map(|(_, item)| item.value.files.iter());
+        .flat_map(|(_, item)| item.value.files.iter())
+        .map(|(_, item)| &item.value);
     let asked: BTreeSet<&str> = packages
         .chain(sources)
-        .map(|(_, item)| item.value.text.as_str())
+        .map(|text| text.text.as_str())
         .collect();
     for (name, path) in &inputs.layer_templates {
         if asked.contains(name.as_str()) {

@@ -8,7 +8,7 @@ use super::dropped::Dropped;
 use super::merge;
 use super::model::{DroppedNames, Recipe};
 use super::reads::Reads;
-use super::{only, releases};
+use super::{lines, only, releases};
 use crate::diag::suggest::{did_you_mean, nearest};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::folder::Folder;
@@ -289,6 +289,7 @@ fn read_layer(folder: &Path, from: Option<Span>, files: &mut Files, sink: &Sink)
             }
         }
     }
+    lines::prepare(&mut layer);
     Some(layer)
 }
 

@@ -2,7 +2,8 @@
 //! Laying one tree over another: layer over recipe, and narrower settings over wider ones.
 //!
 //! Maps merge by key, a scalar or a list replaces, `key+` adds to a list, `key-` takes out of it,
-//! and null drops a named thing. Everything keeps its place, so that later messages point into
+//! and null drops a named thing. Texts under `debhelper` are added to as well: what is added stands beside the text
+//! until it is known whether that is the name of a file. Everything keeps its place, so that later messages point into
 //! the layer which said it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,6 +103,11 @@ impl Merger<'_> {
             .any(|key| SETTINGS_KEYS.contains(&key.as_str()))
     }
 
+    /// Whether the keys are those of texts that can be added to.
+    fn in_texts(&self) -> bool {
+        self.path.last().is_some_and(|key| key == super::lines::KEY)
+    }
+
     fn set(&mut self, base: &mut Map, key: &Key, entry: &Entry) {
         if let Some(old) = base.get_mut(key) {
             if let (Value::Map(below), Value::Map(over)) = (&mut old.node.value, &entry.node.value)
@@ -117,7 +123,8 @@ impl Merger<'_> {
         } else if self.kind == Kind::Layer && !self.is_complete(base, key, entry) {
             return;
         }
-        if matches!(entry.node.value, Value::List(_)) {
+        let replaces_text = self.in_texts() && self.kind == Kind::Layer;
+        if replaces_text || matches!(entry.node.value, Value::List(_)) {
             base.shift_remove(&key.with(Verb::Add));
             base.shift_remove(&key.with(Verb::Remove));
         }
@@ -205,7 +212,7 @@ impl Merger<'_> {
     fn add(&self, base: &mut Map, key: &Key, entry: &Entry, items: &[Node]) {
         let plain = key.with(Verb::Set);
         let name = &plain.name;
-        let existing = if base.contains_key(&plain) {
+        let existing = if base.contains_key(&plain) && !self.in_texts() {
             &plain
         } else {
             key
@@ -233,7 +240,9 @@ impl Merger<'_> {
                 .help(format!("replace it: `{name}: …`")),
             ),
             _ => {
-                base.shift_remove(&plain);
+                if !self.in_texts() {
+                    base.shift_remove(&plain);
+                }
                 // At the widest place, and in the first layer, adding begins the list.
                 let begun = self.kind == Kind::Level;
                 let key = if begun { plain } else { key.clone() };

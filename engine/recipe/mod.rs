@@ -9,6 +9,7 @@ pub mod decode;
 pub mod dropped;
 pub mod fields;
 pub mod kconfig;
+pub mod lines;
 pub mod load;
 pub mod merge;
 pub mod model;

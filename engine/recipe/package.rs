@@ -4,6 +4,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::lines::Lines;
 use super::named::Named;
 use super::values::{Axis, Machine, MakeValue, OneOrMany, RelationItem, Text};
 use crate::text::files::Span;
@@ -137,8 +138,8 @@ pub struct PackageEntry {
     pub not_installed: Vec<Text>,
     /// Symlinks, as dh_link(1) takes them.
     pub links: Option<Vec<Link>>,
-    /// Other files that debhelper reads, by their suffix: a file in templates/, or the text itself.
-    pub debhelper: Named<Text>,
+    /// Other files that debhelper reads, by their suffix: a file in templates/, or the text itself. `SUFFIX+` adds lines.
+    pub debhelper: Named<Lines>,
     /// Paragraphs of debian/tests/control.
     pub tests: Vec<TestParagraph>,
 }
