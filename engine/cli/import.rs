@@ -24,7 +24,8 @@ pub(super) fn import(console: Console, options: &Options, run_generator: bool) -
         return FAILED;
     };
     let warnings = sink.sorted(&files).len() - sink.errors();
-    let mut text = report(options, &imported, &written, warnings);
+    let verbose = console.is_verbose();
+    let mut text = report(options, &imported, &written, warnings, verbose);
     let proof = proof.unwrap_or(Proof::Fails);
     text.push_str(&of_import(&proof, &options.tree, &options.recipes, &files));
     match console.summary(&text) {
@@ -51,40 +52,43 @@ fn imported(
     Some((imported, written, proof))
 }
 
-fn report(options: &Options, imported: &Imported, written: &Written, warnings: usize) -> String {
+/// What was done in a few lines; the names of all files only with `-v`.
+fn report(
+    options: &Options,
+    imported: &Imported,
+    written: &Written,
+    warnings: usize,
+    is_verbose: bool,
+) -> String {
     let mut text = format!(
-        "read {} (dialect {}: {}):\n",
+        "{}: dialect {}: {}\n",
         options.tree.display(),
         imported.dialect,
         imported.how
     );
-    for path in &imported.read {
-        let shown = path.strip_prefix(&options.tree).unwrap_or(path);
-        text.push_str(&format!("  {}\n", shown.display()));
-    }
-    text.push_str(&format!("wrote {}:\n", options.recipes.display()));
-    for path in &written.written {
-        text.push_str(&format!("  {path}\n"));
+    let recipes = options.recipes.display();
+    if is_verbose {
+        for path in &written.written {
+            text.push_str(&format!("wrote {recipes}/{path}\n"));
+        }
     }
     for path in &written.removed {
-        text.push_str(&format!("  {path} (removed)\n"));
+        text.push_str(&format!("removed {recipes}/{path}\n"));
     }
-    let removed = match written.removed.len() {
-        0 => String::new(),
-        removed => format!(", {removed} removed"),
-    };
-    let kept = imported.lists.join(", ");
-    match imported.lists.len() {
-        0 => {}
-        1 => text.push_str(&format!(
-            "1 list of files is a text, no file sets: {kept}\n"
-        )),
-        many => text.push_str(&format!(
-            "{many} lists of files are texts, no file sets: {kept}\n"
-        )),
+    if !imported.lists.is_empty() {
+        let lists = imported.lists.len();
+        let (are, no) = match lists {
+            1 => ("is a text, not", "a file set"),
+            _ => ("are texts, not", "file sets"),
+        };
+        text.push_str(&format!(
+            "{} of files {are} {no}: {}\n",
+            count(lists, "list"),
+            imported.lists.join(", ")
+        ));
     }
     text.push_str(&format!(
-        "{} read, {} written{removed}, {} above\n",
+        "{recipes}: {} read, {} written, {} above\n",
         count(imported.read.len(), "file"),
         count(written.written.len(), "file"),
         count(warnings, "warning"),

@@ -336,7 +336,7 @@ fn python_that_is_shipped_stays() {
     let package = Package::new("shipped");
     package.write(
         "debian/rules.real",
-        "x:\n\tcp debian/lib/python/debian_linux/*.py $(DESTDIR)\n",
+        "%:\n\tcp debian/lib/python/debian_linux/*.py $(DESTDIR)\n",
     );
     let before = package.files();
     package.embed_base();
