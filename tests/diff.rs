@@ -4,6 +4,8 @@
 //! Complete means: all edits of all groups, applied to what was parsed of the old side, make what was parsed of the
 //! new side. What is applied here is the JSON itself, by nothing but its documentation.
 
+#![allow(clippy::print_stdout, reason = "the ignored tests print figures")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -115,7 +115,19 @@ fn messages(folder: &Path, recipe: &str) -> Vec<String> {
                 .iter()
                 .any(|mark| line.contains(mark))
     });
-    let mut heads: Vec<String> = heads.map(str::to_owned).collect();
+    // How many more packages a cause has may well grow, and the second flavour's may be the first of them.
+    let cause = |head: &str| {
+        let (cause, _) = head.split_once(" (the same for ").unwrap_or((head, ""));
+        let names = cause.split('`').enumerate();
+        let names = names.map(
+            |(number, part)| match number % 2 == 1 && part.contains('-') {
+                true => "…",
+                false => part,
+            },
+        );
+        names.collect::<Vec<_>>().join("`")
+    };
+    let mut heads: Vec<String> = heads.map(cause).collect();
     heads.sort();
     heads
 }

@@ -270,7 +270,7 @@ fn unknown(loaded: &Loaded, generator: &Generator, tree: &Path, sink: &Sink) {
         let less: Vec<&str> = ours.difference(theirs).map(String::as_str).collect();
         let names = |names: Vec<&str>| match names.as_slice() {
             [one] => format!("the {noun} `{one}`"),
-            [few @ ..] if few.len() <= SHOWN => format!("the {noun}s {}", list(names)),
+            few if few.len() <= SHOWN => format!("the {noun}s {}", list(names)),
             many => format!(
                 "the {noun}s {} and {} others",
                 list(many[..SHOWN].iter().copied()),

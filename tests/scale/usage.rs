@@ -35,6 +35,10 @@ extern "C" {
 }
 
 /// Runs the program in a folder, in which it made nothing yet.
+#[allow(
+    clippy::zombie_processes,
+    reason = "wait4 waits for it, and says what it took"
+)]
 pub(crate) fn run(top: &Path, arguments: &[&str]) -> Run {
     for made in ["imported", "out"] {
         let _ = fs::remove_dir_all(top.join(made));

@@ -208,8 +208,8 @@ mod tests {
     #[test]
     fn order_of_alternatives_and_items_makes_no_difference() {
         assert_eq!(
-            relation("b | a [y x], c <!z> "),
-            relation("c <!z>,\n a [x y]|b")
+            relation("bb | aa [y x], cc <!z> "),
+            relation("cc <!z>,\n aa [x y]|bb")
         );
         assert_eq!(relation("${x}, not one!, b").len(), 3);
     }
