@@ -117,6 +117,7 @@ fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) 
         recipe,
         folders,
         dropped,
+        ranks,
         reads,
         held: _held,
     } = load(request.recipe, files, sink)?;
@@ -127,7 +128,7 @@ fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) 
         files.bind(bound);
     }
     stage(&"finding the flavours and their settings");
-    let layout = layout(&recipe, &dropped, is_traced, sink);
+    let layout = layout(&recipe, (&dropped, &ranks), is_traced, sink);
     let inputs = inputs::read(request.tree, &folders, &layout, files, sink);
     udeb::check(&recipe, &layout, &dropped, sink);
     let changelog = inputs

@@ -7,6 +7,7 @@ use super::decode::decode;
 use super::dropped::Dropped;
 use super::merge;
 use super::model::{DroppedNames, Recipe};
+use super::ranks::Ranks;
 use super::reads::Reads;
 use super::{lines, only, releases};
 use crate::diag::suggest::{did_you_mean, nearest};
@@ -33,6 +34,8 @@ pub struct Loaded {
     pub folders: Vec<PathBuf>,
     /// What the layers dropped.
     pub dropped: Dropped,
+    /// Which layer a place is in.
+    pub ranks: Ranks,
     /// Which build facts and switches the layers read, and which the uppermost one sets.
     pub reads: Reads,
     /// The folders, shared: as long as this is kept, nobody changes them.
@@ -49,6 +52,7 @@ pub struct Merged {
     pub folders: Vec<PathBuf>,
     /// What the layers dropped.
     pub dropped: Dropped,
+    ranks: Ranks,
     reads: Reads,
     held: Vec<Folder>,
 }
@@ -71,6 +75,7 @@ pub fn load(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Loaded> {
         recipe,
         dropped: merged.dropped,
         folders: merged.folders,
+        ranks: merged.ranks,
         reads: merged.reads,
         held: merged.held,
     })
@@ -81,7 +86,8 @@ pub fn load(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Loaded> {
 /// # Errors
 /// Reports every problem of every file and returns `None`.
 pub fn merge(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Merged> {
-    let (mut layers, held) = sink.stage(|sink| read_layers(folder, files, sink))?;
+    let mut ranks = Ranks::default();
+    let (mut layers, held) = sink.stage(|sink| read_layers(folder, &mut ranks, files, sink))?;
     let folders = layers.iter().map(|(folder, _)| folder.clone()).collect();
     let mut reads = Reads::default();
     let mut dropped = Dropped::default();
@@ -95,12 +101,13 @@ pub fn merge(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Merged> {
             reads.note_settings(layer);
         }
     }
-    let (map, span) = lay_layers(layers, &mut dropped, sink)?;
+    let (map, span) = lay_layers(layers, &mut dropped, &mut ranks, sink)?;
     Some(Merged {
         map,
         span,
         folders,
         dropped,
+        ranks,
         reads,
         held,
     })
@@ -110,7 +117,12 @@ pub fn merge(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Merged> {
 type Layers = Vec<(PathBuf, Map)>;
 
 /// Reads a recipe and all that it extends; the folders are shared as long as the handles are kept.
-fn read_layers(folder: &Path, files: &mut Files, sink: &Sink) -> Option<(Layers, Vec<Folder>)> {
+fn read_layers(
+    folder: &Path,
+    ranks: &mut Ranks,
+    files: &mut Files,
+    sink: &Sink,
+) -> Option<(Layers, Vec<Folder>)> {
     let mut layers = Vec::new();
     let mut held = Vec::new();
     let mut visited: Vec<(PathBuf, Option<Span>)> = Vec::new();
@@ -126,6 +138,7 @@ fn read_layers(folder: &Path, files: &mut Files, sink: &Sink) -> Option<(Layers,
             held.push(share(&folder, sink)?);
         }
         files.bind(folder.clone());
+        ranks.add(files.next());
         let layer = read_layer(&folder, from, files, sink)?;
         next = layer.get("extends").and_then(|entry| {
             let target = decode::<super::values::Text>(&entry.node, sink)?;
@@ -152,6 +165,7 @@ fn report_cycle(from: Option<Span>, visited: &[(PathBuf, Option<Span>)], sink: &
 fn lay_layers(
     layers: Vec<(PathBuf, Map)>,
     dropped: &mut Dropped,
+    ranks: &mut Ranks,
     sink: &Sink,
 ) -> Option<(Map, Span)> {
     let mut merged = Map::new();
@@ -167,7 +181,7 @@ fn lay_layers(
         if number == 0 {
             merged = layer;
         } else {
-            merge::lay_over(&mut merged, &layer, sink);
+            ranks.note_replaced(merge::lay_over(&mut merged, &layer, sink));
             releases::raise(&mut merged, &layer);
             let only = only.map(|only| only.key_span);
             dropped.note(before, &merged, &layer, only);

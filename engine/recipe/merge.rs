@@ -29,6 +29,8 @@ enum Kind {
 struct Merger<'a> {
     kind: Kind,
     path: Vec<String>,
+    /// The keys of a layer that say something else than the recipe below.
+    replaced: Vec<Span>,
     sink: &'a Sink,
 }
 
@@ -37,9 +39,11 @@ pub fn add_file(base: &mut Map, file: &Map, sink: &Sink) {
     merger(Kind::Files, sink).maps(base, file);
 }
 
-/// Lays a layer over the recipe below it.
-pub fn lay_over(base: &mut Map, layer: &Map, sink: &Sink) {
-    merger(Kind::Layer, sink).maps(base, layer);
+/// Lays a layer over the recipe below it. Returns the keys of the layer that say something else than that.
+pub fn lay_over(base: &mut Map, layer: &Map, sink: &Sink) -> Vec<Span> {
+    let mut merger = merger(Kind::Layer, sink);
+    merger.maps(base, layer);
+    merger.replaced
 }
 
 /// Lays the settings of a narrower place over those of a wider one.
@@ -51,6 +55,7 @@ fn merger(kind: Kind, sink: &Sink) -> Merger<'_> {
     Merger {
         kind,
         path: Vec::new(),
+        replaced: Vec::new(),
         sink,
     }
 }
@@ -110,6 +115,9 @@ impl Merger<'_> {
 
     fn set(&mut self, base: &mut Map, key: &Key, entry: &Entry) {
         if let Some(old) = base.get_mut(key) {
+            if self.kind == Kind::Layer && old.node != entry.node {
+                self.replaced.push(entry.key_span);
+            }
             if let (Value::Map(below), Value::Map(over)) = (&mut old.node.value, &entry.node.value)
             {
                 self.path.push(key.name.clone());

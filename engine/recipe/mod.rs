@@ -16,6 +16,7 @@ pub mod model;
 pub mod named;
 pub mod only;
 pub mod package;
+pub mod ranks;
 pub mod reads;
 pub mod releases;
 pub mod schema;

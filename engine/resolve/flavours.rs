@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! The flavours of an architecture, by featureset.
 
-use super::layout::{FlavourLayout, Level, Resolver};
+use super::layout::{FlavourLayout, Resolver};
+use super::level::Level;
+use super::names::is_name;
 use crate::recipe::model::{
     Architecture, ArchitectureFeatureset, FeaturesetFlavour, Flavour, PLAIN_FEATURESET,
 };
 use crate::recipe::named::{Item, Named};
 
-impl Resolver<'_> {
+impl<'r> Resolver<'r> {
     /// The featuresets of an architecture with their flavours; `levels` are the settings that hold for all of
     /// them, the widest first.
     pub(super) fn featuresets(
         &self,
         arch: &str,
-        architecture: &Architecture,
-        levels: &[Level<'_>],
+        architecture: &'r Architecture,
+        levels: &[Level<'r>],
     ) -> Vec<(String, Vec<FlavourLayout>)> {
         let flavours = Flavours {
             resolver: self,
@@ -27,12 +29,12 @@ impl Resolver<'_> {
 }
 
 /// Finds them.
-struct Flavours<'a> {
-    resolver: &'a Resolver<'a>,
+struct Flavours<'a, 'r> {
+    resolver: &'a Resolver<'r>,
     /// The architecture's name in Debian.
     arch: &'a str,
-    architecture: &'a Architecture,
-    levels: &'a [Level<'a>],
+    architecture: &'r Architecture,
+    levels: &'a [Level<'r>],
 }
 
 /// A featureset of the architecture: whether it is the plain one, and its settings.
@@ -41,7 +43,7 @@ struct Within<'a> {
     settings: Vec<Level<'a>>,
 }
 
-impl<'a> Flavours<'a> {
+impl<'r> Flavours<'_, 'r> {
     fn by_featureset(&self) -> Vec<(String, Vec<FlavourLayout>)> {
         let Some(featuresets) = &self.architecture.featuresets else {
             if self.architecture.flavours.0.is_empty() {
@@ -61,7 +63,9 @@ impl<'a> Flavours<'a> {
             self.resolver.dropped.featuresets.contains(name)
                 && self.resolver.recipe.featuresets.get(name).is_none()
         };
-        let all = featuresets.iter().filter(|(name, _)| !gone(name));
+        let all = featuresets
+            .iter()
+            .filter(|(name, _)| !gone(name) && is_name(name, self.resolver.recipe));
         all.map(|(name, item)| (name.to_owned(), self.of_featureset(name, item)))
             .collect()
     }
@@ -69,7 +73,7 @@ impl<'a> Flavours<'a> {
     fn of_featureset(
         &self,
         name: &str,
-        item: &'a Item<ArchitectureFeatureset>,
+        item: &'r Item<ArchitectureFeatureset>,
     ) -> Vec<FlavourLayout> {
         let mut within = Within {
             plain: name == PLAIN_FEATURESET,
@@ -102,16 +106,17 @@ impl<'a> Flavours<'a> {
     }
 
     /// All flavours of the architecture.
-    fn all(&self, within: &Within<'_>) -> Vec<FlavourLayout> {
+    fn all(&self, within: &Within<'r>) -> Vec<FlavourLayout> {
         let flavours = self.architecture.flavours.iter();
         flavours
             .filter(|(_, item)| item.value.disabled != Some(true))
+            .filter(|(name, _)| is_name(name, self.resolver.recipe))
             .map(|(name, item)| self.flavour((name, item), None, within))
             .collect()
     }
 
     /// Those that a featureset names.
-    fn some(&self, named: &Named<FeaturesetFlavour>, within: &Within<'_>) -> Vec<FlavourLayout> {
+    fn some(&self, named: &'r Named<FeaturesetFlavour>, within: &Within<'r>) -> Vec<FlavourLayout> {
         let known = &self.architecture.flavours;
         let mut found = Vec::new();
         for (key, own) in named.iter() {
@@ -125,7 +130,8 @@ impl<'a> Flavours<'a> {
                 }
                 continue;
             };
-            if item.value.disabled == Some(true) || own.value.disabled == Some(true) {
+            let is_disabled = item.value.disabled == Some(true) || own.value.disabled == Some(true);
+            if is_disabled || !is_name(name, self.resolver.recipe) {
                 continue;
             }
             found.push(self.flavour((name, item), Some(&own.value), within));
@@ -135,15 +141,16 @@ impl<'a> Flavours<'a> {
 
     fn flavour(
         &self,
-        (name, item): (&str, &Item<Flavour>),
-        own: Option<&FeaturesetFlavour>,
-        within: &Within<'_>,
+        (name, item): (&str, &'r Item<Flavour>),
+        own: Option<&'r FeaturesetFlavour>,
+        within: &Within<'r>,
     ) -> FlavourLayout {
         let flavour = &item.value;
         let mut levels = self.levels.to_vec();
         levels.push(Level("flavour", &flavour.settings));
         levels.extend(&within.settings);
         levels.extend(own.map(|own| Level("flavour of the featureset", &own.settings)));
+        self.resolver.overruled.note(&levels, self.resolver.ranks);
         let hardware = own
             .and_then(|own| own.hardware.as_ref())
             .unwrap_or(&flavour.hardware);

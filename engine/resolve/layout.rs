@@ -2,6 +2,9 @@
 //! The axes with their settings: which architectures, featuresets and flavours there are, and what
 //! `build`, `enable`, `relations` and `kconfig_files` are at each of them.
 
+use super::level::Level;
+use super::names::is_name;
+use super::overruled::Overruled;
 use crate::deb::arch;
 use crate::deb::field::Field;
 use crate::diag::suggest::did_you_mean;
@@ -10,7 +13,7 @@ use crate::recipe::dropped::Dropped;
 use crate::recipe::kconfig::KconfigOption;
 use crate::recipe::model::{Architecture, Flavour, Recipe};
 use crate::recipe::named::{Item, Named};
-use crate::recipe::settings::Settings;
+use crate::recipe::ranks::Ranks;
 use crate::recipe::values::{RelationItem, Text};
 use crate::template::Value as TemplateValue;
 use crate::text::files::Span;
@@ -44,10 +47,6 @@ pub struct Said {
     /// The value of a switch; a fact is what stands there.
     pub value: Option<bool>,
 }
-
-/// Settings of one level, and what it is in words.
-#[derive(Clone, Copy)]
-pub(super) struct Level<'a>(pub(super) &'static str, pub(super) &'a Settings);
 
 /// Relations that a place contributes to one field of a package.
 #[derive(Debug)]
@@ -118,11 +117,18 @@ pub struct Layout {
 ///
 /// Reports references to architectures, featuresets, flavours, packages, facts and switches that do
 /// not exist, and that no layer dropped.
-pub fn layout(recipe: &Recipe, dropped: &Dropped, is_traced: bool, sink: &Sink) -> Layout {
+pub fn layout(
+    recipe: &Recipe,
+    (dropped, ranks): (&Dropped, &Ranks),
+    is_traced: bool,
+    sink: &Sink,
+) -> Layout {
     let resolver = Resolver {
         recipe,
         dropped,
+        ranks,
         is_traced,
+        overruled: Overruled::default(),
         sink,
     };
     super::names::check(recipe, sink);
@@ -133,11 +139,13 @@ pub fn layout(recipe: &Recipe, dropped: &Dropped, is_traced: bool, sink: &Sink) 
         .map(|(name, item)| resolver.architecture(name, item))
         .collect();
     architectures.sort_by(|a, b| a.name.cmp(&b.name));
+    resolver.overruled.report(sink);
     Layout {
         source: resolver.settings(&[Level("recipe", &recipe.settings)]),
         featuresets: recipe
             .featuresets
             .iter()
+            .filter(|(name, _)| is_name(name, recipe))
             .map(|(name, item)| FeaturesetLayout {
                 name: name.to_owned(),
                 disabled: item.value.disabled == Some(true),
@@ -178,12 +186,14 @@ fn check_kernel_architectures(recipe: &Recipe, sink: &Sink) {
 pub(super) struct Resolver<'a> {
     pub(super) recipe: &'a Recipe,
     pub(super) dropped: &'a Dropped,
+    pub(super) ranks: &'a Ranks,
     pub(super) is_traced: bool,
+    pub(super) overruled: Overruled<'a>,
     pub(super) sink: &'a Sink,
 }
 
-impl Resolver<'_> {
-    fn architecture(&self, name: &str, item: &Item<Architecture>) -> ArchitectureLayout {
+impl<'r> Resolver<'r> {
+    fn architecture(&self, name: &str, item: &'r Item<Architecture>) -> ArchitectureLayout {
         if arch::lookup(name).is_none() {
             let known: Vec<&str> = arch::names().collect();
             self.sink.report(
@@ -213,7 +223,7 @@ impl Resolver<'_> {
             kernel_arch: kernel_arch.clone(),
             disabled: architecture.disabled == Some(true),
             settings: self.settings(&levels),
-            featuresets: self.featuresets(name, architecture, &levels),
+            featuresets: self.apart(architecture, self.featuresets(name, architecture, &levels)),
         }
     }
 
@@ -224,12 +234,13 @@ impl Resolver<'_> {
         if let (Some((first, first_item)), Some((second, item))) =
             (defaults.next(), defaults.next())
         {
+            let (place, other) = self.ranks.later(first_item.key_span, item.key_span);
             self.sink.report(
                 Diagnostic::error(
-                    item.key_span,
+                    place,
                     format!("`{second}` and `{first}` are both the default flavour"),
                 )
-                .related(first_item.key_span, "the first one")
+                .related(other, "the other one")
                 .help("write `default: false` for one of them"),
             );
         }

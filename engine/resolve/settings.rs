@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use super::layout::{Level, PlaceSettings, Resolver, Said};
+use super::layout::{PlaceSettings, Resolver, Said};
+use super::level::Level;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::Diagnostic;
 use crate::recipe::settings::Settings;

@@ -92,6 +92,11 @@ impl Files {
         (0..).zip(paths).map(|(id, path)| (FileId(id), path))
     }
 
+    /// What the next text will be.
+    pub fn next(&self) -> FileId {
+        FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX))
+    }
+
     /// The paths of all texts, in the order of reading.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.files.iter().map(|file| file.path.as_path())
