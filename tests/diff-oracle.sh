@@ -21,10 +21,10 @@ for archive in "$shared"/oracle/expected-*.tar.xz; do
 done
 
 echo '== from each version to the next one, and back'
-DIFF_FOLDERS=$folders cargo test --release --locked --test diff -- --ignored --nocapture folders_
+DIFF_FOLDERS=$folders cargo test --locked --test diff -- --ignored --nocapture folders_
 
 echo '== random edits of recipes/linux'
-DIFF_EDITS=${DIFF_EDITS:-40} cargo test --release --locked --test diff -- --ignored --nocapture edited_recipes_of_linux
+DIFF_EDITS=${DIFF_EDITS:-15} cargo test --locked --test diff -- --ignored --nocapture edited_recipes_of_linux
 
 echo '== Debian 7.2.8 and recipes/linux without Rust packages: the same packages, fields and rules'
 mkdir "$scratch/tree" "$scratch/norust"
