@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! Relations of one package that contradict each other, or stand there twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{packages, Checked};
 use crate::deb::arch::is_wildcard;
@@ -90,13 +90,23 @@ fn contradictions(name: &str, binary: &Binary, once: &mut Once<'_>) {
         .flat_map(|group| &group.0)
         .map(|entry| entry.name.as_str())
         .collect();
-    for (number, one) in needs.iter().enumerate() {
-        let others = needs[number + 1..].iter().map(|other| (other, true));
-        let denied = said(binary, DENIES);
-        let denied = denied.iter().map(|other| (other, false));
-        for (other, needed) in others.chain(denied) {
+    // Only relations of one name can contradict each other.
+    let denied = said(binary, DENIES);
+    let mut by_name: BTreeMap<&str, Vec<(Said<'_>, bool)>> = BTreeMap::new();
+    let all = needs.iter().map(|said| (*said, true));
+    for (said, needed) in all.chain(denied.iter().map(|said| (*said, false))) {
+        let name = said.1.name.as_str();
+        by_name.entry(name).or_default().push((said, needed));
+    }
+    let several = by_name.values().filter(|said| said.len() > 1);
+    for said in several {
+        let pairs = said.iter().enumerate().flat_map(|(number, (one, needed))| {
+            let others = said[number + 1..].iter().filter(|_| *needed);
+            others.map(move |(other, needed)| (one, other, *needed))
+        });
+        for (one, other, needed) in pairs {
             let (a, b) = (one.1, other.1);
-            if a.name != b.name || provided.contains(a.name.as_str()) || !meet(a, b) {
+            if provided.contains(a.name.as_str()) || !meet(a, b) {
                 continue;
             }
             let (first, second) = (demand(a), demand(b));

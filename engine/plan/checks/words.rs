@@ -57,13 +57,14 @@ pub(super) fn check(checked: &Checked<'_>, report: &dyn Fn(Diagnostic)) {
         let fields = declared.fields.iter();
         let fields = fields.map(|(name, text)| (name.as_str(), text.as_str()));
         words.fields(fields, &declared.origins);
-        words.profiles(
-            &declared.build_profiles,
-            declared.origins.of("Build-Profiles").next(),
-        );
+        let place = || declared.origins.of("Build-Profiles").next();
+        words.profiles(&declared.build_profiles, &place);
         words.relations(&binary.relations, &declared.origins);
     }
 }
+
+/// Where something stands: looked up only for what is told.
+type Place<'p> = &'p dyn Fn() -> Option<Span>;
 
 struct Words<'r> {
     known: BTreeSet<(String, Option<Span>)>,
@@ -75,7 +76,7 @@ struct Words<'r> {
 impl Words<'_> {
     fn fields<'p>(&mut self, fields: impl Iterator<Item = (&'p str, &'p str)>, origins: &Origins) {
         for (name, value) in fields {
-            let place = origins.of(name).next();
+            let place = &|| origins.of(name).next();
             match name {
                 "Section" => {
                     let area_and_section = value.rsplit('/').next().unwrap_or(value);
@@ -102,8 +103,10 @@ impl Words<'_> {
                     {
                         continue;
                     }
-                    let place = first.and_then(|first| origins.of_relation(field, first));
-                    let place = place.or_else(|| origins.of(field).next());
+                    let place = &|| {
+                        let place = first.and_then(|first| origins.of_relation(field, first));
+                        place.or_else(|| origins.of(field).next())
+                    };
                     self.variables(&entry.name, place);
                     self.variables(version, place);
                     self.profiles(&entry.profiles, place);
@@ -112,7 +115,7 @@ impl Words<'_> {
         }
     }
 
-    fn profiles(&mut self, profiles: &Profiles, place: Option<Span>) {
+    fn profiles(&mut self, profiles: &Profiles, place: Place<'_>) {
         for term in &profiles.0 {
             for name in term.plain.iter().chain(&term.negated) {
                 self.word(name, PROFILES, "build profile", place);
@@ -120,7 +123,7 @@ impl Words<'_> {
         }
     }
 
-    fn variables(&mut self, text: &str, place: Option<Span>) {
+    fn variables(&mut self, text: &str, place: Place<'_>) {
         for part in text.split("${").skip(1) {
             if let Some((name, _)) = part.split_once('}') {
                 self.word(name, VARIABLES, "substitution variable", place);
@@ -129,11 +132,12 @@ impl Words<'_> {
     }
 
     /// Reports a word that is nearly one of a set.
-    fn word(&mut self, word: &str, set: &'static str, what: &'static str, place: Option<Span>) {
+    fn word(&mut self, word: &str, set: &'static str, what: &'static str, place: Place<'_>) {
         let looked_up = self.nearest.entry((what, word.to_owned()));
         let Some(near) = *looked_up.or_insert_with(|| near(word, set)) else {
             return;
         };
+        let place = place();
         let Some(span) = place.filter(|_| self.known.insert((word.to_owned(), place))) else {
             return;
         };
