@@ -89,6 +89,49 @@ pub fn variables<K: AsRef<str>, V: AsRef<str>>(variables: &BTreeMap<K, V>) -> St
     text
 }
 
+/// What a command of rules.gen that builds packages begins with.
+const CONDITION: &str = "$(call if_package, ";
+
+/// A command of rules.gen, taken apart.
+pub struct Command<'a> {
+    /// The packages of which at least one has to be built; `None` where it is run in any case.
+    pub if_package: Option<Vec<&'a str>>,
+    /// What is run.
+    pub command: &'a str,
+    /// What is passed to it, as [`variables`] wrote it.
+    pub variables: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Command<'a> {
+    /// Reads a command without the tab before it. `None` if it is of another form.
+    pub fn parse(line: &'a str) -> Option<Command<'a>> {
+        let mut rest = line;
+        let mut if_package = None;
+        if let Some(inner) = line.strip_prefix(CONDITION) {
+            let (names, after) = inner.strip_suffix(')')?.split_once(", ")?;
+            if_package = Some(names.split_whitespace().collect());
+            rest = after;
+        }
+        let begin = rest.find("='").and_then(|at| rest[..at].rfind(' '));
+        let (command, mut rest) = rest.split_at(begin.unwrap_or(rest.len()));
+        let mut variables = Vec::new();
+        while !rest.is_empty() {
+            let (name, after) = rest.strip_prefix(' ')?.split_once("='")?;
+            let (value, after) = after.split_once('\'')?;
+            if name.contains([' ', '\'']) {
+                return None;
+            }
+            variables.push((name, value));
+            rest = after;
+        }
+        Some(Command {
+            if_package,
+            command,
+            variables,
+        })
+    }
+}
+
 /// Checks that a value survives in `K='V'` in a command that may be wrapped in `$(call if_package, …)`.
 ///
 /// Error: it has a `'` (ends the quoting), a line break (ends the recipe line), or, outside of

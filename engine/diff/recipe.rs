@@ -57,7 +57,7 @@ impl<'p> Recipe<'p> {
     }
     /// A place in words: file and line.
     pub fn show(&self, span: Span) -> String {
-        let path = relative(self.files.path(span.file), self.folder);
+        let path = self.files.path_from(span.file, self.folder);
         format!("{}:{}", path.display(), span.line)
     }
 }

@@ -12,9 +12,9 @@ use super::top;
 use crate::deb::quirks::Quirks;
 use crate::deb::stanza::Stanza;
 use crate::output::tree::Tree;
-use crate::plan::model::{self, Destination, Plan};
+use crate::plan::model::{self, point_name, Destination, Plan};
 use crate::plan::origins::Origins;
-use crate::text::files::{relative, Files, Span};
+use crate::text::files::{Files, Span};
 
 /// The plan.
 #[derive(Serialize)]
@@ -163,8 +163,7 @@ pub struct Places<'a> {
 
 impl Places<'_> {
     fn of(self, span: Span) -> String {
-        let path = relative(self.files.path(span.file), self.folder);
-        format!("{}:{}:{}", path.display(), span.line, span.column)
+        self.files.place_from(span, self.folder)
     }
 
     fn of_fields(self, origins: &Origins) -> FieldPlaces<'_> {
@@ -212,7 +211,7 @@ fn of_source<'p>(
         fields: fields(source_stanza(&source.paragraph, quirks)),
         places: places.of_fields(&source.paragraph.origins),
         points: uses
-            .map(|one| (point(&one.point), &*one.variables))
+            .map(|one| (point_name(&one.point), &*one.variables))
             .collect(),
         packages: source
             .packages
@@ -274,7 +273,7 @@ fn of_use<'p>(one: &'p model::Use, places: Places<'_>) -> Use<'p> {
     });
     let versions = contents.same_version.iter();
     Use {
-        point: point(&one.point),
+        point: point_name(&one.point),
         variables: &one.own,
         files: contents
             .sets
@@ -318,14 +317,6 @@ fn of_rule<'p>(rule: &'p model::FreeRule, places: Places<'_>) -> Rule<'p> {
         part_of: rule.part_of.as_deref(),
         target: &rule.target,
         variables: &rule.variables,
-    }
-}
-
-/// The names of a point in one word: that of the whole source has none.
-fn point(names: &[String]) -> String {
-    match names {
-        [] => "source".to_owned(),
-        names => names.join("/"),
     }
 }
 

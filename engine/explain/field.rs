@@ -5,7 +5,7 @@ use super::answer::{Answer, Fact, Part, Source};
 use super::Run;
 use crate::deb::relation::{Group, Relation};
 use crate::diag::suggest::list;
-use crate::plan::model::{self, Binary};
+use crate::plan::model::{self, point_name, Binary};
 use crate::plan::origins::{Origins, Rendering};
 
 /// A paragraph: of a source or of a package.
@@ -50,11 +50,8 @@ pub(super) fn whole(run: Run<'_>, paragraph: Paragraph<'_>) -> Answer {
         fact("entry", binary.entry.clone());
         fact("at", run.place(binary.origin));
         fact("source", paragraph.source.paragraph.name.clone());
-        let points: Vec<String> = binary.uses.iter().map(|u| u.point.join("/")).collect();
-        let points: Vec<&str> = points
-            .iter()
-            .map(|point| if point.is_empty() { "source" } else { point })
-            .collect();
+        let points = binary.uses.iter().map(|one| point_name(&one.point));
+        let points: Vec<String> = points.collect();
         fact("points", points.join(", "));
     }
     let origins = paragraph.origins();

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! Generated files, and lines of those that are put together.
 
-use std::collections::BTreeMap;
-
 use super::answer::{Answer, Fact, Part};
 use super::field::{self, Paragraph};
 use super::Run;
+use crate::deb::makefile::Command;
 use crate::plan::model::{DerivedSource, Source};
 use crate::resolve::definitions::Kind;
 
@@ -132,14 +131,14 @@ fn in_control(run: Run<'_>, found: &Found<'_>, text: &str, line: usize) -> Resul
 
 /// A command of rules.gen: each variable that it passes.
 fn in_rules(run: Run<'_>, subject: &str, line: &str) -> Answer {
-    let passed = passed(line);
-    let package = passed.get("PACKAGE_NAME").or(passed.get("DH_OPTIONS"));
-    let sources = run.explained.made.plan.sources();
-    let binary = package.and_then(|name| {
-        let name = name.trim_start_matches("-p");
-        let name = name.split_whitespace().next().unwrap_or_default();
-        let mut all = sources.filter_map(|source| source.packages.get(name));
-        all.next()
+    let command = Command::parse(line.trim_start());
+    let passed = command.map(|command| command.variables).unwrap_or_default();
+    let options = passed.iter().find(|(name, _)| *name == "DH_OPTIONS");
+    let binary = options.and_then(|(_, options)| {
+        // Packages that one command builds are of one entry.
+        let name = options.split_whitespace().next()?.strip_prefix("-p")?;
+        let mut sources = run.explained.made.plan.sources();
+        sources.find_map(|source| source.packages.get(name))
     });
     let mut facts = Vec::new();
     if let Some(binary) = binary {
@@ -169,17 +168,4 @@ fn in_rules(run: Run<'_>, subject: &str, line: &str) -> Answer {
         facts,
         parts: parts.collect(),
     }
-}
-
-/// The `NAME='value'` of a command.
-fn passed(line: &str) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    let mut rest = line;
-    while let Some((before, after)) = rest.split_once("='") {
-        let name = before.rsplit(' ').next().unwrap_or_default();
-        let (value, next) = after.split_once('\'').unwrap_or((after, ""));
-        found.insert(name.to_owned(), value.to_owned());
-        rest = next;
-    }
-    found
 }

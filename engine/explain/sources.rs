@@ -2,13 +2,14 @@
 //! Where texts come from, and the variables that they read.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::answer::{Reading, Source};
 use super::Run;
 use crate::plan::origins::{Origins, Rendering};
 use crate::resolve::definitions::Kind;
 use crate::resolve::layout::PlaceSettings;
-use crate::text::files::{relative, Span};
+use crate::text::files::Span;
 
 /// Longer texts are found at their place.
 const SHOWN: usize = 100;
@@ -17,10 +18,8 @@ impl<'a> Run<'a> {
     /// `file:line:column`, relative to the folder of the recipe.
     pub(super) fn place(self, span: Span) -> String {
         let folders = &self.explained.made.folders;
-        let folder = folders.first().map(|folder| folder.as_path());
-        let path = self.files.path(span.file);
-        let path = folder.map_or_else(|| path.to_owned(), |folder| relative(path, folder));
-        format!("{}:{}:{}", path.display(), span.line, span.column)
+        let folder = folders.first().map_or(Path::new(""), |folder| folder);
+        self.files.place_from(span, folder)
     }
 
     /// What stands at a place, if it is short.

@@ -240,6 +240,15 @@ impl Binary {
     }
 }
 
+/// The names of a point in one word; that of the whole source has none.
+pub fn point_name(names: &[impl AsRef<str>]) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match names.as_slice() {
+        [] => "source".to_owned(),
+        names => names.join("/"),
+    }
+}
+
 /// A package's build at one point.
 #[derive(Debug)]
 pub struct Use {

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::model::point_name;
 use super::origins::{Origins, Rendering};
 use crate::deb::arch;
 use crate::deb::paragraphs::{paragraphs, split_at_dots};
@@ -163,10 +164,7 @@ impl<'e, 'r> Renderer<'e, 'r> {
             (Some(arch), ..) => vec![arch],
             (None, featureset, _) => featureset.into_iter().collect(),
         };
-        match names.is_empty() {
-            true => "source".to_owned(),
-            false => names.join("/"),
-        }
+        point_name(&names)
     }
 
     /// The lines of a list.

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::dropped::Dropped;
 use super::load::Merged;
-use crate::text::files::{relative, Files, Span};
+use crate::text::files::{Files, Span};
 use crate::text::node::{core_type, Entry, Map, Node, Style, Value};
 
 /// The text of a merged recipe. Paths are relative to the folder of the uppermost layer.
@@ -133,7 +133,7 @@ impl Writer<'_> {
     }
 
     fn place(&mut self, span: Span) {
-        let path = relative(self.files.path(span.file), self.folder);
+        let path = self.files.path_from(span.file, self.folder);
         let _ = writeln!(self.out, "  # {}:{}", path.display(), span.line);
     }
 

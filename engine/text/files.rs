@@ -121,6 +121,17 @@ impl Files {
         &self.file(id).path
     }
 
+    /// Where a file is, seen from a folder.
+    pub fn path_from(&self, id: FileId, folder: &Path) -> PathBuf {
+        relative(self.path(id), folder)
+    }
+
+    /// A place as `path:line:column`, the path seen from a folder.
+    pub fn place_from(&self, span: Span, folder: &Path) -> String {
+        let path = self.path_from(span.file, folder);
+        format!("{}:{}:{}", path.display(), span.line, span.column)
+    }
+
     /// The path, for saying what the run is at.
     pub fn name(&self, id: FileId) -> Name {
         self.file(id).name

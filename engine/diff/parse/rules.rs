@@ -4,10 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::{Detail, Reader};
+use crate::deb::makefile::Command;
 use crate::diff::model::{Attributes, Kind, Value};
-
-/// What a command that builds packages begins with (`deb::makefile`).
-const CONDITION: &str = "$(call if_package, ";
 
 /// The variable that says which packages a command builds.
 const OPTIONS: &str = "DH_OPTIONS=";
@@ -67,33 +65,21 @@ impl Reader<'_> {
     }
 }
 
-/// Condition, command and variables. `None` if the command is of another form.
+/// Condition, command and variables. `None` if the command is of another form, or passes a variable twice.
 fn variables(command: &str) -> Option<Attributes> {
+    let parsed = Command::parse(command)?;
     let mut found = Attributes::default();
-    let mut rest = command;
-    if let Some(inner) = command.strip_prefix(CONDITION) {
-        let (names, after) = inner.strip_suffix(')')?.split_once(", ")?;
-        let names = names.split_whitespace().map(str::to_owned);
+    if let Some(names) = parsed.if_package {
+        let names = names.into_iter().map(str::to_owned);
         found.insert("if_package".to_owned(), Value::Items(names.collect()));
-        rest = after;
     }
-    let begin = rest.find("='").and_then(|at| rest[..at].rfind(' '));
-    let (make, mut rest) = match begin {
-        Some(at) => (&rest[..at], &rest[at..]),
-        None => (rest, ""),
-    };
-    found.insert("command".to_owned(), Value::Text(make.to_owned()));
-    while !rest.is_empty() {
-        let (name, after) = rest.strip_prefix(' ')?.split_once("='")?;
-        let (value, after) = after.split_once('\'')?;
-        if name.contains([' ', '\'']) {
-            return None;
-        }
+    let command = Value::Text(parsed.command.to_owned());
+    found.insert("command".to_owned(), command);
+    for (name, value) in parsed.variables {
         let old = found.insert(format!("{name}="), Value::Text(value.to_owned()));
         if old.is_some() {
             return None;
         }
-        rest = after;
     }
     Some(found)
 }
