@@ -219,4 +219,24 @@ mod tests {
             assert!(message.contains(part), "{value}: {message}");
         }
     }
+
+    #[test]
+    fn commands_are_taken_apart() {
+        let line = "$(call if_package, a b, $(MAKE) -f debian/rules.real x DH_OPTIONS='-pa -pb' Y='c, (d)' Z='')";
+        let command = Command::parse(line).expect("this is how they are written");
+        assert_eq!(command.if_package, Some(vec!["a", "b"]));
+        assert_eq!(command.command, "$(MAKE) -f debian/rules.real x");
+        let passed = [("DH_OPTIONS", "-pa -pb"), ("Y", "c, (d)"), ("Z", "")];
+        assert_eq!(command.variables, passed);
+        let bare = Command::parse("$(MAKE) x").expect("nothing need be passed");
+        assert_eq!((bare.command, bare.variables.len()), ("$(MAKE) x", 0));
+        for other in [
+            "$(MAKE) x A='1' B C='2'",
+            "$(MAKE) x A='1",
+            "$(MAKE) x A='1'B='2'",
+            "$(call if_package, a, $(MAKE) x A='1'",
+        ] {
+            assert!(Command::parse(other).is_none(), "{other}");
+        }
+    }
 }
