@@ -24,7 +24,6 @@ pub mod read;
 pub mod revision;
 pub mod scratch;
 mod settle;
-pub mod sha256;
 mod staging;
 mod step;
 

@@ -6,13 +6,13 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use sha2::{Digest, Sha256};
 
 use super::dialect::Dialect;
 use super::shipped::Loaded;
 use super::sound::DIGITS;
 use crate::diag::Sink;
 use crate::disk::read::read_text;
-use crate::disk::sha256::sha256;
 use crate::recipe::named::Named;
 use crate::recipe::values::MakeValue;
 use crate::text::files::{FileId, Files};
@@ -81,7 +81,7 @@ impl Generator {
             text.push_str(files.text(file));
         }
         Some(Generator {
-            sum: sha256(program.as_bytes()),
+            sum: format!("{:x}", Sha256::digest(program.as_bytes())),
             facts: Facts::of_program(&text),
             text,
         })
@@ -215,5 +215,25 @@ PackagesBundle(None, 'source.control', vars)
             .templates
             .iter()
             .eq(["base.meta", "main.tests-control", "source"]));
+    }
+
+    /// What sha256sum(1) says of the lines that count, one file after the other.
+    #[test]
+    fn comments_and_blanks_make_no_other_generator() {
+        let tree = tempfile::tempdir().expect("the temporary directory is writable");
+        let write = |name: &str, text: &str| {
+            let path = tree.path().join(name);
+            let folder = path.parent().expect("it is in debian/");
+            std::fs::create_dir_all(folder).expect("the temporary directory is writable");
+            std::fs::write(path, text).expect("the temporary directory is writable");
+        };
+        write(
+            PROGRAM,
+            "#!/usr/bin/python3\n\nimport x  \n    # why\nprint(1)\n",
+        );
+        write(FILES[2], "y = 2\n");
+        let generator = Generator::of_tree(tree.path(), &mut Files::default());
+        let sum = "606b3019ae627b469efa24954e2c5c21f8f5ef6812a10c4f8997bdb55eaf6b60";
+        assert_eq!(generator.expect("it is there").sum, sum);
     }
 }
