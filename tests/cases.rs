@@ -275,7 +275,7 @@ impl Case {
         let end = match text.chars().last() {
             None => "(empty)\n",
             Some('\n') => "",
-            Some(_) => "\n(no line break at the end)\n",
+            Some(_) => "\n(no newline at the end)\n",
         };
         let _ = write!(self.snapshot, "=== {path}\n{text}{end}");
     }

@@ -168,7 +168,7 @@ fn a_revision_is_read_without_a_checkout() {
     assert!(said(&["diff"], 0).contains("7.2.8-1 → 7.2.9-1"));
     for name in ["rev:nowhere", "rev:--all", "rev:", "rev:main:package"] {
         let text = said(&["diff", name], 2);
-        assert!(text.contains("git knows no revision"), "{text}");
+        assert!(text.contains("unknown git revision"), "{text}");
     }
     edit("c_compiler: gcc-17", "c_compilers: gcc-17");
     said(&["diff"], 2);

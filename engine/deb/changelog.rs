@@ -37,7 +37,7 @@ pub struct ChangelogError {
 
 const TOP_HELP: &str = "write `SOURCE (VERSION) DISTRIBUTION; urgency=URGENCY`";
 const VERSION_HELP: &str = "write `(VERSION-REVISION)`, such as `(7.2.8-1)`";
-const BOTTOM_HELP: &str = "write ` -- NAME <ADDRESS>`, two blanks, and the date";
+const BOTTOM_HELP: &str = "write ` -- NAME <ADDRESS>`, two spaces, and the date";
 
 /// Reads all the entries, in the order of the file (docs/gencontrol-py.md#changelog).
 ///
@@ -213,19 +213,19 @@ mod tests {
             (
                 "liNux (7.2-1) x; urgency=low",
                 3,
-                "one blank and the version",
+                "one space and the version",
             ),
             (
                 "linux  (7.2-1) x; urgency=low",
                 6,
-                "one blank and the version",
+                "one space and the version",
             ),
             ("äb () x; urgency=low", 5, "expected the version"),
             ("linux (7.2 -1) x; urgency=low", 11, "closing `)`"),
             (
                 "linux (7.2-1)x; urgency=low",
                 14,
-                "a blank and the distribution",
+                "a space and the distribution",
             ),
             (
                 "linux (7.2-1) ; urgency=low",
@@ -238,7 +238,7 @@ mod tests {
                 "`;` after the one distribution",
             ),
             ("linux (7.2-1) x_y; urgency=low", 16, "`;` after"),
-            ("linux (7.2-1) x;urgency=low", 17, "a blank and `urgency=`"),
+            ("linux (7.2-1) x;urgency=low", 17, "a space and `urgency=`"),
             ("linux (7.2-1) x; Urgency=low", 18, "expected `urgency=`"),
             ("linux (7.2-1) x; urgency=", 26, "expected the urgency"),
             ("linux (7.2-1) x; urgency=low ", 29, "end of the line"),
@@ -258,7 +258,7 @@ mod tests {
         for (bottom, column, part) in [
             ("-- A  d", 1, "expected the ` -- ` line"),
             (" --  A  d", 5, "no name"),
-            (" -- A B d", 10, "no two blanks"),
+            (" -- A B d", 10, "expected two spaces"),
             (" -- A\tB  d", 6, "white space other"),
         ] {
             let text = format!("ab (7.2-1) x; urgency=low\n{bottom}\nab (1_) x; urgency=low\n");

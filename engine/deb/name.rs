@@ -54,7 +54,7 @@ pub fn check_path(name: &str) -> Result<(), String> {
     }
     if matches!(name, "." | "..") {
         return Err(format!(
-            "package name `{name}` is a folder: files are called by it"
+            "package name `{name}` is a directory: files are called by it"
         ));
     }
     Ok(())

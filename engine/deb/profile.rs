@@ -231,7 +231,7 @@ impl Profiles {
     fn single_term(&self, what: &str) -> Result<Option<&Term>, String> {
         if self.0.len() > 1 {
             return Err(format!(
-                "the build profiles `{self}` can not be {what}: more than one `<…>`, use only one"
+                "the build profiles `{self}` cannot be {what}: more than one `<…>`, use only one"
             ));
         }
         Ok(self.0.first())

@@ -192,7 +192,7 @@ impl Relation {
         let mut merged = self.0[index].clone();
         for (old, new) in merged.0.iter_mut().zip(group.0) {
             let updated = old.profiles.update(&new.profiles);
-            updated.map_err(|message| format!("`{new}` can not be merged: {message}"))?;
+            updated.map_err(|message| format!("`{new}` cannot be merged: {message}"))?;
             old.arches.extend(new.arches);
         }
         self.0[index] = merged;

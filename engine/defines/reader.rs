@@ -174,7 +174,7 @@ impl Reader<'_> {
             _ => {
                 if is_path(name) {
                     self.report(
-                        Diagnostic::error(value.span, format!("`{name}` is no name, but a path"))
+                        Diagnostic::error(value.span, format!("`{name}` is a path, not a name"))
                             .help("write a name without `/`: files are named after it"),
                     );
                 }
@@ -302,8 +302,8 @@ impl Reader<'_> {
         let Some(c) = found else { return true };
         let message = format!("the control character U+{:04X} in a text", u32::from(c));
         let help = match c {
-            '\n' | '\r' | '\t' => "take it out, or write a blank in its place",
-            _ => "take it out: no file of a package may have it",
+            '\n' | '\r' | '\t' => "remove it, or write a space in its place",
+            _ => "remove it: no file of a package may have it",
         };
         self.report(Diagnostic::error(span, message).help(help));
         false
@@ -314,7 +314,7 @@ impl Reader<'_> {
         let text = value.text().unwrap_or_default();
         let problem = match self.quirks.parse_relation(text) {
             Ok(relation) if relation.0.len() <= 1 => return true,
-            Ok(_) => "this is more than one relation: every string holds one".to_owned(),
+            Ok(_) => "this is more than one relation: write one in each string".to_owned(),
             Err((_, message)) => message,
         };
         self.report(Diagnostic::error(value.span, problem));
@@ -360,7 +360,7 @@ impl Reader<'_> {
                     parent.name
                 );
                 self.report(Diagnostic::warning(value.span, message).help(
-                    "gencontrol.py has it so; the recipe has the items twice, delete what is too much",
+                    "so does gencontrol.py; the recipe has its items twice: delete one of each",
                 ));
             }
         }

@@ -128,7 +128,7 @@ pub fn parse(text: &str, file: FileId) -> Result<Document, Mistake> {
         let message = error.message().lines().next().unwrap_or("syntax error");
         Mistake {
             span: lines.span(error.span().map_or(0..0, |range| range.start..range.start)),
-            message: format!("this is no TOML: {message}"),
+            message: format!("not valid TOML: {message}"),
         }
     })?;
     let mut root = Reader { lines: &lines }.table(document.as_table(), 0);

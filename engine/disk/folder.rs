@@ -64,11 +64,11 @@ impl Folder {
             return Diagnostic::error(Place::Path(full), words);
         }
         let message = match Errno::from_io_error(error) {
-            Some(Errno::ISDIR) => "a directory stands where this file has to be written",
+            Some(Errno::ISDIR) => "cannot write this file: a directory is in its place",
             _ if error.kind() == ErrorKind::IsADirectory => {
-                "a directory stands where this file has to be written"
+                "cannot write this file: a directory is in its place"
             }
-            Some(Errno::LOOP) => "a link stands where this file has to be written",
+            Some(Errno::LOOP) => "cannot write this file: a symbolic link is in its place",
             _ if error.kind() == ErrorKind::NotADirectory => return in_the_way(&full).help(help),
             _ => return io_error(&full, wanted, error),
         };
@@ -89,8 +89,8 @@ pub(super) fn in_the_way(path: &Path) -> Diagnostic {
     });
     let (part, is_link) = found.unwrap_or((path, false));
     let message = match is_link {
-        true => "a link stands where a directory has to be: it is not followed",
-        false => "a file stands where a directory has to be",
+        true => "expected a directory, found a symbolic link: it is not followed",
+        false => "expected a directory, found a file",
     };
     Diagnostic::error(Place::Path(part.to_owned()), message)
 }
@@ -101,12 +101,12 @@ pub(super) fn in_the_way(path: &Path) -> Diagnostic {
 /// Says what is wrong.
 pub fn check(path: &str) -> Result<(), &'static str> {
     if path.contains('\0') {
-        return Err("a path has no NUL in it");
+        return Err("the path has a NUL byte in it");
     }
     let is_name = |part: &str| !matches!(part, "" | "." | "..");
     match path.split('/').all(is_name) {
         true => Ok(()),
-        false => Err("this path leads out of the folder that is written"),
+        false => Err("this path leaves the output directory"),
     }
 }
 

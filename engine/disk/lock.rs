@@ -114,7 +114,7 @@ fn report(path: &Path, wanted: &str, elsewhere: &str, error: &io::Error, sink: &
         return sink.report(
             Diagnostic::error(
                 Place::Path(path.to_owned()),
-                "another gencontrol is at work here",
+                "another gencontrol is running here",
             )
             .help("wait until it is done, then run this again"),
         );

@@ -32,7 +32,7 @@ pub fn read_text(path: &Path, files: &mut Files, sink: &Sink) -> Option<FileId> 
         Err(error) => {
             let directory = error.kind() == ErrorKind::IsADirectory;
             sink.report(io_error(path, "read", &error).maybe_help(
-                directory.then(|| "put a file in its place, or give it another name".to_owned()),
+                directory.then(|| "replace it with a regular file, or rename it".to_owned()),
             ));
             return None;
         }
@@ -59,7 +59,7 @@ pub fn read_text(path: &Path, files: &mut Files, sink: &Sink) -> Option<FileId> 
                         column,
                         length: 1,
                     },
-                    format!("this is not UTF-8: byte 0x{byte:02x}"),
+                    format!("not valid UTF-8: byte 0x{byte:02x}"),
                 )
                 .help("store the file as UTF-8"),
             );
@@ -119,7 +119,7 @@ pub(super) fn regular(kind: FileType) -> io::Result<()> {
         FileType::Fifo => "FIFO",
         FileType::Socket => "socket",
         FileType::CharacterDevice | FileType::BlockDevice => "device",
-        FileType::Unknown => "file of a kind that is not known",
+        FileType::Unknown => "file of an unknown type",
     };
     Err(io::Error::other(format!(
         "expected a regular file, found a {name}"
@@ -160,7 +160,7 @@ fn open_real(path: &Path, bounds: &[PathBuf]) -> io::Result<File> {
     };
     if !bounds.iter().any(is_below) {
         return Err(io::Error::other(
-            "a link leads out of the recipe or the tree",
+            "the symbolic link leaves the recipe or the tree",
         ));
     }
     Ok(openat(CWD, &real, TO_READ | OFlags::NOFOLLOW, Mode::empty())?.into())
@@ -170,10 +170,10 @@ fn open_real(path: &Path, bounds: &[PathBuf]) -> io::Result<File> {
 pub fn io_error(path: &Path, wanted: &str, error: &io::Error) -> Diagnostic {
     let place = Place::Path(path.to_owned());
     let reason = match error.kind() {
-        ErrorKind::NotFound => "there is no such file or directory".to_owned(),
+        ErrorKind::NotFound => "no such file or directory".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
         ErrorKind::IsADirectory => "expected a regular file, found a directory".to_owned(),
-        ErrorKind::NotADirectory => "a part of the path is no directory".to_owned(),
+        ErrorKind::NotADirectory => "part of the path is not a directory".to_owned(),
         ErrorKind::FileTooLarge => "the file is larger than the system allows".to_owned(),
         ErrorKind::StorageFull => "no space left on the device".to_owned(),
         ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),

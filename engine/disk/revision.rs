@@ -69,7 +69,7 @@ impl Repository {
         let bytes: u64 = files.iter().map(|(_, size)| *size).sum();
         if files.len() > MAX.0 || bytes > MAX.1 {
             return Err(format!(
-                "{} files of {} MiB are too much: at most {} of {} MiB are taken of a revision",
+                "{} files of {} MiB are too many: at most {} of {} MiB are read from a revision",
                 files.len(),
                 bytes >> 20,
                 MAX.0,
@@ -77,7 +77,8 @@ impl Repository {
             ));
         }
         let files: Vec<&Listed> = files.into_iter().map(|(file, _)| file).collect();
-        let folder = Temporary::new().map_err(|error| format!("the temporary folder: {error}"))?;
+        let folder =
+            Temporary::new().map_err(|error| format!("the temporary directory: {error}"))?;
         self.write(&files, &folder.path)?;
         Ok(folder)
     }
@@ -97,7 +98,7 @@ impl Repository {
             );
             found.map(|found| line(&found)).map_err(|_| {
                 let name = name.trim_end_matches("^{commit}");
-                format!("git knows no revision `{name}`")
+                format!("unknown git revision `{name}`")
             })
         };
         match revision.strip_suffix("...") {

@@ -52,8 +52,7 @@ pub(super) fn settle(folder: &Folder, sink: &Sink) -> Option<()> {
                     good = false;
                     let problem = folder.problem(&path, "write", &error);
                     sink.report(problem.help(format!(
-                        "an earlier gencontrol was killed while it changed this, and it has to be finished \
-                         first; what it prepared is in {}/{}",
+                        "an earlier gencontrol was killed while it wrote this, and has to be finished first; what it prepared is in {}/{}",
                         full.display(),
                         entry.name
                     )));
@@ -71,8 +70,7 @@ fn report_foreign(folder: &Folder, foreign: &[String], sink: &Sink) {
         sink.report(
             Diagnostic::warning(
                 Place::Path(folder.path.join(path)),
-                "an earlier gencontrol was killed while it changed this, and somebody else has changed it \
-                 since: it is left as it is",
+                "an earlier gencontrol was killed while it wrote this, and it was changed since: it is left as it is",
             )
             .help("look at it; the other changes of that run are made"),
         );

@@ -104,7 +104,7 @@ fn accept(proof: &Proof, tree: &Path, sink: &Sink) -> Option<()> {
         ),
         Proof::Nothing { why, .. } => Diagnostic::error(
             Place::Path(tree.to_owned()),
-            format!("nothing shows that the recipe that import makes does what the tree's generator did: {why}"),
+            format!("nothing proves that the imported recipe generates what the tree's generator did: {why}"),
         )
         .help(
             "RUN_GENERATOR=yes (`--run-generator`) compares with what that writes now, in a copy; \
@@ -126,7 +126,7 @@ fn is_package(tree: &Path, sink: &Sink) -> Option<()> {
             Place::Path(tree.to_owned()),
             "this is not an unpacked source package: there is no debian/changelog",
         )
-        .help("name the folder that holds debian/: make embed TREE=DIR"),
+        .help("name the directory that holds debian/: make embed TREE=DIR"),
     );
     None
 }

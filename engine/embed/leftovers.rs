@@ -16,11 +16,11 @@ use crate::resolve::buildcheck::PROGRAM;
 const WORDS: [(&str, &str); 2] = [
     (
         "gencontrol.py",
-        "is gone: debian/bin/gencontrol is in its place, and needs cargo",
+        "is gone: debian/bin/gencontrol replaces it, and needs cargo",
     ),
     (
         LOCAL,
-        "counts for debian/bin/buildcheck.py only: a layer over debian/recipes does its work",
+        "is read by debian/bin/buildcheck.py only: use a layer over debian/recipes instead",
     ),
 ];
 

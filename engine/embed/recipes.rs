@@ -102,7 +102,7 @@ fn places(folders: &[PathBuf], sink: &Sink) -> Option<Vec<String>> {
         sink.report(
             Diagnostic::error(
                 Place::Path(path.clone()),
-                "a recipe that belongs to this one stands inside of it",
+                "a recipe that this one extends is inside of it",
             )
             .help("put recipes that extend each other next to each other"),
         );
@@ -140,7 +140,9 @@ fn own_names(folders: &[PathBuf], sink: &Sink) -> Option<Vec<String>> {
                     Place::Path(folder.clone()),
                     format!("two of the recipes that extend each other are called `{name}`"),
                 )
-                .help("give the folder of one another name: in the tree they stand side by side"),
+                .help(
+                    "give the directory of one another name: in the tree they stand side by side",
+                ),
             );
             return None;
         }

@@ -72,7 +72,7 @@ impl Rules<'_> {
         self.sink.report(
             Diagnostic::error(
                 Place::Path(self.path.to_owned()),
-                format!("this is of no shape that is known here: no {what}"),
+                format!("this does not have a known form: there is no {what}"),
             )
             .help(format!("{by_hand}; then run this again")),
         );
@@ -237,7 +237,7 @@ impl Rules<'_> {
                 Diagnostic::error(
                     Place::Path(self.path.to_owned()),
                     format!(
-                        "line {} runs the old generator in a way that is not known here: `{}`",
+                        "line {} runs the old generator in an unknown way: `{}`",
                         line + 1,
                         self.lines[line].trim()
                     ),

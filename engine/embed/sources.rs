@@ -35,9 +35,9 @@ pub fn sources(checkout: &Path, tree: &Path, recipe: &str, sink: &Sink) -> Optio
         sink.report(
             Diagnostic::error(
                 Place::Path(checkout.to_owned()),
-                "this is no checkout of gencontrol: there is no engine/main.rs",
+                "not a checkout of gencontrol: there is no engine/main.rs",
             )
-            .help("name a checkout of gencontrol, or the folder where it is installed (PREFIX/share/gencontrol): --from DIR"),
+            .help("name a checkout of gencontrol, or the directory where it is installed (PREFIX/share/gencontrol): --from DIR"),
         );
         return None;
     }
@@ -59,7 +59,7 @@ pub fn sources(checkout: &Path, tree: &Path, recipe: &str, sink: &Sink) -> Optio
         let text = String::from_utf8_lossy(&read(&path, sink)?).into_owned();
         cut(&text)
             .map_err(|error| {
-                let message = format!("this is no TOML: {}", error.message());
+                let message = format!("not valid TOML: {}", error.message());
                 sink.report(Diagnostic::error(Place::Path(path), message));
             })
             .ok()

@@ -21,7 +21,7 @@ use crate::recipe::values::Text;
 use crate::text::files::Files;
 
 /// The generations whose packaging can be imported.
-const SUPPORTED: &str = "supported are the generations from src:linux 6.12 to 7.2";
+const SUPPORTED: &str = "supported generations: src:linux 6.12 to 7.2";
 
 /// How many names a message lists.
 const SHOWN: usize = 8;
@@ -294,7 +294,7 @@ fn unknown(loaded: &Loaded, generator: &Generator, tree: &Path, sink: &Sink) {
         help.push("all these names are the same: what it does with them may not be".to_owned());
     }
     let message = format!(
-        "no dialect knows this generator ({}); `{}`{of}, is taken: {same} of {total} names of templates and \
+        "no dialect knows this generator ({}); `{}`{of}, is used: {same} of {total} names of templates and \
          make variables are in both",
         &generator.sum[..DIGITS],
         loaded.name
@@ -311,12 +311,12 @@ fn unknown(loaded: &Loaded, generator: &Generator, tree: &Path, sink: &Sink) {
 /// Says that the dialect is a guess.
 fn guessed(loaded: &Loaded, tree: &Path, sink: &Sink) {
     let message = format!(
-        "there is no generator in this tree; by its templates and its version dialect `{}` is taken",
+        "no generator in this tree: dialect `{}` is used, by its templates and version",
         loaded.name
     );
     sink.report(
         Diagnostic::warning(Place::Path(tree.join(PROGRAM)), message).help(format!(
-            "if it is another: --dialect NAME; there are {}",
+            "to choose another one: --dialect NAME; known dialects: {}",
             list(names())
         )),
     );
@@ -348,9 +348,7 @@ fn check_age(tree: &Path, files: &mut Files, sink: &Sink) -> Option<()> {
     let Some((path, generation)) = old else {
         return Some(());
     };
-    let message = format!(
-        "this is packaging of the generation of src:linux {generation}, which cannot be imported"
-    );
+    let message = format!("packaging of src:linux {generation} cannot be imported");
     sink.report(Diagnostic::error(Place::Path(path), message).help(SUPPORTED));
     None
 }
@@ -362,7 +360,7 @@ fn no_kernel(tree: &Path) -> Diagnostic {
     } else {
         tree.to_owned()
     };
-    Diagnostic::error(place, "this is the packaging of no kernel of a known dialect").help(format!(
+    Diagnostic::error(place, "not the packaging of a kernel in a known dialect").help(format!(
         "name the unpacked source package of a kernel: --tree DIR; known dialects: {}; choose one: --dialect NAME",
         list(names())
     ))

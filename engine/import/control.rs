@@ -218,7 +218,7 @@ impl Parser<'_> {
             Some(old) => {
                 self.sink.report(Diagnostic::warning(
                     span,
-                    format!("`{name}` stands here a second time; the last one counts"),
+                    format!("duplicate field `{name}`: the last one is used"),
                 ));
                 *old = field;
             }
@@ -228,7 +228,7 @@ impl Parser<'_> {
 
     fn continuation(&mut self, number: u32, rest: &str, conditions: Vec<String>) {
         if rest.is_empty() {
-            return self.error(number, "a line of one blank: write ` .` for an empty line, or nothing to end the paragraph");
+            return self.error(number, "a line with nothing but a space: write ` .` for an empty line, or nothing to end the paragraph");
         }
         self.add(number, rest.to_owned(), conditions, false);
     }

@@ -151,7 +151,7 @@ impl<'a> Places<'a> {
             self.sink.report(
                 Diagnostic::warning(
                     flavour.span,
-                    format!("the flavour `{}` does not say its hardware, and descriptions have a gap there", flavour.name),
+                    format!("the flavour `{}` has no hardware description: package descriptions have a gap there", flavour.name),
                 )
                 .help("add to it: [flavour.description] hardware = '…'"),
             );

@@ -54,7 +54,7 @@ pub fn begin(request: &Request, files: &mut Files, sink: &Sink) -> Option<Begun>
         sink.report(
             Diagnostic::error(
                 Place::Path(request.extends.clone()),
-                "this recipe has no architecture that could get a flavour",
+                "this recipe has no architecture to add a flavour to",
             )
             .help("name another one: --extends DIR"),
         );
@@ -96,8 +96,8 @@ fn check_empty(folder: &Path, sink: &Sink) -> Option<()> {
     }
     let problem = match entries(folder) {
         Ok(entries) if entries.iter().all(|entry| entry.is_hidden()) => return Some(()),
-        Ok(_) => Diagnostic::error(Place::Path(folder.to_owned()), "the folder is not empty")
-            .help("name one that is not there yet"),
+        Ok(_) => Diagnostic::error(Place::Path(folder.to_owned()), "the directory is not empty")
+            .help("name a directory that does not exist yet"),
         Err(error) => io_error(folder, "list", &error),
     };
     sink.report(problem);

@@ -301,7 +301,7 @@ impl Udebs<'_> {
                 self.sink.report(Diagnostic::warning(
                     paragraph.span,
                     format!(
-                        "{} names `{place}`, which is no architecture: it is left out",
+                        "{} names `{place}`, which is not an architecture: left out",
                         paragraph.name
                     ),
                 ));

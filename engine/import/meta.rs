@@ -20,7 +20,7 @@ pub fn make_variables(paragraph: &Paragraph, rule: &TemplateRule, sink: &Sink) -
         if words.is_none() {
             sink.report(Diagnostic::error(
                 field.span,
-                "a quote or a `\\\\` has no end here",
+                "unterminated quote or `\\\\`",
             ));
         }
         for word in words.into_iter().flatten() {
@@ -28,7 +28,7 @@ pub fn make_variables(paragraph: &Paragraph, rule: &TemplateRule, sink: &Sink) -
                 Some((name, value)) => own.push(Pair::new(name, Yaml::text(value))),
                 None => sink.report(Diagnostic::error(
                     field.span,
-                    format!("`{word}` is no make variable: write NAME=VALUE"),
+                    format!("`{word}` is not a make variable: write NAME=VALUE"),
                 )),
             }
         }

@@ -279,7 +279,7 @@ fn check_target(options: &Options, sink: &Sink) -> Option<()> {
         Ok(entries) if entries.is_empty() => Some(()),
         Ok(_) => {
             sink.report(
-                Diagnostic::error(Place::Path(folder.clone()), "the folder is not empty")
+                Diagnostic::error(Place::Path(folder.clone()), "the directory is not empty")
                     .help("name another one with --recipes, or overwrite it with --force"),
             );
             None

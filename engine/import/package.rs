@@ -110,8 +110,10 @@ impl Maker<'_> {
             Ok(profiles) => {
                 let normal = self.quirks.show_profiles(&profiles);
                 if self.quirks.refuses_contradicting_profiles && profiles.contradictory() {
-                    self.sink
-                        .report(Diagnostic::error(shown, "a profile stands here both ways"));
+                    self.sink.report(Diagnostic::error(
+                        shown,
+                        "a profile is here both with and without `!`",
+                    ));
                 }
                 if profiles.is_empty() && mark.is_some() {
                     self.sink.report(
@@ -262,7 +264,7 @@ impl Maker<'_> {
             } else {
                 self.sink.report(Diagnostic::warning(
                     field.span,
-                    "Architecture counts for nothing here: the package gets those where it exists",
+                    "Architecture is ignored here: the package gets those where it is built",
                 ));
             }
         } else if rule.own_architecture == Some(true) {

@@ -87,14 +87,12 @@ impl Reader<'_> {
                     }
                     None => self.sink.report(Diagnostic::warning(
                         span,
-                        "this continues no field, and counts for nothing",
+                        "this continues no field: ignored",
                     )),
                 }
             } else {
-                self.sink.report(Diagnostic::warning(
-                    span,
-                    "this is no field, and counts for nothing",
-                ));
+                self.sink
+                    .report(Diagnostic::warning(span, "not a field: ignored"));
             }
         }
         self.close(open, &mut result);

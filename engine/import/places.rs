@@ -77,12 +77,9 @@ impl<'a> Places<'a> {
         self.sink.report(
             Diagnostic::error(
                 level.span,
-                format!(
-                    "the {noun} `{}` stands in the configuration twice",
-                    level.name
-                ),
+                format!("the {noun} `{}` is in the configuration twice", level.name),
             )
-            .help("recipes name each once: take one out"),
+            .help("a recipe names each once: remove one"),
         );
     }
 
@@ -205,7 +202,7 @@ impl<'a> Places<'a> {
         let is_built = arch.level.enable && arch.kernel.enable && featureset.enable;
         self.sink.report(match is_built {
             true => Diagnostic::error(flavour.span, message)
-                .help("add a `[[flavour]]` of that name, or take it out here"),
+                .help("add a `[[flavour]]` of that name, or remove it here"),
             false => Diagnostic::warning(flavour.span, message),
         });
     }

@@ -195,11 +195,8 @@ impl Builder<'_> {
             .join(super::templates::FOLDER)
             .join(format!("{name}.in"));
         self.sink.report(
-            Diagnostic::error(
-                path,
-                "there is no such template, and none with `.j2` or without a suffix",
-            )
-            .help("gencontrol.py needs it"),
+            Diagnostic::error(path, "no such template, with or without `.j2`")
+                .help("gencontrol.py needs it"),
         );
     }
 

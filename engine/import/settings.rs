@@ -112,7 +112,7 @@ impl Places<'_> {
             let text = item.text()?;
             let bare = bare_group(text);
             if bare != text {
-                let message = "gencontrol.py puts its own architectures and profiles in the place of those here: they are left out";
+                let message = "gencontrol.py replaces the architectures and profiles here with its own: they are left out";
                 self.sink.report(Diagnostic::warning(item.span, message));
             }
             Some(Item {
@@ -185,7 +185,7 @@ impl Places<'_> {
                         self.sink.report(
                             Diagnostic::error(
                                 item.span,
-                                format!("`{name}` leaves the folder of the configuration"),
+                                format!("`{name}` leaves the configuration directory"),
                             )
                             .help("write a path below debian/config"),
                         );

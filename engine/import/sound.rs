@@ -39,9 +39,9 @@ pub fn check(dialect: &Dialect, sink: &Sink) {
     for (sum, item) in dialect.generators.iter() {
         let is_digit = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
         if sum.len() < DIGITS || !sum.chars().all(is_digit) {
-            let message = format!("`{sum}` is no sum of a generator");
+            let message = format!("`{sum}` is not the checksum of a generator");
             sink.report(Diagnostic::error(item.key_span, message).help(format!(
-                "write {DIGITS} or more hexadecimal digits in lower case, those that import says of it"
+                "write {DIGITS} or more hexadecimal digits in lower case, as import prints them"
             )));
         }
     }

@@ -37,9 +37,9 @@ pub fn paragraph(maker: &Maker<'_>, paragraph: &Paragraph) -> Vec<Pair> {
         maker.sink.report(
             Diagnostic::error(
                 field.span,
-                "recipes have no Architecture of a source paragraph",
+                "a recipe has no Architecture in its source paragraph",
             )
-            .help("take the field out: dpkg-source works it out"),
+            .help("remove the field: dpkg-source works it out"),
         );
     }
     pairs
@@ -104,9 +104,9 @@ pub fn releases(root: &Level, dialect: &Dialect, sink: &Sink) -> Vec<Pair> {
             sink.report(
                 Diagnostic::warning(
                     release.span,
-                    format!("the release for `{suite}` is never reached: the one for every suite stands before it"),
+                    format!("the release for `{suite}` is never reached: the one for every suite comes before it"),
                 )
-                .related(first.span, "this one takes every suite")
+                .related(first.span, "this one matches every suite")
                 .help("it is left out of the recipe; add it there under `releases:`, if it is wanted"),
             );
             continue;
@@ -152,9 +152,9 @@ fn check_suites(root: &Level, dialect: &Dialect, sink: &Sink) {
         sink.report(
             Diagnostic::error(
                 release.span,
-                "gencontrol.py of this dialect has the suites in its code, and takes no `debianrelease`",
+                "gencontrol.py of this dialect has the suites in its code, and reads no `debianrelease`",
             )
-            .help("take it out, or choose a newer dialect: --dialect 6.12"),
+            .help("remove it, or choose a newer dialect: --dialect 6.12"),
         );
     }
 }

@@ -62,7 +62,7 @@ fn nothing(tree: &Path) -> Diagnostic {
     let is_old = folder.join("defines").exists();
     Diagnostic::error(
         Place::Path(folder.join("defines.toml")),
-        "there is no such file, the configuration begins there",
+        "no such file: the configuration begins there",
     )
     .maybe_help(
         is_old.then(|| {

@@ -85,7 +85,7 @@ impl Own {
         if taken > self.text.get() {
             self.text.set(isize::MAX);
             stop(format_args!(
-                "{Place}error: making this text takes more than {} MB of memory\n  help: put less into one text\n",
+                "{Place}error: rendering this text takes more than {} MB of memory\n  help: split the text\n",
                 TEXT_BYTES >> 20
             ));
         }

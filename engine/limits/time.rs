@@ -40,7 +40,7 @@ pub(super) fn watch() {
                 (Some(text), Some((known, since))) if known == text => {
                     if milliseconds() - since >= TEXT_MILLISECONDS {
                         stop(format_args!(
-                            "{Place}error: making this text takes more than a second of the processor's time\n  help: put less into one text\n"
+                            "{Place}error: rendering this text takes more than one second of CPU time\n  help: split the text\n"
                         ));
                     }
                 }

@@ -51,7 +51,7 @@ pub fn report_owners(
                 ),
             )
             .help(format!(
-                "move {} away, or give {0} up: --overwrite",
+                "move {} away, or replace {0}: --overwrite",
                 it(strangers)
             )),
         );
@@ -65,17 +65,20 @@ pub fn report_owners(
                 here(),
                 format!("{names} would be overwritten, and {be} {since}"),
             )
-            .help(format!("give {} up: leave out --keep-edited", it(edited)))
+            .help(format!(
+                "to replace {}, leave out --keep-edited",
+                it(edited)
+            ))
         } else {
             Diagnostic::warning(here(), format!("{names} {be} {since}: generated anew"))
-                .help("changes belong into the recipe; --keep-edited refuses to overwrite them")
+                .help("changes belong in the recipe; --keep-edited refuses to overwrite them")
         });
     }
     for edited in &comparison.left {
         sink.report(
             Diagnostic::warning(
                 Place::Path(folder.path().join(&edited.path)),
-                "this file is not generated any more, but it was edited since: it is left alone",
+                "no longer generated, but edited since: left alone",
             )
             .help("delete it, if nobody needs it"),
         );

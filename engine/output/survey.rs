@@ -202,7 +202,7 @@ fn resolve(
         sink.report(Diagnostic::error(
             set.origin,
             format!(
-                "`{package}`: {} match `{}`, but only one can get a new name",
+                "`{package}`: {} match `{}`, but only one can be renamed",
                 count(total, "file"),
                 set.globs.join(" ")
             ),
@@ -228,7 +228,7 @@ fn missing(
         set.origin,
         format!("`{package}`: {found} `{glob}`, but there {have} to be {wanted}"),
     )
-    .help("configure and build the kernel so that it is made; or write `at_least: 0`, if there may be none")
+    .help("configure and build the kernel so that it is made; or write `at_least: 0` if there may be none")
 }
 
 fn check_machine(arch: &str, package: &str, set: &FileSet, path: &Path, sink: &Sink) {

@@ -114,7 +114,7 @@ fn twice(path: &str, first: &Claim<'_>, second: &Claim<'_>, reporter: &mut Repor
     }
     let (one, other) = (first.holder.name, second.holder.name);
     let help = if one == other {
-        "take one of them out"
+        "remove one of them"
     } else if first.origin == second.origin {
         "dpkg installs a path from one package only: put `{{ package }}` into it"
     } else {

@@ -23,7 +23,7 @@ pub fn source_name<'e>(name: &'e Text, renderer: &Renderer<'e, '_>) -> Option<St
     if line.is_empty() {
         renderer.report(
             Diagnostic::error(name.span, "the name of this source is empty")
-                .help("write the name that `Source` is to have"),
+                .help("write the name for the field `Source`"),
         );
         return None;
     }

@@ -100,10 +100,10 @@ pub fn add_file(source: &mut Source, path: String, file: OutputFile, renderer: &
             renderer.report(
                 Diagnostic::error(
                     file.origin,
-                    format!("`{path}` is made twice, with different texts"),
+                    format!("`{path}` is generated twice, with different contents"),
                 )
                 .related(existing.origin, "the first one")
-                .help("make the package names differ, or the texts agree"),
+                .help("make the package names differ, or the contents agree"),
             );
         }
         return;
@@ -160,7 +160,7 @@ fn lines<'e>(
         renderer.report(
             Diagnostic::error(
                 text.span,
-                format!("`{kind}` is no list, `-:` cannot take out of it"),
+                format!("`{kind}` is not a list: `-:` cannot remove from it"),
             )
             .help(format!("replace it: `{kind}: …`")),
         );

@@ -143,7 +143,7 @@ impl<'e> Reader<'e, '_, '_> {
             (None, Some(name)) => {
                 if set.at_least.is_some_and(|count| count > 1) || set.install.0.len() > 1 {
                     self.report(
-                        Diagnostic::error(name.span, "only one file can get a new name")
+                        Diagnostic::error(name.span, "only one file can be renamed")
                             .help("write a file set for each, or `to:` and a directory"),
                     );
                 }
@@ -211,9 +211,9 @@ impl<'e> Reader<'e, '_, '_> {
                 self.report(
                     Diagnostic::error(
                         glob.span,
-                        format!("`{rendered}` is no glob of files to {what}"),
+                        format!("`{rendered}` is not a glob of files to {what}"),
                     )
-                    .help("write a relative path without `..` and blanks; several globs are a list: [a, b]"),
+                    .help("write a relative path without `..` and spaces; several globs are a list: [a, b]"),
                 );
                 continue;
             }
@@ -228,8 +228,11 @@ impl<'e> Reader<'e, '_, '_> {
         let path = rendered.trim_start_matches('/').to_owned();
         if !is_inside(path.trim_end_matches('/')) || path.contains(char::is_whitespace) {
             self.report(
-                Diagnostic::error(text.span, format!("`{rendered}` is no path in a package"))
-                    .help("write it from the top, without `..` and blanks: usr/lib/example"),
+                Diagnostic::error(
+                    text.span,
+                    format!("`{rendered}` is not a path in a package"),
+                )
+                .help("write it from the top, without `..` and spaces: usr/lib/example"),
             );
             return None;
         }
@@ -243,8 +246,8 @@ impl<'e> Reader<'e, '_, '_> {
         let path = path.trim_end_matches('/');
         if path != "." && (!is_inside(path) || path.contains(char::is_whitespace)) {
             self.report(
-                Diagnostic::error(text.span, format!("`{path}` is no directory of the source"))
-                    .help("write it from the top of the source, without `..` and blanks: debian/example; `.` is the top"),
+                Diagnostic::error(text.span, format!("`{path}` is not a directory of the source"))
+                    .help("write it from the top of the source, without `..` and spaces: debian/example; `.` is the top"),
             );
         }
         Some(path.to_owned())
@@ -277,7 +280,7 @@ impl<'e> Reader<'e, '_, '_> {
                 self.report(
                     Diagnostic::error(
                         item.value.span,
-                        format!("`{option}` is no configuration option"),
+                        format!("`{option}` is not a configuration option"),
                     )
                     .help("write it as in .config: CONFIG_EXAMPLE_VERSION"),
                 );

@@ -58,8 +58,8 @@ fn fragment<'e>(flavour: &Point<'e>, inputs: &'e Inputs, renderer: &Renderer<'e,
                             option.name, option.value, before.value, before.path
                         ),
                     )
-                    .related(span, "it stands here")
-                    .help("this one holds, as options come after files; keep one of the two"),
+                    .related(span, "first set here")
+                    .help("this one wins, as options come after files: keep one of the two"),
                 ),
                 None => {
                     let _ = writeln!(text, "#. {} has: {}", before.path, before.value);

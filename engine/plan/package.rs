@@ -29,7 +29,7 @@ pub fn name<'e>(entry_name: &'e Text, renderer: &Renderer<'e, '_>) -> Option<Str
     if let Err(message) = checked {
         renderer.report(
             Diagnostic::error(entry_name.span, message)
-                .help("a package name is of lower case letters, digits, `+`, `-` and `.` (Debian Policy 5.6.7)"),
+                .help("a package name consists of lower case letters, digits, `+`, `-` and `.` (Debian Policy 5.6.7)"),
         );
         return None;
     }
@@ -101,7 +101,7 @@ fn other_fields<'e>(entry: &'e PackageEntry, declared: &mut Declared, renderer: 
             renderer.report(
                 Diagnostic::error(
                     item.key_span,
-                    format!("`{field}` is no name of a control field"),
+                    format!("`{field}` is not the name of a control field"),
                 )
                 .help("write it as in debian/control: `Essential`, `X-Cargo-Crate`"),
             );

@@ -117,8 +117,7 @@ impl<'e, 'r> Renderer<'e, 'r> {
         // gencontrol.py keeps the lines of any field.
         if line.contains('\n') && !self.quirks().takes_lines_in_any_field {
             self.report(
-                Diagnostic::error(text.span, "this has to be one line")
-                    .help("take out the line break"),
+                Diagnostic::error(text.span, "expected one line").help("remove the line break"),
             );
             return None;
         }
@@ -138,8 +137,8 @@ impl<'e, 'r> Renderer<'e, 'r> {
             |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+' | '/');
         if !word.chars().all(is_good) {
             self.report(
-                Diagnostic::error(text.span, format!("`{word}` is no plain word"))
-                    .help("a target of make has letters, digits, `_`, `-`, `.`, `+` and `/`"),
+                Diagnostic::error(text.span, format!("`{word}` is not a plain word"))
+                    .help("a make target consists of letters, digits, `_`, `-`, `.`, `+` and `/`"),
             );
             return None;
         }

@@ -64,8 +64,8 @@ fn check_setting(setting: &Setting, read: &BTreeSet<String>, sink: &Sink) {
         .filter_map(|read| read.strip_prefix(block)?.strip_prefix('.'));
     let near = nearest(name, known).map(|near| format!("did you mean `{near}`? Otherwise "));
     sink.report(
-        Diagnostic::error(*span, format!("nothing reads the {noun} `{name}`")).help(format!(
-            "{}delete it, or read it: `when: {full}`",
+        Diagnostic::error(*span, format!("the {noun} `{name}` is never used")).help(format!(
+            "{}delete it, or use it: `when: {full}`",
             near.unwrap_or_default()
         )),
     );
@@ -96,7 +96,7 @@ fn check_templates(recipe: &Recipe, inputs: &Inputs, sink: &Sink) {
         sink.report(
             Diagnostic::error(
                 Place::Path(path.clone()),
-                format!("nothing asks for the template `{name}`"),
+                format!("template `{name}` is never used"),
             )
             .help(format!(
                 "{}{where_to}, or delete it",
@@ -116,7 +116,7 @@ fn check_kconfig(inputs: &Inputs, sink: &Sink) {
         sink.report(
             Diagnostic::error(
                 Place::Path(path.clone()),
-                format!("no flavour has the kernel configuration file `{name}`"),
+                format!("kernel configuration file `{name}` is never used"),
             )
             .help(format!(
                 "{}name it under `kconfig_files+:` of a flavour, or delete it",

@@ -183,7 +183,7 @@ fn line_of(text: &str, line: u32) -> Option<String> {
     match lines.next() {
         Some(_) => Some(line.to_owned()),
         None if line.is_empty() => None,
-        None => Some(format!("{line} (no line break at the end)")),
+        None => Some(format!("{line} (no newline at the end)")),
     }
 }
 
@@ -280,7 +280,7 @@ mod tests {
 
     #[test]
     fn texts_part_at_a_line_and_a_column() {
-        let end = "x (no line break at the end)";
+        let end = "x (no newline at the end)";
         for (theirs, ours, place, lines) in [
             ("a\nbc\n", "a\nbd\n", (2, 2), (Some("bc"), Some("bd"))),
             ("a\n", "a\nb\n", (2, 1), (None, Some("b"))),

@@ -52,7 +52,7 @@ pub(super) fn run(tree: &Path, sink: &Sink) -> Option<Carried> {
                 _scratch: Some(scratch),
             }));
         }
-        Ok(status) => format!("it failed ({status}); what it printed stands above"),
+        Ok(status) => format!("it failed ({status}); its output is above"),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             format!("it cannot be run: there is no program `{PYTHON}`")
         }

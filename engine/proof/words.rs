@@ -39,7 +39,7 @@ pub fn of_import(proof: &Proof, tree: &Path, recipes: &Path, files: &Files) -> S
             let mut text = different(comparison, files);
             let _ = writeln!(
                 text,
-                "the recipe is written all the same: mend it until it makes what your generator made"
+                "the recipe is written all the same: edit it until it generates what your generator did"
             );
             let _ = if comparison.ran {
                 writeln!(text, "to see every difference, run {GENERATOR} in {tree}, then:")

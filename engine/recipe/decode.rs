@@ -162,9 +162,9 @@ impl<'n, 'p> Decoder<'n, 'p> {
         let Value::List(items) = &node.value else {
             self.report(wrong_type(node, "a list").help(match &node.value {
                 Value::Scalar(text, _) if !text.contains('\n') => {
-                    format!("write `[{text}]`, or an item a line after `- `")
+                    format!("write `[{text}]`, or one item per line after `- `")
                 }
-                _ => "write an item a line, each after `- `".to_owned(),
+                _ => "write one item per line, each after `- `".to_owned(),
             }));
             return &[];
         };
@@ -176,7 +176,7 @@ impl<'n, 'p> Decoder<'n, 'p> {
         self.report(
             Diagnostic::error(
                 entry.key_span,
-                format!("`{name}` has no value: that drops it, but nothing below has it"),
+                format!("`{name}` has no value: that drops it, but no layer below has it"),
             )
             .help(if fits {
                 format!("write `{name}: {{}}` for one without further keys")

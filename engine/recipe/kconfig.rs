@@ -56,7 +56,7 @@ impl Options {
             if value.is_none() {
                 complain(
                     wrong_type(&entry.node, "the value of a kernel option")
-                        .help("write y, m or n, a number, or a text: it gets its quotes by itself"),
+                        .help("write y, m, n, a number or text: text is quoted for you"),
                 );
             }
             let option = value.map(|value| KconfigOption {
@@ -78,10 +78,11 @@ fn check_name(name: &str, span: Span) {
     if bare == name && is_name(name) {
         return;
     }
-    let diagnostic = Diagnostic::error(span, format!("`{name}` is no name of a kernel option"));
+    let diagnostic =
+        Diagnostic::error(span, format!("`{name}` is not the name of a kernel option"));
     complain(match is_name(bare) {
         true => diagnostic.help(format!("write it without `CONFIG_`: {bare}")),
-        false => diagnostic.help("it is of letters, digits and `_`"),
+        false => diagnostic.help("it consists of letters, digits and `_`"),
     });
 }
 

@@ -202,7 +202,7 @@ fn typed(root: &Node, dropped: &Dropped, sink: &Sink) -> Option<Recipe> {
                         "this recipe is of format {format}, this gencontrol reads format {FORMAT}"
                     ),
                 )
-                .help("take a gencontrol of the recipe's time, or rewrite the recipe"),
+                .help("use the gencontrol that the recipe was written for, or convert the recipe"),
             );
         }
     }
@@ -258,13 +258,13 @@ fn read_layer(folder: &Path, from: Option<Span>, files: &mut Files, sink: &Sink)
         sink.report(match from {
             Some(span) => Diagnostic::error(
                 span,
-                format!("`extends` names no recipe: {} is not there", main.display()),
+                format!("`extends` names no recipe: there is no {}", main.display()),
             )
             .help(format!(
-                "{}name a folder with a recipe.yaml, relative to this recipe's folder",
+                "{}name a directory with a recipe.yaml, relative to this recipe's directory",
                 near_recipe(folder).unwrap_or_default()
             )),
-            None => missing.help("name a folder with a recipe.yaml: --recipes DIR"),
+            None => missing.help("name a directory with a recipe.yaml: --recipes DIR"),
         });
         return None;
     }
@@ -325,12 +325,15 @@ fn find_yaml(folder: &Path, top: bool, paths: &mut Vec<PathBuf>, sink: &Sink) {
             find_yaml(&path, false, paths, sink);
         } else if path.is_dir() {
             sink.report(
-                Diagnostic::error(Place::Path(path), "a link to a directory is not followed")
-                    .help("put the directory itself here, or extend the recipe that it belongs to"),
+                Diagnostic::error(
+                    Place::Path(path),
+                    "a symbolic link to a directory is not followed",
+                )
+                .help("put the directory itself here, or extend the recipe that it belongs to"),
             );
         } else if name.ends_with(".yml") {
             sink.report(
-                Diagnostic::error(Place::Path(path), "recipe files are called `.yaml`")
+                Diagnostic::error(Place::Path(path), "recipe files end in `.yaml`")
                     .help("rename it"),
             );
         }

@@ -151,9 +151,9 @@ impl Merger<'_> {
         self.sink.report(
             Diagnostic::error(
                 entry.key_span,
-                format!("`{key}` is said in two files of one recipe"),
+                format!("`{key}` is defined in two files of one recipe"),
             )
-            .related(first, "it stands here first")
+            .related(first, "first defined here")
             .help("keep one of the two"),
         );
     }
@@ -242,7 +242,7 @@ impl Merger<'_> {
             Some(old) if old.node.value != Value::Null => self.sink.report(
                 Diagnostic::error(
                     entry.key_span,
-                    format!("`{name}` is no list, `+:` cannot add to it"),
+                    format!("`{name}` is not a list: `+:` cannot add to it"),
                 )
                 .related(old.key_span, format!("it is {}", old.node.describe()))
                 .help(format!("replace it: `{name}: …`")),
@@ -269,7 +269,7 @@ impl Merger<'_> {
             self.sink.report(
                 Diagnostic::error(
                     entry.key_span,
-                    format!("`{name}` is no list, `-:` cannot take out of it"),
+                    format!("`{name}` is not a list: `-:` cannot remove from it"),
                 )
                 .related(old.key_span, format!("it is {}", old.node.describe()))
                 .help(format!("replace it: `{name}: …`")),
@@ -289,7 +289,7 @@ impl Merger<'_> {
             }
             let what = text_of(item).unwrap_or_else(|| "this item".to_owned());
             self.sink.report(
-                Diagnostic::error(item.span, format!("`{name}` has no `{what}` to take out")).help(
+                Diagnostic::error(item.span, format!("`{name}` has no `{what}` to remove")).help(
                     did_you_mean(&what, known.iter().map(String::as_str))
                         .unwrap_or_else(|| format!("no recipe below has a list `{name}` here")),
                 ),

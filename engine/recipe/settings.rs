@@ -145,7 +145,7 @@ fn missing<'k>(
 ) {
     let what = &wanted.text;
     sink.report(
-        Diagnostic::error(wanted.span, format!("`{name}` has no `{what}` to take out")).help(
+        Diagnostic::error(wanted.span, format!("`{name}` has no `{what}` to remove")).help(
             did_you_mean(what, known)
                 .unwrap_or_else(|| format!("no recipe below has a list `{name}` here")),
         ),

@@ -68,7 +68,7 @@ pub fn check_tree(tree: &Path, sink: &Sink) -> Option<()> {
             Place::Path(tree.to_owned()),
             "this is not an unpacked source package: there is no debian/changelog",
         )
-        .help("name the folder that holds debian/changelog: --tree DIR"),
+        .help("name the directory that holds debian/changelog: --tree DIR"),
     );
     None
 }
@@ -87,7 +87,7 @@ pub fn read(
     } else {
         sink.report(
             Diagnostic::error(Place::Path(changelog), "there is no changelog")
-                .help("name the folder that holds debian/changelog: --tree DIR"),
+                .help("name the directory that holds debian/changelog: --tree DIR"),
         );
         None
     };
@@ -207,12 +207,12 @@ fn read_kconfig_file(
             Diagnostic::error(
                 name.span,
                 format!(
-                    "`{}` leaves the folder of kernel configuration files",
+                    "`{}` leaves the directory of kernel configuration files",
                     name.text
                 ),
             )
             .help(format!(
-                "write a path below {TREE_KCONFIG}, without `..` and blanks"
+                "write a path below {TREE_KCONFIG}, without `..` and spaces"
             )),
         );
         return None;

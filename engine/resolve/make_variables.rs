@@ -28,7 +28,7 @@ pub fn make_variables<'e>(
             templates.sink().report(
                 Diagnostic::error(
                     item.key_span,
-                    format!("`{name}` is no name of a make variable"),
+                    format!("`{name}` is not a valid make variable"),
                 )
                 .help("use letters, digits and `_`"),
             );

@@ -22,7 +22,7 @@ pub(super) fn check(recipe: &Recipe, sink: &Sink) {
             sink.report(
                 Diagnostic::error(
                     span,
-                    format!("`{name}` is no name of {noun}: it is a part of paths"),
+                    format!("`{name}` is not a valid name for {noun}: it is part of paths"),
                 )
                 .help("write a name without `/`"),
             );
@@ -30,7 +30,7 @@ pub(super) fn check(recipe: &Recipe, sink: &Sink) {
             sink.report(
                 Diagnostic::error(
                     span,
-                    format!("`{name}` is no name of {noun}: it is a part of package names"),
+                    format!("`{name}` is not a valid name for {noun}: it is part of package names"),
                 )
                 .help(format!(
                     "{}use only a-z, 0-9, `+`, `-` and `.` (Debian Policy 5.6.7)",

@@ -83,10 +83,15 @@ impl<'r> Overruled<'r> {
             sink.report(
                 Diagnostic::warning(
                     *place,
-                    format!("`{what}` changes nothing here: what it would change is said in narrower places"),
+                    format!(
+                        "`{what}` has no effect here: narrower places set what it would change"
+                    ),
                 )
-                .related(winner, format!("the {level} says this, and the narrower place wins"))
-                .help("say it there in this layer, too, or delete it"),
+                .related(
+                    winner,
+                    format!("the {level} sets this, and the narrower place wins"),
+                )
+                .help("set it there in this layer, too, or delete it"),
             );
         }
     }

@@ -158,7 +158,7 @@ fn source_name(
         );
         sink.report(
             Diagnostic::error(span, message)
-                .help("a package name is of lower case letters, digits, `+`, `-` and `.` (Debian Policy 5.6.1)"),
+                .help("a package name consists of lower case letters, digits, `+`, `-` and `.` (Debian Policy 5.6.1)"),
         );
         return None;
     }
@@ -173,7 +173,7 @@ fn source_name(
                 ),
             )
             .help(format!(
-                "dpkg wants them to agree: begin the changelog's top entry with `{name}`"
+                "dpkg requires them to agree: begin the changelog's top entry with `{name}`"
             )),
         );
     }

@@ -27,7 +27,7 @@ fn whole(text: &Text, sink: &Sink) -> Option<Regex> {
         Err(message) => {
             sink.report(
                 Diagnostic::error(text.span, message)
-                    .help("write such as `trixie(-security)?` or `\\d+(\\.\\d+)?`; `\\` before a special character makes it plain"),
+                    .help("write, for example, `trixie(-security)?` or `\\d+(\\.\\d+)?`; `\\` before a special character makes it plain"),
             );
             None
         }
@@ -50,7 +50,7 @@ pub(super) fn find_release<'e>(
         templates.sink().report(
             Diagnostic::error(
                 span,
-                format!("no release is for the suite `{}`", top.distribution),
+                format!("no release matches the suite `{}`", top.distribution),
             )
             .help(match recipe.releases.0.is_empty() {
                 true => "add one under `releases:`".to_owned(),
@@ -95,7 +95,7 @@ fn check_near(recipe: &Recipe, changelog: &Changelog, templates: &Templates<'_>)
         Diagnostic::warning(
             span,
             format!(
-                "no release is for the suite `{}`: the one without `suite` takes it",
+                "no release matches the suite `{}`: the one without `suite` is used",
                 top.distribution
             ),
         )
@@ -165,7 +165,7 @@ fn check_versions(
             Diagnostic::error(
                 version_span(changelog.file, plain, templates.files()),
                 format!(
-                    "`{}` is no kernel version, and uploads are counted here",
+                    "`{}` is not a kernel version, and this release counts uploads",
                     plain.version
                 ),
             )
@@ -210,7 +210,7 @@ fn check_revision(
         Diagnostic::error(
             version_span(changelog.file, top, templates.files()),
             format!(
-                "the version {} does not belong into `{}`: the revision `{own}` is not like `{}`",
+                "the version {} does not belong in `{}`: the revision `{own}` does not match `{}`",
                 top.version, top.distribution, revision.text
             ),
         )

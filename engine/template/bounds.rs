@@ -73,7 +73,7 @@ fn scan(text: &str, start: In) -> Option<Refused> {
             if start == In::Variable {
                 return Some(Refused {
                     at,
-                    message: "`}}` does not belong into an expression",
+                    message: "`}}` does not belong in an expression",
                     help: "write it without the braces: `when: build.signed`",
                 });
             }
@@ -101,7 +101,7 @@ fn scan(text: &str, start: In) -> Option<Refused> {
         if words > MAX_WORDS {
             return Some(Refused {
                 at: from,
-                message: "this is too long: a tag or expression may have 1000 words and signs",
+                message: "too long: a tag or expression may have 1000 tokens",
                 help: "say it in parts, with `{% set %}` or with `variables:`",
             });
         }

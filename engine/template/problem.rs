@@ -57,7 +57,7 @@ impl Failed<'_, '_> {
         let detail = error.detail().unwrap_or_default();
         let (message, help) = match error.kind() {
             ErrorKind::OutOfFuel => (
-                "the template does not come to an end".to_owned(),
+                "the template does not end".to_owned(),
                 format!("it may take {FUEL} steps: loop over less"),
             ),
             ErrorKind::UndefinedError => (
@@ -72,18 +72,18 @@ impl Failed<'_, '_> {
                 format!("give it a value, or use it only where it has one, with `when:`{}", seen(scope)),
             ),
             ErrorKind::SyntaxError if self.is_expression => (
-                format!("this is no expression: {detail}"),
-                "write such as `build.signed and not enable.docs`, `arch == 'arm64'`, `version is at_least('7.2')`".to_owned(),
+                format!("not a valid expression: {detail}"),
+                "for example `build.signed and not enable.docs`, `arch == 'arm64'`, `version is at_least('7.2')`".to_owned(),
             ),
             ErrorKind::SyntaxError => (
-                format!("this is no template: {detail}"),
+                format!("not a valid template: {detail}"),
                 "write `{{ name }}` for a variable, `{% if … %} … {% endif %}` for what holds under a condition".to_owned(),
             ),
             ErrorKind::UnknownFilter => (detail.to_owned(), "filters are those of minijinja: `join`, `replace`, `lower`, …".to_owned()),
             ErrorKind::UnknownTest => (detail.to_owned(), "tests are `at_least('7.2')` and those of minijinja: `defined`, `none`, `in`, …".to_owned()),
             ErrorKind::WriteFailure => (
                 format!("the template writes more than {MAX_OUTPUT} bytes"),
-                "put less into one file".to_owned(),
+                "split the file".to_owned(),
             ),
             kind if detail.is_empty() => (kind.to_string(), String::new()),
             _ => (detail.to_owned(), String::new()),

@@ -31,7 +31,7 @@ pub fn whole(expression: &str) -> Result<Regex, String> {
             let reason = error.to_string();
             let reason = reason.lines().last().unwrap_or("").trim();
             let reason = reason.trim_start_matches("error: ");
-            format!("this is no regular expression: {reason}")
+            format!("not a valid regular expression: {reason}")
         }
     })
 }
@@ -52,6 +52,6 @@ mod tests {
         let large = matches(r"(\w{1,200}){1,5}", "a").unwrap_err();
         assert!(large.contains("too large"), "{large}");
         let wrong = matches("(", "a").unwrap_err();
-        assert_eq!(wrong, "this is no regular expression: unclosed group");
+        assert_eq!(wrong, "not a valid regular expression: unclosed group");
     }
 }

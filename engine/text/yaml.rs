@@ -144,8 +144,8 @@ impl Builder<'_> {
             let column = u32::try_from(column).unwrap_or(0).saturating_add(1);
             return self.error(
                 span.at(row, column, 1),
-                "this is not YAML: the line is indented with a tab",
-                Some("indent with blanks"),
+                "not valid YAML: the line is indented with a tab",
+                Some("indent with spaces"),
             );
         } else if line.contains(": {{") || line.contains("- {{") || rest.starts_with("{{") {
             "put quotes around a text with `{{`"
@@ -164,9 +164,9 @@ impl Builder<'_> {
         } else if info.contains("',' or") || info.contains("node content") {
             "look for the other bracket, and for the comma between two items"
         } else {
-            "keys of one map stand in one column, and what belongs to a key is indented further"
+            "keys of one map start in the same column, and what belongs to a key is indented further"
         };
-        self.error(span, &format!("this is not YAML: {info}"), Some(help));
+        self.error(span, &format!("not valid YAML: {info}"), Some(help));
     }
 
     /// An anchor or a tag of a node.
@@ -304,7 +304,7 @@ impl Builder<'_> {
         }
         if let Some(Frame::Map(_, _, map, key @ None)) = self.stack.last_mut() {
             if let Some(first) = written(map, &text) {
-                let other = Some((first.key_span, "it stands here first".to_owned()));
+                let other = Some((first.key_span, "first defined here".to_owned()));
                 self.errors.push(YamlError {
                     span,
                     message: format!("the key `{text}` is repeated"),

@@ -114,7 +114,7 @@ fn a_folder_that_is_no_source_package_is_told_as_that() {
         assert_eq!(output.status.code(), Some(2));
         let expected =
             "docs: error: this is not an unpacked source package: there is no debian/changelog\n  \
-                        help: name the folder that holds debian/changelog: --tree DIR\n";
+                        help: name the directory that holds debian/changelog: --tree DIR\n";
         assert_eq!(stderr(&output), expected);
     }
 }

@@ -273,7 +273,7 @@ fn what_cannot_work_is_not_begun() {
         (&[], "could not be imported\n  help: name the recipe"),
         (
             &["--recipes", "recipes/base", "--from", "recipes"],
-            "no checkout of gencontrol",
+            "not a checkout of gencontrol",
         ),
         (
             &["--recipes", "recipes/base", "--tree", "recipes"],

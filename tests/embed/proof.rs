@@ -192,7 +192,7 @@ fn the_generator_runs_in_a_copy() {
         ),
         (
             "open('debian/control', 'a').write('X')",
-            "    theirs: X (no line break at the end)\n    ours:   (the file ends here)\n",
+            "    theirs: X (no newline at the end)\n    ours:   (the file ends here)\n",
         ),
     ] {
         with_generator(&package, more);
@@ -225,7 +225,7 @@ fn a_generator_that_does_not_run_is_an_error() {
     fails(&path, "no such module\n");
     fails(
         &path,
-        "gencontrol.py: error: it failed (exit status: 1); what it printed stands above\n",
+        "gencontrol.py: error: it failed (exit status: 1); its output is above\n",
     );
     fails("/nowhere", "there is no program `python3`");
     fs::remove_file(package.path().join("debian/bin/gencontrol.py")).expect("it was written");
@@ -259,7 +259,7 @@ fn embed_asks_for_a_proof() {
         assert_eq!(difference(&before, &package.files()), [""; 0]);
     };
     let package = importable();
-    refused(&package, ".: error: nothing shows that the recipe that import makes does what the tree's generator did: the tree has no debian/control");
+    refused(&package, ".: error: nothing proves that the imported recipe generates what the tree's generator did: the tree has no debian/control");
     let output = package.embed(&["--unproven"]);
     assert!(output.status.success(), "{}", said(&output));
     assert!(said(&output).contains("\nunproven: the tree has no debian/control"));

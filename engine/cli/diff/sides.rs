@@ -267,9 +267,9 @@ fn folder_side(name: &str, files: &mut Files, sink: &Sink) -> Option<Read> {
         sink.report(
             Diagnostic::error(
                 given.to_owned(),
-                "this is neither a recipe nor a folder of generated files",
+                "neither a recipe nor a directory of generated files",
             )
-            .help("name a folder with recipe.yaml, with control or debian/control, or rev:NAME"),
+            .help("name a directory with recipe.yaml, with control or debian/control, or rev:NAME"),
         );
         return None;
     };

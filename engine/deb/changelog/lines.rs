@@ -13,18 +13,18 @@ pub(super) fn split_top(number: usize, line: &str) -> Result<Entry, Fault> {
     let mut at = first.ok_or_else(no_source)?.len_utf8();
     take(line, &mut at, |c| is_name(c, false), "").map_err(|_| no_source())?;
     let source = &line[..at];
-    expect(line, &mut at, " (", "one blank and the version in `(…)`")?;
+    expect(line, &mut at, " (", "one space and the version in `(…)`")?;
     let version = take(line, &mut at, |c| !"() \t".contains(c), "the version")?;
     expect(line, &mut at, ")", "the closing `)` of the version")?;
     take(
         line,
         &mut at,
         char::is_whitespace,
-        "a blank and the distribution",
+        "a space and the distribution",
     )?;
     let distribution = take(line, &mut at, |c| is_name(c, true), "the distribution")?;
     expect(line, &mut at, ";", "`;` after the one distribution")?;
-    take(line, &mut at, char::is_whitespace, "a blank and `urgency=`")?;
+    take(line, &mut at, char::is_whitespace, "a space and `urgency=`")?;
     expect(line, &mut at, "urgency=", "`urgency=`")?;
     let urgency = take(line, &mut at, is_word, "the urgency")?;
     if !line[at..].is_empty() && !line[at..].starts_with(',') {
@@ -88,7 +88,7 @@ pub(super) fn check_bottom(line: &str) -> Result<(), Fault> {
     let Some((name, _)) = rest.split_once("  ") else {
         return Err((
             line.len(),
-            "no two blanks between name and date".to_string(),
+            "expected two spaces between name and date".to_string(),
         ));
     };
     if name.is_empty() || name.starts_with(char::is_whitespace) {
@@ -97,7 +97,7 @@ pub(super) fn check_bottom(line: &str) -> Result<(), Fault> {
     match name.find(|c: char| c != ' ' && c.is_whitespace()) {
         Some(offset) => Err((
             START.len() + offset,
-            "white space other than a blank in the name".to_string(),
+            "white space other than a space in the name".to_string(),
         )),
         None => Ok(()),
     }

@@ -45,8 +45,8 @@ impl Quirks {
     fn parse_entry(self, text: &str) -> Result<Entry, String> {
         let wrong = || {
             format!(
-                "`{text}` is no dependency: write `name (operator version) [architectures] <profiles>`, \
-                 with one blank before each part"
+                "`{text}` is not a valid relation: write `name (operator version) [architectures] <profiles>`, \
+                 with one space before each part"
             )
         };
         let regex = ENTRY.as_ref().ok_or_else(wrong)?;
@@ -62,7 +62,9 @@ impl Quirks {
             .iter()
             .filter(|_| self.refuses_contradicting_profiles);
         if let Some(term) = terms.find(|term| term.contradicts_itself()) {
-            return Err(format!("`<{term}>` has a profile both ways"));
+            return Err(format!(
+                "`<{term}>` has a profile both with and without `!`"
+            ));
         }
         Ok(Entry {
             name: part(1).to_owned(),
@@ -90,7 +92,7 @@ impl Quirks {
             let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ". !-".contains(c);
             if !inner.chars().all(fits) {
                 return Err(format!(
-                    "`<{inner}>` is no build profile term: only a-z, 0-9, `.`, `-` and `!`"
+                    "`<{inner}>` is not a valid build profile term: use only a-z, 0-9, `.`, `-` and `!`"
                 ));
             }
             terms.push(Term::of_words(inner));

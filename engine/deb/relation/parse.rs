@@ -114,7 +114,7 @@ impl<'a> Parser<'a> {
                     .unwrap_or_default();
                 format!("a version stands in parentheses: write `{name} ({op} VERSION)`")
             }
-            ')' | ']' => format!("`{c}` has no opening partner: remove it"),
+            ')' | ']' => format!("`{c}` has no opening counterpart: remove it"),
             _ => {
                 let word = self.rest().split([',', '|', ' ', '\t', '\n', '(']).next();
                 let word = word.unwrap_or_default();
@@ -288,7 +288,7 @@ fn check_version(version: &str) -> Result<(), String> {
             rest = &rest[c.len_utf8()..];
         } else if c.is_whitespace() {
             return Err(format!(
-                "the version `{version}` has a blank inside: remove it"
+                "the version `{version}` has a space in it: remove it"
             ));
         } else {
             return Err(format!(
@@ -347,7 +347,7 @@ mod tests {
             ("aa ( == 1)", 5, "`==` is not an operator"),
             ("aa (1)", 4, "needs an operator"),
             ("aa (>=)", 6, "version is missing"),
-            ("aa (>= 1 2)", 7, "blank inside"),
+            ("aa (>= 1 2)", 7, "has a space in it"),
             ("aa (>= 1", 3, "no closing `)`"),
             ("aa (>= 1_2)", 7, "has `_`"),
             ("aa (>= x)", 7, "start with a digit"),

@@ -79,7 +79,7 @@ impl<'a> Conflicts<'a> {
                 "write here what it has to be, and say --ours; or take upstream's with --theirs",
             ),
             What::Added => (
-                "was added here and upstream, and not the same",
+                "was added here and upstream, differently",
                 "write here what it has to be, and say --ours; or take upstream's with --theirs",
             ),
             What::RemovedUpstream => (

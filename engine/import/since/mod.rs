@@ -76,7 +76,7 @@ pub fn bring(request: &Request, files: &mut Files, sink: &Sink) -> Option<Brough
         let place = Place::Path(request.recipes.clone());
         sink.report(
             Diagnostic::error(place, "there is no recipe here to bring anything into")
-                .help("name its folder with --recipes, or import the tree without --since"),
+                .help("name its directory with --recipes, or import the tree without --since"),
         );
         return None;
     }

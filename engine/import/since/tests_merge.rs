@@ -207,7 +207,7 @@ fn conflicts_have_both_lines() {
             "both added a key",
             FLAVOURS.replace("    recommends:", "    suggests: [mine]\n    recommends:"),
             FLAVOURS.replace("    recommends:", "    suggests: [theirs]\n    recommends:"),
-            &["ours/recipe.yaml:16:5: error: `relations.image.suggests` was added here and upstream, and not the same",
+            &["ours/recipe.yaml:16:5: error: `relations.image.suggests` was added here and upstream, differently",
               "theirs/recipe.yaml:16:5: upstream has this now"],
         ),
     ] {

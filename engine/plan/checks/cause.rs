@@ -205,7 +205,7 @@ impl Cause<'_> {
                     .help("write the new name, or add the old one to `provides:` with `(= ${binary:Version})`"),
                 false => diagnostic
                     .related(lost.place, format!("this drops `{entry}`, which made it"))
-                    .help(format!("keep `{entry}`, or drop what needs it, too; `depends-:` takes out one relation")),
+                    .help(format!("keep `{entry}`, or drop what needs it, too; `depends-:` removes one relation")),
             };
         }
         let entries: Vec<(&str, Span)> = recipe

@@ -106,7 +106,7 @@ fn judge(variable: &str, word: &str, span: Span, checked: &Checked<'_>) -> Optio
         return None;
     }
     let near = nearest(word, known.iter().map(String::as_str));
-    let message = format!("`{variable}` is `'{word}'` nowhere");
+    let message = format!("`{variable}` is never `'{word}'`");
     if variable == "arch" {
         let unknown = arch::lookup(word).is_none();
         let help = match near {

@@ -76,7 +76,7 @@ fn with_itself(name: &str, binary: &Binary, once: &mut Once<'_>) {
             let place = place(binary, (field, entry));
             once(0, [place, place], &|| {
                 Diagnostic::error(place, format!("`{name}` is in its own {field}"))
-                    .help("dpkg ignores that: take it out, or name the package that is meant")
+                    .help("dpkg ignores that: remove it, or name the package that is meant")
             });
         }
     }
@@ -129,7 +129,7 @@ fn contradictions(name: &str, binary: &Binary, once: &mut Once<'_>) {
                     );
                     Diagnostic::error(places[1], message)
                         .related(places[0], "the other one")
-                        .help("take one of them out, or make their versions agree")
+                        .help("remove one of them, or make their versions agree")
                 });
             }
         }
@@ -186,7 +186,7 @@ fn twice(name: &str, binary: &Binary, once: &mut Once<'_>) {
                     format!("`{name}` has `{text}` twice in {}", field.name),
                 )
                 .related(other, "the first one")
-                .help("take one of them out")
+                .help("remove one of them")
             });
         }
     }

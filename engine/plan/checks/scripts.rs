@@ -124,7 +124,7 @@ fn check_script(script: &Script<'_>, made: &BTreeSet<&str>, report: &dyn Fn(Diag
         report(
             Diagnostic::warning(
                 *origin,
-                format!("the {kind} of `{package}` goes on after a command that fails"),
+                format!("the {kind} of `{package}` continues after a command that fails"),
             )
             .help("write `set -e` below the first line (Debian Policy 10.4)"),
         );

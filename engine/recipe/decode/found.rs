@@ -94,9 +94,9 @@ impl<'n> Decoder<'n, '_> {
             self.report(
                 Diagnostic::error(
                     removed.key_span,
-                    format!("`{key}-` takes out of a list that is not there"),
+                    format!("`{key}-` removes from a list that does not exist"),
                 )
-                .help(format!("no recipe below says `{key}` here")),
+                .help(format!("no layer below sets `{key}` here")),
             );
             return Found::Broken;
         }
