@@ -371,7 +371,7 @@ mod tests {
             ("| aa", 0, "missing beside `|`"),
             ("aa || bb", 4, "missing beside `|`"),
             ("(>= 1)", 0, "missing before `(`"),
-            ("aa )", 3, "no opening partner"),
+            ("aa )", 3, "no opening counterpart"),
             ("aa:", 2, "malformed qualifier"),
             ("aa:A", 2, "malformed qualifier"),
             ("${x}y", 0, "not a substitution variable"),
