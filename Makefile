@@ -77,6 +77,7 @@ schemas: build
 	$(GENCONTROL) schema > schemas/recipe.json
 	$(GENCONTROL) schema dialect > schemas/dialect.json
 	$(GENCONTROL) schema diff > schemas/diff.json
+	$(GENCONTROL) schema check > schemas/check.json
 
 bench:
 	TREE='$(TREE)' RECIPES='$(RECIPES)' $(CARGO) bench --locked --bench generate

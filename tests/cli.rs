@@ -7,6 +7,8 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tempfile::TempDir;
 
+#[path = "cli/check.rs"]
+mod check;
 #[path = "cli/console.rs"]
 mod console;
 #[path = "cli/installed.rs"]

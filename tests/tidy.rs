@@ -127,6 +127,7 @@ fn the_schema_is_fresh() {
         ("recipe", gencontrol::recipe::schema::recipe_schema()),
         ("dialect", gencontrol::import::dialect::dialect_schema()),
         ("diff", gencontrol::diff::document::schema()),
+        ("check", gencontrol::diag::report::schema()),
     ] {
         let path = repository().join(format!("schemas/{name}.json"));
         assert!(

@@ -4,6 +4,8 @@
 use std::path::PathBuf;
 
 use super::bounds::bytes;
+use super::check::arguments::CheckArguments;
+pub(super) use super::inputs::InputArguments;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 /// Expands YAML recipes into the debian/ files of a Linux kernel source package.
@@ -67,10 +69,10 @@ pub(super) enum Command {
         keep_edited: bool,
     },
     /// Find every problem of a recipe, and write nothing.
-    Check {
-        #[command(flatten)]
-        inputs: InputArguments,
-    },
+    ///
+    /// Problems go to standard error as text. With --format, standard output is a report of them for programs: paths
+    /// in it are relative to the top of the git repository of the working directory, or else to that directory.
+    Check(CheckArguments),
     /// Show what a change does: packages, fields, files, rules, tests, by what caused it.
     ///
     /// OLD and NEW are each a revision of the repository in which the recipe stands (`rev:main`, or `rev:main...` for
@@ -198,7 +200,7 @@ pub(super) enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Print the JSON Schema of recipe files, of dialect files, or of what `diff` prints as JSON.
+    /// Print the JSON Schema of recipe files, of dialect files, or of what `diff` or `check` print as JSON.
     Schema {
         /// Of what.
         #[arg(value_enum, default_value_t = SchemaOf::Recipe)]
@@ -284,26 +286,6 @@ pub(super) enum DiffFormat {
     Markdown,
 }
 
-#[derive(Args, Debug)]
-#[group(skip)]
-pub(super) struct InputArguments {
-    /// The unpacked source package: its debian/changelog and debian/config are read.
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(super) tree: PathBuf,
-    /// The folder of the recipe [default: debian/recipes of the tree]
-    #[arg(long, value_name = "DIR")]
-    pub(super) recipes: Option<PathBuf>,
-}
-
-impl InputArguments {
-    /// The folder of the recipe.
-    pub(super) fn recipes(&self) -> PathBuf {
-        self.recipes
-            .clone()
-            .unwrap_or_else(|| self.tree.join("debian/recipes"))
-    }
-}
-
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum What {
     /// Binary packages: name, architectures, source, build target, entry of the recipe.
@@ -322,6 +304,8 @@ pub(super) enum SchemaOf {
     Dialect,
     /// What `diff --format json` prints.
     Diff,
+    /// What `check --format json` prints.
+    Check,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -1,38 +1,62 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! `gencontrol check`: finds every problem of a recipe.
 
-use super::args::InputArguments;
-use super::console::{Console, FAILED, NO};
-use super::made::{make, told, Told};
+pub(super) mod arguments;
+mod codequality;
+mod junit;
+mod paths;
+mod sarif;
+
+use super::console::{json, Console, FAILED, NO};
+use super::made::make;
 use super::syntax;
+use crate::diag::report::Report;
 use crate::diag::suggest::count;
 use crate::diag::Sink;
 use crate::resolve::changelog;
 use crate::text::files::Files;
+use arguments::{CheckArguments, CheckFormat};
 
 /// Runs the command; returns the exit status.
-pub(super) fn check(console: Console, arguments: &InputArguments) -> u8 {
-    let checked = |files: &mut Files, sink: &Sink| {
-        let made = make(arguments, files, sink)?;
-        syntax::check(&made, sink);
-        (!sink.has_errors()).then_some(made)
+pub(super) fn check(console: Console, arguments: &CheckArguments) -> u8 {
+    let CheckArguments { inputs, format } = arguments;
+    let mut files = Files::default();
+    let sink = Sink::default();
+    let made = make(inputs, &mut files, &sink);
+    if let Some(made) = &made {
+        syntax::check(made, &sink);
+    }
+    console.finish(&files, &sink);
+    let made = made.filter(|_| !sink.has_errors());
+    let begin = inputs.recipes().join("recipe.yaml");
+    let status = match made {
+        Some(_) => 0,
+        // Without a recipe or a tree there is no answer.
+        None if !begin.is_file() || !changelog::changelog_path(&inputs.tree).is_file() => FAILED,
+        None => NO,
     };
-    match told(console, checked) {
-        Some(Told { made, .. }) => {
+    let report = || {
+        let paths = paths::Paths::new();
+        Report::new(&sink, &files, &begin, &|path| paths.show(path))
+    };
+    let printed = match (format, &made) {
+        (CheckFormat::Text, None) => 0,
+        (CheckFormat::Text, Some(made)) => {
             let packages: usize = made.plan.sources().map(|s| s.packages.len()).sum();
             console.summary(&format!(
                 "{}: no problems; {}, {}\n",
-                arguments.recipes().display(),
+                inputs.recipes().display(),
                 count(packages, "package"),
                 count(made.tree.len(), "file")
             ))
         }
-        // Without a recipe or a tree there is no answer.
-        None if !arguments.recipes().join("recipe.yaml").is_file()
-            || !changelog::changelog_path(&arguments.tree).is_file() =>
-        {
-            FAILED
-        }
-        None => NO,
+        (CheckFormat::Json, _) => console.print(&json(&report())),
+        (CheckFormat::Codequality, _) => console.print(&json(&codequality::issues(&report()))),
+        (CheckFormat::Junit, _) => console.print(&junit::junit(&report())),
+        (CheckFormat::Sarif, _) => console.print(&json(&sarif::log(&report()))),
+    };
+    match printed {
+        0 => status,
+        failed => failed,
     }
 }

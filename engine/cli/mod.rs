@@ -11,6 +11,7 @@ mod explain;
 mod files;
 mod generate;
 mod import;
+mod inputs;
 mod list;
 mod made;
 mod new;

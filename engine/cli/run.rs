@@ -41,7 +41,7 @@ fn run(console: Console, command: Command) -> u8 {
             };
             generate::generate(console, &inputs, output.as_deref(), check, policy)
         }
-        Command::Check { inputs } => check::check(console, &inputs),
+        Command::Check(arguments) => check::check(console, &arguments),
         Command::Diff(arguments) => diff::diff(console, &arguments),
         Command::List { what, inputs, json } => list::list(console, what, &inputs, json),
         Command::Plan { inputs, format } => plan::plan(console, &inputs, format),
@@ -102,5 +102,6 @@ fn schema(of: SchemaOf) -> String {
         SchemaOf::Recipe => crate::recipe::schema::recipe_schema(),
         SchemaOf::Dialect => crate::import::dialect::dialect_schema(),
         SchemaOf::Diff => crate::diff::document::schema(),
+        SchemaOf::Check => crate::diag::report::schema(),
     }
 }

@@ -2,8 +2,10 @@
 //! What went wrong and where: problems, their collection, and their rendering.
 
 pub mod diagnostic;
+pub mod fingerprint;
 pub mod look;
 pub mod render;
+pub mod report;
 pub mod suggest;
 
 pub use diagnostic::{Diagnostic, Place, Severity, Sink};

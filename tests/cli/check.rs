@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//! What `check` says to programs: each format says every problem, and fingerprints stay where lines move.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use super::repository;
+
+/// Of the cases that have to fail, so many have to be tried: a guard against a test that tries none.
+const AT_LEAST: usize = 100;
+
+fn check(folder: &Path, format: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gencontrol"))
+        .args(["check", "--recipes", "recipe", "--tree", "tree", "--format"])
+        .arg(format)
+        .current_dir(folder)
+        .env_clear()
+        .output()
+        .expect("the program was built for this test")
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).expect("it is JSON")
+}
+
+fn problems(folder: &Path) -> Vec<Value> {
+    let report = json(&check(folder, "json"));
+    let problems = report["problems"].as_array().expect("a list").clone();
+    let levels = ["error", "warning"].map(|level| {
+        let of_level = problems
+            .iter()
+            .filter(|problem| problem["severity"] == level);
+        of_level.count()
+    });
+    assert_eq!(report["errors"], levels[0]);
+    assert_eq!(report["warnings"], levels[1]);
+    problems
+}
+
+fn prints(problems: &[Value], path: &[&str]) -> Vec<String> {
+    let print = |problem: &Value| {
+        let value = path.iter().fold(problem, |value, key| &value[*key]);
+        value.as_str().expect("a fingerprint").to_owned()
+    };
+    problems.iter().map(print).collect()
+}
+
+/// Copies with links and modes as they are, and lays files over those that are there.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("the temporary directory is writable");
+    let status = Command::new("cp")
+        .args(["-rT", "--remove-destination"])
+        .args([from, to])
+        .status();
+    assert!(status.is_ok_and(|status| status.success()), "{from:?}");
+}
+
+/// Puts lines above everything in the files of a recipe, and some between its sections.
+fn move_lines(folder: &Path) {
+    for entry in fs::read_dir(folder).expect("it can be listed").flatten() {
+        let path = entry.path();
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        let Some(text) = fs::read_to_string(&path).ok().filter(|_| is_file) else {
+            continue;
+        };
+        if path.extension().is_some_and(|suffix| suffix == "yaml") && !text.is_empty() {
+            let text = text.replace("\npackages:\n", "\n# another\n\npackages:\n");
+            fs::write(&path, format!("# moved\n\n{text}")).expect("it is writable");
+        }
+    }
+}
+
+#[test]
+fn fingerprints_stay_where_lines_move() {
+    let cases = repository().join("tests/cases");
+    let work = tempfile::tempdir().expect("the temporary directory is writable");
+    let (mut tried, mut moved) = (0, 0);
+    for entry in fs::read_dir(&cases).expect("the cases are there").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let recipe = entry.path().join("recipe/recipe.yaml");
+        if !name.starts_with("err_") || !recipe.is_file() {
+            continue;
+        }
+        let folder = work.path().join(&name);
+        copy(&cases.join("_tree"), &folder.join("tree"));
+        copy(&entry.path(), &folder);
+        let first = check(&folder, "json");
+        if first.stdout.is_empty() {
+            // A limit ends the run at once.
+            let said = String::from_utf8_lossy(&first.stderr);
+            assert!(said.contains("takes more than"), "{name}: {said}");
+            continue;
+        }
+        let before = problems(&folder);
+        let own = prints(&before, &["fingerprint"]);
+        let all: BTreeSet<&String> = own.iter().collect();
+        assert_eq!(all.len(), own.len(), "{name}: each has its own");
+        formats(&name, &folder, &before);
+        move_lines(&folder.join("recipe"));
+        let after = problems(&folder);
+        assert_eq!(prints(&after, &["fingerprint"]), own, "{name}");
+        tried += 1;
+        let line = |problem: &Value| problem["location"]["line"].as_u64();
+        let pairs = before.iter().zip(&after);
+        moved += pairs.filter(|(old, new)| line(old) < line(new)).count();
+    }
+    assert!(
+        tried >= AT_LEAST && moved >= AT_LEAST,
+        "{tried} cases, {moved} lines"
+    );
+}
+
+/// Holds the other formats against the problems that JSON has.
+fn formats(name: &str, folder: &Path, problems: &[Value]) {
+    let own = prints(problems, &["fingerprint"]);
+    let issues = json(&check(folder, "codequality"));
+    let issues = issues.as_array().expect("a list");
+    assert_eq!(prints(issues, &["fingerprint"]), own, "{name}");
+    for (issue, problem) in issues.iter().zip(problems) {
+        let location = &issue["location"];
+        assert!(
+            location["path"]
+                .as_str()
+                .is_some_and(|path| !path.is_empty()),
+            "{name}"
+        );
+        let line = problem["location"]["line"].as_u64().unwrap_or(1);
+        assert_eq!(location["lines"]["begin"], line, "{name}");
+    }
+    let log = json(&check(folder, "sarif"));
+    let results = log["runs"][0]["results"].as_array().expect("a list");
+    let print = ["partialFingerprints", "gencontrol/v1"];
+    assert_eq!(prints(results, &print), own, "{name}");
+    let text = String::from_utf8(check(folder, "junit").stdout).expect("it is UTF-8");
+    let document = roxmltree::Document::parse(&text).expect("it is well-formed");
+    let of_name = |name: &str| {
+        let nodes = document.descendants();
+        nodes.filter(|node| node.has_tag_name(name)).count()
+    };
+    let errors = problems
+        .iter()
+        .filter(|problem| problem["severity"] == "error");
+    let errors = errors.count();
+    assert_eq!(of_name("failure"), errors, "{name}");
+    assert_eq!(of_name("system-out"), problems.len() - errors, "{name}");
+    assert_eq!(
+        of_name("testcase"),
+        problems.len() + usize::from(errors == 0),
+        "{name}"
+    );
+}
+
+/// The paths of a report are those of the repository, wherever the command runs.
+#[test]
+fn paths_are_those_of_the_repository() {
+    let work = tempfile::tempdir().expect("the temporary directory is writable");
+    let top = work.path().join("top");
+    let cases = repository().join("tests/cases");
+    copy(&cases.join("_tree"), &top.join("inner/tree"));
+    copy(&cases.join("err_check/recipe"), &top.join("inner/recipe"));
+    let paths = |folder: &Path| {
+        let problems = problems(folder);
+        let path = |problem: &Value| problem["location"]["path"].as_str().map(str::to_owned);
+        problems
+            .iter()
+            .filter_map(path)
+            .collect::<BTreeSet<String>>()
+    };
+    let one = |path: &str| BTreeSet::from([path.to_owned()]);
+    assert_eq!(paths(&top.join("inner")), one("recipe/recipe.yaml"));
+    fs::create_dir(top.join(".git")).expect("it is writable");
+    assert_eq!(paths(&top.join("inner")), one("inner/recipe/recipe.yaml"));
+    // By a link from elsewhere; and what is not below the repository.
+    let other = top.join("other");
+    fs::create_dir(&other).expect("it is writable");
+    for (name, target) in [("recipe", "../inner/recipe"), ("tree", "../inner/tree")] {
+        std::os::unix::fs::symlink(target, other.join(name)).expect("it is writable");
+    }
+    assert_eq!(paths(&other), one("inner/recipe/recipe.yaml"));
+    fs::create_dir(other.join(".git")).expect("it is writable");
+    assert_eq!(paths(&other), one("recipe/recipe.yaml"));
+}
