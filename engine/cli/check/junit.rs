@@ -132,7 +132,7 @@ mod tests {
         let names: Vec<&str> = cases.filter_map(|node| node.attribute("name")).collect();
         assert_eq!(names.len(), report.problems.len());
         for (name, problem) in names.iter().zip(&report.problems) {
-            let is_kept = |c: char| c >= ' ' && c < '\u{fffe}' || "\t\n\r".contains(c);
+            let is_kept = |c: char| (' '..'\u{fffe}').contains(&c) || "\t\n\r".contains(c);
             let plain = |c: char| {
                 if is_kept(c) || c > '\u{ffff}' {
                     c
