@@ -6,7 +6,9 @@
 
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
+use crate::diag::shared::Shared;
 use crate::diag::Sink;
 use crate::emit::emit;
 use crate::limits::place::stage;
@@ -73,6 +75,8 @@ pub struct Explained {
     pub definitions: Vec<Definition>,
     /// What layers dropped.
     pub dropped: Dropped,
+    /// The kinds that entries build on.
+    pub kinds: Rc<Shared>,
 }
 
 fn run(
@@ -94,6 +98,7 @@ fn run(
         },
         definitions: planned.definitions,
         dropped: planned.dropped,
+        kinds: sink.shared(),
     })
 }
 

@@ -144,7 +144,7 @@ fn the_merged_recipe_is_a_recipe() {
                 .and_then(|()| fs::write(&path, text))
                 .expect("the temporary directory is writable");
         };
-        let text = show(&merged, &files);
+        let text = show(&merged, &sink.shared(), &files);
         assert!(!text.contains(&repository().display().to_string()));
         write("recipe.yaml", &text);
         for layer in merged.folders.iter().rev() {

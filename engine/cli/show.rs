@@ -10,9 +10,13 @@ use crate::recipe::show::show as text;
 /// Runs the command; returns the exit status.
 pub(super) fn show(console: Console, arguments: &InputArguments) -> u8 {
     let recipes = arguments.recipes();
-    let Some(Told { made, files, .. }) = told(console, |files, sink| merge(&recipes, files, sink))
-    else {
+    let merged = told(console, |files, sink| {
+        let merged = merge(&recipes, files, sink)?;
+        Some((merged, sink.shared()))
+    });
+    let Some(Told { made, files }) = merged else {
         return FAILED;
     };
-    console.print(&text(&made, &files))
+    let (merged, kinds) = made;
+    console.print(&text(&merged, &kinds, &files))
 }

@@ -4,7 +4,9 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
+use super::shared::Shared;
 use crate::text::files::{Files, Span};
 
 /// How bad it is.
@@ -104,6 +106,8 @@ pub struct Sink {
     items: RefCell<Vec<Diagnostic>>,
     known: RefCell<BTreeSet<(Severity, Place, String)>>,
     errors: Cell<usize>,
+    shared: RefCell<Rc<Shared>>,
+    user: Cell<Option<Span>>,
 }
 
 impl Sink {
@@ -111,7 +115,26 @@ impl Sink {
     /// at all its points.
     pub fn report(&self, diagnostic: Diagnostic) {
         let message = diagnostic.message.clone();
-        self.take(diagnostic, message);
+        self.take(self.explained(diagnostic), message);
+    }
+
+    /// From now on, problems in what is written once name one of its users.
+    pub fn share(&self, shared: Shared) {
+        self.shared.replace(Rc::new(shared));
+    }
+
+    /// What is written once, and who uses it.
+    pub fn shared(&self) -> Rc<Shared> {
+        Rc::clone(&self.shared.borrow())
+    }
+
+    /// From now on, the one that says so at this place is the user that is named.
+    pub fn name_user(&self, place: Option<Span>) {
+        self.user.set(place);
+    }
+
+    fn explained(&self, diagnostic: Diagnostic) -> Diagnostic {
+        self.shared.borrow().explain(diagnostic, self.user.get())
     }
 
     /// The same for what was rendered: at another point the same fault has another text in the backticks
@@ -122,7 +145,7 @@ impl Sink {
         let exact = diagnostic.message.clone();
         let exact = (diagnostic.severity, diagnostic.place.clone(), exact);
         if !self.known.borrow().contains(&exact) {
-            self.take(diagnostic, message);
+            self.take(self.explained(diagnostic), message);
         }
     }
 
@@ -141,12 +164,14 @@ impl Sink {
     /// count for it; then takes its problems in. `None` after an error, whatever the work returns.
     pub fn stage<T>(&self, work: impl FnOnce(&Sink) -> Option<T>) -> Option<T> {
         let own = Sink::default();
+        own.shared.replace(self.shared());
         let result = work(&own);
         let failed = own.has_errors();
-        let problems = own.items.into_inner();
-        problems
-            .into_iter()
-            .for_each(|problem| self.report(problem));
+        self.shared.replace(own.shared());
+        for problem in own.items.into_inner() {
+            let message = problem.message.clone();
+            self.take(problem, message);
+        }
         result.filter(|_| !failed)
     }
 

@@ -6,6 +6,7 @@ pub mod fingerprint;
 pub mod look;
 pub mod render;
 pub mod report;
+pub mod shared;
 pub mod suggest;
 
 pub use diagnostic::{Diagnostic, Place, Severity, Sink};

@@ -49,6 +49,8 @@ pub(super) fn whole(run: Run<'_>, paragraph: Paragraph<'_>) -> Answer {
     if let Some(binary) = paragraph.package {
         fact("entry", binary.entry.clone());
         fact("at", run.place(binary.origin));
+        facts.extend(kind(run, binary));
+        let mut fact = |name, value| facts.push(Fact { name, value });
         fact("source", paragraph.source.paragraph.name.clone());
         let points = binary.uses.iter().map(|one| point_name(&one.point));
         let points: Vec<String> = points.collect();
@@ -69,6 +71,16 @@ pub(super) fn whole(run: Run<'_>, paragraph: Paragraph<'_>) -> Answer {
     }
 }
 
+/// The kind that a package's entry builds on, and where it says so.
+fn kind(run: Run<'_>, binary: &Binary) -> Option<Fact> {
+    let (user, kind) = run.explained.kinds.user(&binary.entry)?;
+    let (said, place) = (run.place(user.place), run.place(kind.place));
+    Some(Fact {
+        name: "is",
+        value: format!("{} ({place}), says {said}", kind.name),
+    })
+}
+
 /// A field, or those items of it that begin with `item`.
 pub(super) fn field(
     run: Run<'_>,
@@ -86,6 +98,8 @@ pub(super) fn field(
             list(fields.keys().copied())
         ));
     };
+    let facts = paragraph.package.and_then(|binary| kind(run, binary));
+    let facts = facts.into_iter().collect();
     let Some(relation) = paragraph.relation(name) else {
         let part = Part {
             part: paragraph.value(name).unwrap_or_default(),
@@ -93,7 +107,7 @@ pub(super) fn field(
         };
         return Ok(Answer {
             subject: format!("{}: {name}", paragraph.name),
-            facts: Vec::new(),
+            facts,
             parts: vec![part],
         });
     };
@@ -117,7 +131,7 @@ pub(super) fn field(
     }
     Ok(Answer {
         subject: format!("{}: {name}", paragraph.name),
-        facts: Vec::new(),
+        facts,
         parts,
     })
 }

@@ -38,10 +38,11 @@ impl<'a> Run<'a> {
 
     /// A place alone.
     pub(super) fn source(self, span: Span) -> Source {
+        let kind = self.explained.kinds.text_at(span);
         Source {
             place: self.place(span),
             text: self.written(span),
-            what: String::new(),
+            what: kind.map_or_else(String::new, |kind| format!("kind {}", kind.name)),
             points: Vec::new(),
             with: Vec::new(),
         }

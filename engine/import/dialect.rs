@@ -11,9 +11,10 @@ use serde::Deserialize;
 
 use crate::deb::quirks::Quirks;
 use crate::defines::reader::SettingKind;
+use crate::recipe::installer::UdebTemplate;
 use crate::recipe::model::Recipe;
 use crate::recipe::named::Named;
-use crate::recipe::package::{EachPoint, UdebTemplate};
+use crate::recipe::package::EachPoint;
 use crate::recipe::reads::{Reads, BLOCKS};
 use crate::recipe::schema::schema_of;
 use crate::recipe::values::{Axis, Text};

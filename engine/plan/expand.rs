@@ -121,6 +121,8 @@ impl<'e, 'c> Walk<'e, 'c> {
             if package.r#for != point.axis || package.rule_per_architecture == Some(true) {
                 continue;
             }
+            let sink = self.context.templates.sink();
+            sink.name_user(package.is.as_ref().map(|kind| kind.span));
             for scope in self.items(package.each, point) {
                 let place = Place {
                     context: self.context,
@@ -130,6 +132,7 @@ impl<'e, 'c> Walk<'e, 'c> {
                 };
                 self.is_whole &= entry::add(&mut self.plan, &place, entry, item);
             }
+            sink.name_user(None);
         }
         self.tests(point);
         for (_, item) in recipe.rules.iter() {

@@ -11,8 +11,8 @@ use crate::deb::relation::Relation;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::recipe::dropped::Dropped;
+use crate::recipe::installer::{Installer, Udeb, UdebOverride, UdebTemplate};
 use crate::recipe::model::Recipe;
-use crate::recipe::package::{Installer, Udeb, UdebOverride, UdebTemplate};
 use crate::recipe::values::Text;
 use crate::resolve::layout::Layout;
 use crate::resolve::make_variables::make_variables;
@@ -135,6 +135,8 @@ fn add_shared<'e>(
         let Some(name) = names.get(entry) else {
             continue;
         };
+        let kind = item.value.is.as_ref().map(|kind| kind.span);
+        renderer.templates.sink().name_user(kind);
         let inner = with_name(own_name(entry, &item.value), Some(name), renderer);
         let all = Names {
             here: &names,
@@ -158,6 +160,7 @@ fn add_shared<'e>(
             contents: Contents::default(),
         };
         package::add(source, instance, point, &inner);
+        renderer.templates.sink().name_user(None);
     }
 }
 

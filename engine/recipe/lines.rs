@@ -46,40 +46,41 @@ impl JsonSchema for Lines {
     }
 }
 
-/// Makes `key+: text` of a layer's packages what `key+: [text]` is: it adds. What adds comes after what sets.
+/// Makes `key+: text` of a layer's packages and kinds what `key+: [text]` is: it adds. What adds comes after what sets.
 pub fn prepare(layer: &mut Map) {
-    let packages = layer.get_mut("packages").map(|entry| &mut entry.node.value);
-    let Some(Value::Map(packages)) = packages else {
-        return;
-    };
-    for entry in packages.values_mut() {
-        let Value::Map(package) = &mut entry.node.value else {
+    for block in ["packages", "kinds"] {
+        let entries = layer.get_mut(block).map(|entry| &mut entry.node.value);
+        let Some(Value::Map(entries)) = entries else {
             continue;
         };
-        let files = package.get_mut(KEY).map(|entry| &mut entry.node.value);
-        if let Some(Value::Map(files)) = files {
-            let all = std::mem::take(files).into_iter();
-            let (adding, setting): (Vec<_>, Vec<_>) = all
-                .map(
-                    |(key, mut entry)| match (Verb::of(&key.name), &entry.node.value) {
-                        (Verb::Add, Value::Scalar(..)) => {
-                            let span = entry.node.span;
-                            let text = std::mem::replace(
-                                &mut entry.node,
-                                Node {
-                                    span,
-                                    value: Value::Null,
-                                },
-                            );
-                            entry.node.value = Value::List(vec![text]);
-                            (Key::written(key.name, &entry.node.value), entry)
-                        }
-                        _ => (key, entry),
-                    },
-                )
-                .partition(|(key, _)| key.verb == Verb::Add);
-            files.extend(setting);
-            files.extend(adding);
+        for entry in entries.values_mut() {
+            let Value::Map(package) = &mut entry.node.value else {
+                continue;
+            };
+            let files = package.get_mut(KEY).map(|entry| &mut entry.node.value);
+            if let Some(Value::Map(files)) = files {
+                sort(files);
+            }
         }
     }
+}
+
+/// Does so with the texts of one of them.
+fn sort(files: &mut Map) {
+    let (mut setting, mut adding) = (Map::new(), Map::new());
+    for (key, mut entry) in std::mem::take(files) {
+        if let (Verb::Add, Value::Scalar(..)) = (Verb::of(&key.name), &entry.node.value) {
+            let span = entry.node.span;
+            let list = Value::List(vec![entry.node]);
+            let key = Key::written(key.name, &list);
+            entry.node = Node { span, value: list };
+            adding.insert(key, entry);
+        } else if key.verb == Verb::Add {
+            adding.insert(key, entry);
+        } else {
+            setting.insert(key, entry);
+        }
+    }
+    files.extend(setting);
+    files.extend(adding);
 }

@@ -9,7 +9,7 @@ use super::merge;
 use super::model::{DroppedNames, Recipe};
 use super::ranks::Ranks;
 use super::reads::Reads;
-use super::{lines, only, releases};
+use super::{kinds, lines, only, releases};
 use crate::diag::suggest::{did_you_mean, nearest};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::folder::Folder;
@@ -101,7 +101,8 @@ pub fn merge(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Merged> {
             reads.note_settings(layer);
         }
     }
-    let (map, span) = lay_layers(layers, &mut dropped, &mut ranks, sink)?;
+    let (mut map, span) = lay_layers(layers, &mut dropped, &mut ranks, sink)?;
+    kinds::apply(&mut map, &ranks, sink);
     Some(Merged {
         map,
         span,

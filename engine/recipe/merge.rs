@@ -6,8 +6,11 @@
 //! until it is known whether that is the name of a file. Everything keeps its place, so that later messages point into
 //! the layer which said it.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod items;
 
+use std::collections::BTreeSet;
+
+use self::items::{changes_list, take_away, take_out, text_of};
 use crate::diag::suggest::{did_you_mean, nearest};
 use crate::diag::{Diagnostic, Sink};
 use crate::text::files::Span;
@@ -24,11 +27,15 @@ enum Kind {
     Layer,
     /// Settings of a narrower place over those of a wider one.
     Level,
+    /// An entry over the kind that it builds on.
+    Entry,
 }
 
 struct Merger<'a> {
     kind: Kind,
     path: Vec<String>,
+    /// Whether the map is part of an entry that builds on a kind: what is not there may be in the kind.
+    has_kind: bool,
     /// The keys of a layer that say something else than the recipe below.
     replaced: Vec<Span>,
     sink: &'a Sink,
@@ -51,10 +58,25 @@ pub fn narrow(wide: &mut Map, narrow: &Map, sink: &Sink) {
     merger(Kind::Level, sink).maps(wide, narrow);
 }
 
+/// Lays what an entry says over the kind that it builds on.
+pub fn build_on(kind: &mut Map, entry: &Map, sink: &Sink) {
+    merger(Kind::Entry, sink).maps(kind, entry);
+}
+
+/// Whether a path is that of an entry which may build on a kind.
+fn may_have_kind(path: &[String]) -> bool {
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    matches!(
+        path.as_slice(),
+        ["packages" | "kinds", _] | ["installer", "udebs", _]
+    )
+}
+
 fn merger(kind: Kind, sink: &Sink) -> Merger<'_> {
     Merger {
         kind,
         path: Vec::new(),
+        has_kind: false,
         replaced: Vec::new(),
         sink,
     }
@@ -86,6 +108,9 @@ impl Merger<'_> {
             match (&entry.node.value, key.verb) {
                 (Value::List(items), Verb::Add) => self.add(base, key, entry, items),
                 (Value::List(items), Verb::Remove) => self.remove(base, key, entry, items),
+                (Value::Null, _) if self.has_kind && !self.keeps_null() => {
+                    self.unset(base, key, entry);
+                }
                 (Value::Null, _) if !self.keeps_null() => {
                     self.can_drop(base, key, entry);
                     gone.insert(&key.name);
@@ -99,7 +124,12 @@ impl Merger<'_> {
 
     /// Null is a value where facts and plain fields are unset with it, and between files.
     fn keeps_null(&self) -> bool {
-        self.kind != Kind::Layer || self.path.iter().any(|key| key == "build")
+        !self.is_over() || self.path.iter().any(|key| key == "build")
+    }
+
+    /// Whether what lies above takes away from what lies below.
+    fn is_over(&self) -> bool {
+        matches!(self.kind, Kind::Layer | Kind::Entry)
     }
 
     fn in_settings(&self) -> bool {
@@ -120,9 +150,7 @@ impl Merger<'_> {
             }
             if let (Value::Map(below), Value::Map(over)) = (&mut old.node.value, &entry.node.value)
             {
-                self.path.push(key.name.clone());
-                self.maps(below, over);
-                self.path.pop();
+                self.below(key, below, over);
                 return;
             }
             if self.kind == Kind::Files {
@@ -131,7 +159,7 @@ impl Merger<'_> {
         } else if self.kind == Kind::Layer && !self.is_complete(base, key, entry) {
             return;
         }
-        let replaces_text = self.in_texts() && self.kind == Kind::Layer;
+        let replaces_text = self.in_texts() && self.is_over();
         if replaces_text || matches!(entry.node.value, Value::List(_)) {
             base.shift_remove(&key.with(Verb::Add));
             base.shift_remove(&key.with(Verb::Remove));
@@ -145,6 +173,28 @@ impl Merger<'_> {
             self.path.pop();
         }
         base.insert(key.clone(), entry);
+    }
+
+    /// Goes on with the maps under a key.
+    fn below(&mut self, key: &Key, below: &mut Map, over: &Map) {
+        self.path.push(key.name.clone());
+        let outside = self.has_kind;
+        if self.kind == Kind::Layer && may_have_kind(&self.path) {
+            self.has_kind = below.contains_key("is") || over.contains_key("is");
+        }
+        self.maps(below, over);
+        self.has_kind = outside;
+        self.path.pop();
+    }
+
+    /// Keeps null until the entry is laid over its kind, which may say it.
+    fn unset(&mut self, base: &mut Map, key: &Key, entry: &Entry) {
+        let before = base.len();
+        take_away(base, &mut BTreeSet::from([key.name.as_str()]));
+        if base.len() < before {
+            self.replaced.push(entry.key_span);
+        }
+        base.insert(key.clone(), entry.clone());
     }
 
     fn twice(&self, key: &Key, entry: &Entry, first: Span) {
@@ -163,12 +213,9 @@ impl Merger<'_> {
         let Some((noun, needed)) = needed_keys(&self.path) else {
             return true;
         };
-        let lacking: Vec<&str> = needed
-            .iter()
-            .copied()
-            .filter(|k| !entry.node.as_map().is_some_and(|map| map.contains_key(*k)))
-            .collect();
-        if lacking.is_empty() {
+        let says = |key: &str| entry.node.as_map().is_some_and(|map| map.contains_key(key));
+        let lacking: Vec<&str> = needed.iter().copied().filter(|k| !says(k)).collect();
+        if lacking.is_empty() || says("is") {
             return true;
         }
         let near = nearest(&key.name, names(base))
@@ -193,7 +240,10 @@ impl Merger<'_> {
             self.sink.report(
                 Diagnostic::error(
                     entry.key_span,
-                    format!("no `{key}` below this layer to drop"),
+                    match self.kind {
+                        Kind::Entry => format!("no `{key}` in the kind to unset"),
+                        _ => format!("no `{key}` below this layer to drop"),
+                    },
                 )
                 .maybe_help(did_you_mean(&key.name, names(base))),
             );
@@ -247,12 +297,13 @@ impl Merger<'_> {
                 .related(old.key_span, format!("it is {}", old.node.describe()))
                 .help(format!("replace it: `{name}: …`")),
             ),
-            _ => {
+            old => {
+                let was_unset = self.has_kind && old.is_some();
                 if !self.in_texts() {
                     base.shift_remove(&plain);
                 }
                 // At the widest place, and in the first layer, adding begins the list.
-                let begun = self.kind == Kind::Level;
+                let begun = self.kind == Kind::Level || was_unset;
                 let key = if begun { plain } else { key.clone() };
                 base.insert(key, entry.clone());
             }
@@ -283,16 +334,19 @@ impl Merger<'_> {
             }
             // A wider place may have it: that is seen when the settings of the levels are merged.
             let may_be_wider = self.kind != Kind::Level && self.in_or_at_settings(name);
-            if may_be_wider || self.kind == Kind::Files {
+            if may_be_wider || self.kind == Kind::Files || self.has_kind {
                 pending.push(item.clone());
                 continue;
             }
             let what = text_of(item).unwrap_or_else(|| "this item".to_owned());
+            let near = did_you_mean(&what, known.iter().map(String::as_str));
+            let help = near.unwrap_or_else(|| match self.kind {
+                Kind::Entry => format!("the kind has no list `{name}`"),
+                _ => format!("no recipe below has a list `{name}` here"),
+            });
             self.sink.report(
-                Diagnostic::error(item.span, format!("`{name}` has no `{what}` to remove")).help(
-                    did_you_mean(&what, known.iter().map(String::as_str))
-                        .unwrap_or_else(|| format!("no recipe below has a list `{name}` here")),
-                ),
+                Diagnostic::error(item.span, format!("`{name}` has no `{what}` to remove"))
+                    .help(help),
             );
         }
         if !pending.is_empty() {
@@ -320,78 +374,7 @@ impl Merger<'_> {
     }
 }
 
-/// Takes all keys of some names out.
-fn take_away(base: &mut Map, gone: &mut BTreeSet<&str>) {
-    if !gone.is_empty() {
-        base.retain(|key, _| !gone.contains(key.name.as_str()));
-        gone.clear();
-    }
-}
-
-/// Takes items out of the lists of a key. Returns the numbers of those that were there, and the texts of what is left.
-fn take_out(base: &mut Map, key: &Key, items: &[Node]) -> (BTreeSet<usize>, Vec<String>) {
-    let (mut found, mut known) = (BTreeSet::new(), Vec::new());
-    // Of a text that is named twice, the second finds nothing.
-    let mut texts: BTreeMap<&str, usize> = BTreeMap::new();
-    for (number, item) in items.iter().enumerate() {
-        if let Value::Scalar(text, _) = &item.value {
-            texts.entry(text).or_insert(number);
-        }
-    }
-    for verb in [Verb::Set, Verb::Add] {
-        let Some(entry) = base.get_mut(&key.with(verb)) else {
-            continue;
-        };
-        let Value::List(list) = &mut entry.node.value else {
-            continue;
-        };
-        list.retain(|candidate| match &candidate.value {
-            Value::Scalar(text, _) => {
-                let number = texts.get(text.as_str());
-                found.extend(number);
-                number.is_none()
-            }
-            _ => true,
-        });
-        for (number, item) in items.iter().enumerate() {
-            if !matches!(item.value, Value::Scalar(..)) {
-                let before = list.len();
-                list.retain(|candidate| !matches_item(item, candidate));
-                found.extend((list.len() < before).then_some(number));
-            }
-        }
-        known.extend(list.iter().filter_map(text_of));
-    }
-    (found, known)
-}
-
 /// The names of a map.
 pub(super) fn names(map: &Map) -> impl Iterator<Item = &str> + Clone {
     map.keys().map(|key| key.name.as_str())
-}
-
-/// Whether a key that is no verb, as it has no list, was meant as one: the name before its sign is a list's.
-fn changes_list(map: &Map, key: &Key) -> bool {
-    let sign = Verb::of(&key.name).sign();
-    let name = key.name.strip_suffix(sign).filter(|_| !sign.is_empty());
-    let node = name.and_then(|name| map.get(name)).map(|e| &e.node.value);
-    matches!(node, Some(Value::List(_)))
-}
-
-/// Whether an item of `key-` means a list's item: the same text, or a map that has its keys.
-fn matches_item(wanted: &Node, candidate: &Node) -> bool {
-    match (&wanted.value, &candidate.value) {
-        (Value::Map(wanted), Value::Map(candidate)) => wanted
-            .iter()
-            .all(|(key, entry)| candidate.get(key).is_some_and(|c| c.node == entry.node)),
-        _ => wanted == candidate,
-    }
-}
-
-fn text_of(node: &Node) -> Option<String> {
-    match &node.value {
-        Value::Scalar(text, _) => Some(text.clone()),
-        Value::Map(map) => map.values().find_map(|entry| text_of(&entry.node)),
-        _ => None,
-    }
 }

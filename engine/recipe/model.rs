@@ -4,8 +4,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::installer::Installer;
+use super::kinds::Kind;
 use super::named::Named;
-use super::package::{DerivedSource, Installer, PackageEntry, SourceParagraph, TestParagraph};
+use super::package::{DerivedSource, PackageEntry, SourceParagraph, TestParagraph};
 use super::settings::Settings;
 use super::values::{Axis, MakeValue, Text};
 use crate::deb::quirks::Quirks;
@@ -57,6 +59,8 @@ pub struct Recipe {
     pub architectures: Named<Architecture>,
     /// The featuresets that exist, in order.
     pub featuresets: Named<Featureset>,
+    /// What several packages or udebs say alike, and build on with `is:`.
+    pub kinds: Named<Kind>,
     /// The binary packages.
     pub packages: Named<PackageEntry>,
     /// Source packages whose templates are built here.

@@ -8,18 +8,21 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::dropped::Dropped;
+use super::kinds;
 use super::load::Merged;
+use crate::diag::shared::Shared;
 use crate::text::files::{Files, Span};
 use crate::text::node::{core_type, Entry, Map, Node, Style, Value};
 
 /// The text of a merged recipe. Paths are relative to the folder of the uppermost layer.
-pub fn show(recipe: &Merged, files: &Files) -> String {
+pub fn show(recipe: &Merged, shared: &Shared, files: &Files) -> String {
     let mut writer = Writer {
         folder: recipe
             .folders
             .first()
             .map_or(Path::new(""), |folder| folder),
         files,
+        shared,
         out: String::new(),
     };
     writer.map(&recipe.map, 0);
@@ -30,6 +33,7 @@ pub fn show(recipe: &Merged, files: &Files) -> String {
 struct Writer<'a> {
     folder: &'a Path,
     files: &'a Files,
+    shared: &'a Shared,
     out: String,
 }
 
@@ -56,6 +60,9 @@ impl Writer<'_> {
 
     fn map(&mut self, map: &Map, indent: usize) {
         for (key, entry) in map {
+            if key.name == kinds::KEY && self.shared.user_at(entry.node.span).is_some() {
+                continue;
+            }
             self.pad(indent);
             self.out.push_str(&word(&key.to_string()));
             self.out.push(':');
@@ -67,7 +74,7 @@ impl Writer<'_> {
     fn value(&mut self, Entry { key_span, node }: &Entry, indent: usize) {
         match &node.value {
             Value::Map(map) if !map.is_empty() => {
-                self.place(*key_span);
+                self.entry(*key_span, map);
                 self.map(map, indent + 2);
             }
             Value::List(items) if !items.is_empty() => {
@@ -132,9 +139,25 @@ impl Writer<'_> {
         }
     }
 
+    /// The place of a map, and the kind that it builds on.
+    fn entry(&mut self, span: Span, map: &Map) {
+        self.place(span);
+        let is = map.get(kinds::KEY).map(|entry| entry.node.span);
+        if let Some((_, kind)) = is.and_then(|is| self.shared.user_at(is)) {
+            self.out.pop();
+            let at = self.position(kind.place);
+            let _ = writeln!(self.out, ", is {} ({at})", kind.name);
+        }
+    }
+
     fn place(&mut self, span: Span) {
+        let at = self.position(span);
+        let _ = writeln!(self.out, "  # {at}");
+    }
+
+    fn position(&self, span: Span) -> String {
         let path = self.files.path_from(span.file, self.folder);
-        let _ = writeln!(self.out, "  # {}:{}", path.display(), span.line);
+        format!("{}:{}", path.display(), span.line)
     }
 
     fn pad(&mut self, indent: usize) {
