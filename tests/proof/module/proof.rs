@@ -2,8 +2,6 @@
 //! The smallest module in Rust that says something: it uses the kernel crate, its proc macros and its
 //! bindings.
 
-// SPDX-License-Identifier: GPL-2.0
-
 use kernel::prelude::*;
 
 module! {
