@@ -44,12 +44,11 @@ impl Reader<'_> {
         names
     }
 
-    /// Takes the paragraphs of tests/control: each by what it runs, a further one by its number, too.
+    /// Takes the paragraphs of tests/control: each by the name that its features give it, or else by what it runs; a
+    /// further one by its number, too.
     pub(super) fn tests(&mut self, text: &str) {
         for paragraph in paragraphs(text) {
-            let runs = ["Tests", "Test-Command"];
-            let named = paragraph.iter().find(|(name, _)| runs.contains(name));
-            let name = named.map_or(String::new(), |(_, lines)| lines.join(" "));
+            let name = test_name(&paragraph);
             let mut id = self.id(Kind::Test, &name);
             let mut number = 2;
             while self.side.subjects.contains_key(&id) {
@@ -76,6 +75,23 @@ impl Reader<'_> {
             fields.insert((*name).to_owned(), value);
         }
         fields
+    }
+}
+
+/// What a paragraph of tests/control is called: a command may be long, and a name stays when the command changes.
+fn test_name(paragraph: &Paragraph<'_>) -> String {
+    let field = |wanted: &str| {
+        let mut fields = paragraph.iter();
+        let found = fields.find(|(name, _)| *name == wanted);
+        found.map(|(_, lines)| lines.join(" "))
+    };
+    let features = field("Features").unwrap_or_default();
+    let mut words = features.split([' ', ',']);
+    match words.find_map(|word| word.strip_prefix("test-name=")) {
+        Some(name) => name.to_owned(),
+        None => field("Tests")
+            .or_else(|| field("Test-Command"))
+            .unwrap_or_default(),
     }
 }
 
