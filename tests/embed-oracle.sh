@@ -92,9 +92,14 @@ try() {
 	echo "$(find "$scratch/expected/debian" -type f | wc -l) files are the same before and after"
 
 	git status --porcelain | sort >"$scratch/status"
-	grep -v '^ D debian/bin/gencontrol\.py$\|^ D debian/lib/python/debian_linux/gencontrol\.py$\|^ M debian/rules$\|^ M debian/control\.md5sum$\|^?? debian/\(bin/gencontrol\|build/\|gencontrol/\|recipes/\|generated\.manifest\)$' \
+	grep -v '^ D debian/bin/gencontrol\.py$\|^ D debian/lib/python/debian_linux/gencontrol\.py$\|^ M debian/rules$\|^ M debian/bin/diff-gencontrol$\|^ M debian/control\.md5sum$\|^?? debian/\(bin/gencontrol\|build/\|gencontrol/\|recipes/\|generated\.manifest\)$' \
 		"$scratch/status" && fail 'git sees more than that'
 	sed 's/^/git: /' "$scratch/status"
+	debian/bin/diff-gencontrol HEAD >"$scratch/said" 2>&1 && fail 'HEAD has a recipe'
+	grep -q 'rev:HEAD\.\.\.: debian/recipes is no recipe there' "$scratch/said" || {
+		cat "$scratch/said"
+		fail 'diff-gencontrol does not look for the recipe'
+	}
 	python_users >"$scratch/python-after"
 	cmp "$scratch/python-before" "$scratch/python-after" || fail 'other programs are not what they were'
 

@@ -6,6 +6,8 @@
 
 #[path = "embed/changes.rs"]
 mod changes;
+#[path = "embed/differ.rs"]
+mod differ;
 #[path = "embed/package.rs"]
 mod package;
 #[path = "embed/proof.rs"]

@@ -9,7 +9,7 @@ use super::request::Request;
 use super::rules::rewrite;
 use super::sources::sources;
 use super::trial::{try_out, Trial};
-use super::{copyright, filesets, leftovers, python, strangers, RULES};
+use super::{copyright, differ, filesets, leftovers, python, strangers, RULES};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::changes::{compare, Changes, File, Wanted};
 use crate::disk::folder::Folder;
@@ -77,6 +77,7 @@ pub fn work_out(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option
         executable: true,
     };
     wanted.insert(RULES.to_owned(), Some(text));
+    differ::put(tree, &mut wanted);
     wanted.extend(unneeded.into_iter().map(|path| (path, None)));
     let changes = compare(&folder, wanted, sink)?;
     let leftovers = leftovers::leftovers(tree, &changes, sink)?;

@@ -10,6 +10,7 @@
 pub mod cargo;
 pub mod changes;
 pub mod copyright;
+pub mod differ;
 pub mod embedding;
 pub mod filesets;
 pub mod leftovers;

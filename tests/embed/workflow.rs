@@ -264,6 +264,9 @@ fn every_command_finds_the_recipe_of_the_tree() {
         ("generate --check", 1, "debian/control"),
         ("check", 0, "no problems"),
         ("list flavours", 0, "tiny"),
+        ("plan", 0, "linux-image-tiny"),
+        ("show", 0, "tiny"),
+        ("explain linux-image-tiny", 0, "linux-image-tiny"),
         // It knows the flavours, and this one is not among them.
         (
             "files --build-dir debian/build --flavour amd64/none/huge",
