@@ -15,6 +15,8 @@ use serde_json::{Map, Value};
 
 #[path = "diff/apply.rs"]
 mod apply;
+#[path = "diff/page.rs"]
+mod page;
 #[path = "diff/recipes.rs"]
 mod recipes;
 

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::bounds::bytes;
+use super::bounds::{bytes, length};
 use super::check::arguments::CheckArguments;
 pub(super) use super::inputs::InputArguments;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
@@ -268,8 +268,8 @@ pub(super) struct DiffArguments {
     /// How it is printed.
     #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
     pub(super) format: DiffFormat,
-    /// Length of the output at most, such as 1M: lists are cut from the end.
-    #[arg(long, value_name = "SIZE", value_parser = bytes, requires = "format")]
+    /// Length of Markdown or HTML at most, such as 900K or 1M: lists are cut from the end.
+    #[arg(long, value_name = "SIZE", value_parser = length, requires = "format")]
     pub(super) max_bytes: Option<usize>,
     /// Exit with 0 where there are differences, too.
     #[arg(long)]
@@ -284,6 +284,8 @@ pub(super) enum DiffFormat {
     Json,
     /// Markdown, for a comment at a merge request.
     Markdown,
+    /// HTML, for an artifact of a pipeline: one page that loads nothing, at most 4M long.
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

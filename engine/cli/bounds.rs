@@ -55,6 +55,20 @@ pub(super) fn bytes(text: &str) -> Result<usize, String> {
         .ok_or_else(|| "write a number and `M` or `G`, such as `8G`".to_owned())
 }
 
+/// The length of an output: `900000`, `900K`, `1M`.
+pub(super) fn length(text: &str) -> Result<usize, String> {
+    let (digits, shift) = match text.split_at_checked(text.len().saturating_sub(1)) {
+        Some((digits, "K")) => (digits, 10),
+        Some((digits, "M")) => (digits, 20),
+        _ => (text, 0),
+    };
+    let number = digits.parse::<usize>().ok();
+    number
+        .and_then(|number| number.checked_mul(1 << shift))
+        .filter(|length| *length > 0)
+        .ok_or_else(|| "write a number of bytes, or one with `K` or `M`: `900K`".to_owned())
+}
+
 fn stop(message: Arguments<'_>) -> ! {
     say(message);
     // Nothing is written yet, and nothing is left to put in order.
@@ -68,7 +82,24 @@ fn say(message: Arguments<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::bytes;
+    use super::{bytes, length};
+
+    #[test]
+    fn lengths_are_counted_in_bytes_too() {
+        for (text, expected) in [
+            ("900000", Some(900_000)),
+            ("900K", Some(900 << 10)),
+            ("1M", Some(1 << 20)),
+            ("0", None),
+            ("K", None),
+            ("", None),
+            ("1ä", None),
+            ("-1", None),
+            ("99999999999999999M", None),
+        ] {
+            assert_eq!(length(text).ok(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn bytes_are_counted_in_megabytes_or_gigabytes() {

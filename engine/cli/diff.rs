@@ -2,6 +2,7 @@
 //! `gencontrol diff`: what a change of a recipe does, or what two folders of generated files differ in.
 
 mod changes;
+mod html;
 mod markdown;
 mod measure;
 mod sides;
@@ -36,7 +37,7 @@ pub(super) fn diff(console: Console, arguments: &DiffArguments) -> u8 {
         return FAILED;
     };
     let (old, new) = sides::of_one_version(old, new);
-    let document = compare([&old, &new], arguments.raw);
+    let (document, joined) = compare([&old, &new], arguments.raw);
     let output = match arguments.format {
         DiffFormat::Json => json(&document),
         DiffFormat::Text => {
@@ -47,39 +48,53 @@ pub(super) fn diff(console: Console, arguments: &DiffArguments) -> u8 {
             text::text(&document, style)
         }
         DiffFormat::Markdown => markdown::markdown(&document, arguments.max_bytes),
+        DiffFormat::Html => {
+            let compared = html::Compared {
+                document: &document,
+                sides: &joined,
+                raw: &parsed([&old, &new], Detail::Raw),
+                recipes: [old.recipe(), new.recipe()],
+            };
+            html::html(&compared, arguments.max_bytes)
+        }
     };
     let differs = document.differs;
     // The process ends: nobody needs the memory back.
-    std::mem::forget((document, old.made, new.made));
+    std::mem::forget((document, joined, old.made, new.made));
     match console.print(&output) {
         0 if differs && !arguments.exit_zero => NO,
         status => status,
     }
 }
 
-/// Compares two sides that were read.
-fn compare(read: [&Read; 2], is_raw: bool) -> Document {
-    let detail = if is_raw { Detail::Raw } else { Detail::Parts };
-    let [old, new] = read;
-    let are_partial = [old.is_partial, new.is_partial];
-    let parsed = |own: &Read, other: &Read, is_partial: bool| {
+/// The generated files of both sides, taken apart.
+fn parsed(read: [&Read; 2], detail: Detail) -> [Side; 2] {
+    let side = |own: &Read, other: &Read| {
         let others = other.tree();
         let files = own.tree().iter();
         let files = files.filter(|(path, _)| {
-            !is_partial || sides::is_structure(path) || others.get(path).is_some()
+            !own.is_partial || sides::is_structure(path) || others.get(path).is_some()
         });
         parse(files, detail)
     };
+    let [old, new] = read;
     // Each takes as long as the other: side by side.
-    let sides = std::thread::scope(|scope| {
-        let second = scope.spawn(|| parsed(new, old, are_partial[1]));
-        let first = parsed(old, new, are_partial[0]);
+    std::thread::scope(|scope| {
+        let second = scope.spawn(|| side(new, old));
+        let first = side(old, new);
         let second = second.join();
         [
             first,
             second.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
         ]
-    });
+    })
+}
+
+/// Compares two sides that were read; returns them with their placeholders, too.
+fn compare(read: [&Read; 2], is_raw: bool) -> (Document, [Side; 2]) {
+    let detail = if is_raw { Detail::Raw } else { Detail::Parts };
+    let [old, new] = read;
+    let sides = parsed(read, detail);
     let placeholders = read.map(|side| match is_raw {
         true => Placeholders::default(),
         false => side.identity.placeholders(),
@@ -104,8 +119,7 @@ fn compare(read: [&Read; 2], is_raw: bool) -> Document {
         differs: !groups.is_empty(),
         groups,
     };
-    std::mem::forget(sides);
-    document
+    (document, sides)
 }
 
 fn about(read: &Read, side: &Side, placeholders: &Placeholders) -> About {

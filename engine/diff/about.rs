@@ -19,7 +19,7 @@ pub const ARCH: &str = "@ARCH@";
 pub const HARDWARE: &str = "@HARDWARE@";
 
 /// The featureset that has no name of its own in packages.
-const PLAIN: &str = "none";
+pub const PLAIN: &str = "none";
 
 /// What is known of a package.
 #[derive(Clone, Debug, Default)]
@@ -184,8 +184,8 @@ fn planned(plan: Option<&Plan>) -> BTreeMap<(&str, &str), Planned<'_>> {
     packages.collect()
 }
 
-/// The point of a command by the variables that rules.real reads.
-fn point(attributes: &Attributes) -> Vec<String> {
+/// The point of a command by the variables that rules.real reads; empty where it has none.
+pub fn point(attributes: &Attributes) -> Vec<String> {
     let value = |name: &str| match attributes.get(name) {
         Some(Value::Text(value)) => Some(value.clone()),
         _ => None,

@@ -87,7 +87,7 @@ impl<'s> Lines<'s> {
 const MAX_LINES: usize = 4000;
 
 /// Which lines stand in the place of which.
-pub(super) fn hunks(old: &[String], new: &[String]) -> Vec<Hunk> {
+pub fn hunks(old: &[String], new: &[String]) -> Vec<Hunk> {
     let before = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let (old_rest, new_rest) = (&old[before..], &new[before..]);
     let pairs = old_rest.iter().rev().zip(new_rest.iter().rev());

@@ -4,6 +4,7 @@
 mod bounds;
 pub mod engine;
 mod environment;
+pub mod page;
 mod pieces;
 mod problem;
 pub mod scope;
