@@ -72,6 +72,11 @@ impl List {
     }
 
     fn item(self, line: &Line) -> Yaml {
+        let conditions = line.branches.iter().flat_map(|branch| &branch.conditions);
+        let conditions: Vec<String> = conditions.cloned().collect();
+        let Some(when) = when(&conditions) else {
+            return Yaml::text(format!("{} {}", line.left.join(" "), line.right));
+        };
         let left = match line.left.as_slice() {
             [one] => Yaml::text(one.as_str()),
             many => Yaml::List(many.iter().map(|glob| Yaml::text(glob).into()).collect()),
@@ -81,11 +86,7 @@ impl List {
             List::Install => vec![Pair::new("install", left), Pair::new("to", right)],
             List::Links => vec![Pair::new("link", right), Pair::new("target", left)],
         };
-        let conditions = line.branches.iter().flat_map(|branch| &branch.conditions);
-        let conditions: Vec<String> = conditions.cloned().collect();
-        if let Some(when) = when(&conditions) {
-            pairs.push(Pair::new("when", Yaml::Text(when)));
-        }
+        pairs.push(Pair::new("when", Yaml::Text(when)));
         Yaml::Map(pairs)
     }
 }
@@ -250,10 +251,10 @@ mod tests {
     #[test]
     fn lines_become_file_sets() {
         for (text, expected) in [
-            ("a b  usr\n", "files:\n  - install: [a, b]\n    to: usr\n"),
+            ("a b  usr\n", "files:\n  - a b usr\n"),
             (
                 "lib/{{ x }}/*  usr/{{ x }}\n{% if build.dtb %}\na              usr\n{% endif %}\n",
-                "files:\n  - install: lib/{{ x }}/*\n    to: usr/{{ x }}\n  - install: a\n    to: usr\n    when: build.dtb\n",
+                "files:\n  - lib/{{ x }}/* usr/{{ x }}\n  - install: a\n    to: usr\n    when: build.dtb\n",
             ),
             (
                 "{% if (a and b) %}\nlong  usr\n{% elif c %}\nb  usr\n{% else %}\nc  usr\n{% endif %}\n",
@@ -262,16 +263,13 @@ mod tests {
             ),
             (
                 "{% if false %}\na  usr\n{% else %}\nbb  usr\n{% endif %}\n",
-                "files:\n  - install: bb\n    to: usr\n",
+                "files:\n  - bb usr\n",
             ),
             ("", "files: []\n"),
         ] {
             assert_eq!(said(List::Install, text), expected, "{text}");
         }
-        assert_eq!(
-            said(List::Links, "a/b  c/d\n"),
-            "links:\n  - link: c/d\n    target: a/b\n"
-        );
+        assert_eq!(said(List::Links, "a/b  c/d\n"), "links:\n  - a/b c/d\n");
     }
 
     #[test]

@@ -135,7 +135,7 @@ impl<'a> Templates<'a> {
                 name.to_owned()
             }
         };
-        super::yaml::Yaml::text(name)
+        super::yaml::Yaml::text(format!("templates/{name}"))
     }
 
     /// What the files that were made read.

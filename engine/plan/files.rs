@@ -8,7 +8,7 @@ use super::model::{Body, OutputFile, Source, Test};
 use super::package::architectures;
 use super::render::Renderer;
 use crate::deb::field;
-use crate::diag::suggest::did_you_mean;
+use crate::diag::suggest::{did_you_mean, nearest};
 use crate::diag::Diagnostic;
 use crate::recipe::fields::Said;
 use crate::recipe::lines::Lines;
@@ -167,17 +167,17 @@ fn lines<'e>(
         return None;
     }
     let mut whole = match set {
-        Some(text) => body(text, inputs, renderer)?,
-        None => String::new(),
+        Some(text) => body(text, inputs, renderer),
+        None => Some(String::new()),
     };
     for text in add.iter().flatten() {
-        let added = match inputs.templates.contains_key(&text.text) {
-            true => body(text, inputs, renderer),
-            false => renderer.text(text),
-        };
-        add_lines(&mut whole, &added?);
+        let added = body(text, inputs, renderer);
+        match (&mut whole, added) {
+            (Some(whole), Some(added)) => add_lines(whole, &added),
+            _ => whole = None,
+        }
     }
-    Some(whole)
+    whole
 }
 
 /// Adds lines to a text: before the last line that is debhelper's, or at the end.
@@ -203,19 +203,36 @@ fn add_lines(whole: &mut String, added: &str) {
     whole.insert_str(at, &format!("{added}{end}"));
 }
 
-/// A text of several lines stands for itself, one line names a file in templates/.
+/// The folder of a recipe whose files texts name.
+pub const TEMPLATES: &str = "templates/";
+
+/// `templates/NAME` stands for that file, any other text for itself.
 pub fn body<'e>(text: &'e Text, inputs: &Inputs, renderer: &Renderer<'e, '_>) -> Option<String> {
-    if text.text.contains('\n') {
-        return renderer.text(text);
-    }
-    let Some(file) = inputs.templates.get(&text.text) else {
-        if !inputs.unreadable.contains(&text.text) {
-            let near = did_you_mean(&text.text, inputs.templates.keys().map(String::as_str));
-            let help =
-                near.unwrap_or_else(|| "it is looked for in the recipe's templates/".to_owned());
+    let is_line = !text.text.contains('\n');
+    let Some(name) = text.text.strip_prefix(TEMPLATES).filter(|_| is_line) else {
+        if inputs.templates.contains_key(&text.text) || inputs.unreadable.contains(&text.text) {
+            let name = &text.text;
             renderer.report(
-                Diagnostic::error(text.span, format!("there is no template `{}`", text.text))
-                    .help(help),
+                Diagnostic::error(text.span, format!("`{name}` is a file in {TEMPLATES}"))
+                    .help(format!("write `{TEMPLATES}{name}`")),
+            );
+            return None;
+        }
+        let mut whole = renderer.text(text)?;
+        if is_line && !whole.is_empty() {
+            whole.push('\n');
+        }
+        return Some(whole);
+    };
+    let Some(file) = inputs.templates.get(name) else {
+        if !inputs.unreadable.contains(name) {
+            let known = inputs.templates.keys().map(String::as_str);
+            let help = match nearest(name, known) {
+                Some(near) => format!("did you mean `{TEMPLATES}{near}`?"),
+                None => "it is looked for in the recipe's templates/".to_owned(),
+            };
+            renderer.report(
+                Diagnostic::error(text.span, format!("there is no template `{name}`")).help(help),
             );
         }
         return None;

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::files::TEMPLATES;
 use crate::diag::suggest::nearest;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::recipe::model::Recipe;
@@ -84,7 +85,8 @@ fn check_templates(recipe: &Recipe, inputs: &Inputs, sink: &Sink) {
         .map(|(_, item)| &item.value);
     let asked: BTreeSet<&str> = packages
         .chain(sources)
-        .map(|text| text.text.as_str())
+        // Without the folder it was reported already.
+        .map(|text| text.text.strip_prefix(TEMPLATES).unwrap_or(&text.text))
         .collect();
     for (name, path) in &inputs.layer_templates {
         if asked.contains(name.as_str()) {
@@ -92,7 +94,9 @@ fn check_templates(recipe: &Recipe, inputs: &Inputs, sink: &Sink) {
         }
         let near = asked.iter().copied().filter(|asked| !asked.contains('\n'));
         let near = nearest(name, near).map(|near| format!("did you mean `{near}`? Otherwise "));
-        let where_to = "name it under `debhelper:` of a package or `files:` of a derived source";
+        let where_to = format!(
+            "name it, as `{TEMPLATES}{name}`, under `debhelper:` of a package or `files:` of a derived source"
+        );
         sink.report(
             Diagnostic::error(
                 Place::Path(path.clone()),

@@ -16,7 +16,7 @@ pub const KEY: &str = "debhelper";
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename = "$changes")]
 pub struct Lines {
-    /// `key:`, the text or the name of a file in templates/.
+    /// `key:`, the text or `templates/FILE`.
     pub set: Option<Text>,
     /// `key+:`, in the order of layers.
     pub add: Option<Vec<Text>>,

@@ -9,7 +9,7 @@ use super::merge;
 use super::model::{DroppedNames, Recipe};
 use super::ranks::Ranks;
 use super::reads::Reads;
-use super::{kinds, lines, only, releases};
+use super::{kinds, lines, oneline, only, releases};
 use crate::diag::suggest::{did_you_mean, nearest};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::folder::Folder;
@@ -305,6 +305,7 @@ fn read_layer(folder: &Path, from: Option<Span>, files: &mut Files, sink: &Sink)
         }
     }
     lines::prepare(&mut layer);
+    oneline::prepare(&mut layer, sink);
     Some(layer)
 }
 

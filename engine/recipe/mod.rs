@@ -16,6 +16,7 @@ pub mod load;
 pub mod merge;
 pub mod model;
 pub mod named;
+pub mod oneline;
 pub mod only;
 pub mod package;
 pub mod ranks;

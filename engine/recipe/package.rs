@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::lines::Lines;
 use super::named::Named;
-use super::values::{Axis, Machine, MakeValue, OneOrMany, RelationItem, Text};
+use super::values::{Axis, LineOr, Machine, MakeValue, OneOrMany, RelationItem, Text};
 use crate::text::files::Span;
 
 /// The source paragraph of a debian/control.
@@ -132,15 +132,17 @@ pub struct PackageEntry {
     pub sign: Option<Sign>,
     /// Where its file sets take files from, below the top of the source; default: the flavour's build directory, or the top of the source. With `target`, where that target's rule looks.
     pub files_from: Option<Text>,
-    /// Files, as dh_install(1) takes them.
+    /// Files, as dh_install(1) takes them: `FILE… DIRECTORY`, or a map.
+    #[schemars(with = "Option<Vec<LineOr<FileSet>>>")]
     pub files: Option<Vec<FileSet>>,
     /// Directories of which `gencontrol files` lists what no package has.
     pub account_for: Vec<Text>,
     /// Globs of files in those directories that are known to be of no use in a package.
     pub not_installed: Vec<Text>,
-    /// Symlinks, as dh_link(1) takes them.
+    /// Symlinks, as dh_link(1) takes them: `TARGET LINK`, or a map.
+    #[schemars(with = "Option<Vec<LineOr<Link>>>")]
     pub links: Option<Vec<Link>>,
-    /// Other files that debhelper reads, by their suffix: a file in templates/, or the text itself. `SUFFIX+` adds lines.
+    /// Other files that debhelper reads, by their suffix: `templates/FILE` for a file of the recipe, or the text itself. `SUFFIX+` adds lines.
     pub debhelper: Named<Lines>,
     /// Paragraphs of debian/tests/control.
     pub tests: Vec<TestParagraph>,
@@ -290,7 +292,7 @@ pub struct DerivedSource {
     pub directory: Text,
     /// Its source paragraph.
     pub source: SourceParagraph,
-    /// Further files of it: a file in templates/, or the text itself.
+    /// Further files of it: `templates/FILE` for a file of the recipe, or the text itself.
     pub files: Named<Text>,
     /// JSON lists of what to sign; a package goes where its expression holds.
     pub signing_lists: Named<Text>,

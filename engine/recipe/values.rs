@@ -168,6 +168,9 @@ pub enum TextOr<R> {
     Record(R),
 }
 
+/// A record as the schema knows it that may be written in one line; [`super::oneline`] makes records of all.
+pub struct LineOr<T>(PhantomData<T>);
+
 struct TextOrRecord<R>(PhantomData<R>);
 
 impl<'de, R: Deserialize<'de>> Visitor<'de> for TextOrRecord<R> {
@@ -243,6 +246,10 @@ schema!(OneOrMany<T> where T, |generator| {
     let one = generator.subschema_for::<T>();
     any_of(vec![one, <Vec<T>>::json_schema(generator)])
 });
+schema!(LineOr<T> where T, |generator| any_of(vec![
+    generator.subschema_for::<Text>(),
+    generator.subschema_for::<T>(),
+]));
 schema!(RelationItem, |generator| any_of(vec![
     generator.subschema_for::<Text>(),
     generator.subschema_for::<ConditionalRelation>(),
