@@ -20,6 +20,7 @@
 //! may take, [`deb`] what Debian defines (fields, relations, versions), [`defines`] the tree's defines.toml. The engine
 //! knows Debian and the axes of the kernel; only recipes know packages.
 
+pub mod check;
 pub mod cli;
 pub mod deb;
 pub mod defines;

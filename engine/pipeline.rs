@@ -4,6 +4,7 @@
 //! Nothing is written, printed or looked up in the environment here: the command line, `proof`, `embed` and the
 //! tests call this, and do with the result what they are for.
 
+use std::collections::BTreeSet;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -19,6 +20,7 @@ use crate::plan::model::Plan;
 use crate::plan::{checks, udeb, unread};
 use crate::recipe::dropped::Dropped;
 use crate::recipe::load::{load, Loaded};
+use crate::recipe::package::SourceParagraph;
 use crate::resolve::definitions::{definitions, Definition};
 use crate::resolve::layout::{layout, Layout};
 use crate::resolve::points::points;
@@ -49,6 +51,8 @@ pub struct Made {
     pub tree: Tree,
     /// The ABI name.
     pub abiname: String,
+    /// What the recipe says of its source.
+    pub source: Option<SourceParagraph>,
 }
 
 /// Takes a recipe and a tree through all stages but the last, which is writing. What is read goes into `files`.
@@ -65,6 +69,19 @@ pub fn make(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Mad
 /// As those of [`make`].
 pub fn explain(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<Explained> {
     run(request, true, files, sink)
+}
+
+/// The name that a recipe gives its source, and the names of its packages in a tree: those of another recipe, which
+/// need not be buildable there. `None` if the recipe names no source, or nothing can be said.
+#[must_use]
+pub fn package_names(request: &Request<'_>) -> Option<(String, BTreeSet<String>)> {
+    let planned = plan(request, false, &mut Files::default(), &Sink::default())?;
+    let name = planned.source?.name?.text;
+    let packages = planned
+        .plan
+        .sources()
+        .flat_map(|source| source.packages.keys().cloned());
+    Some((name, packages.collect()))
 }
 
 /// What a run made, with the definitions of variables where they were kept.
@@ -95,6 +112,7 @@ fn run(
             plan: planned.plan,
             tree,
             abiname: planned.abiname,
+            source: planned.source,
         },
         definitions: planned.definitions,
         dropped: planned.dropped,
@@ -108,6 +126,7 @@ struct Planned {
     layout: Layout,
     plan: Plan,
     abiname: String,
+    source: Option<SourceParagraph>,
     definitions: Vec<Definition>,
     dropped: Dropped,
 }
@@ -180,6 +199,7 @@ fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) 
         layout,
         plan,
         abiname,
+        source: recipe.source.clone(),
         definitions: match is_traced {
             true => definitions(&recipe),
             false => Vec::new(),

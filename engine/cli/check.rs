@@ -8,11 +8,12 @@ mod paths;
 mod sarif;
 
 use super::console::{json, Console, FAILED, NO};
-use super::made::make;
-use super::syntax;
+use super::made::{is_set, make};
+use crate::check;
 use crate::diag::report::Report;
 use crate::diag::suggest::count;
 use crate::diag::Sink;
+use crate::pipeline::Request;
 use crate::resolve::changelog;
 use crate::text::files::Files;
 use arguments::{CheckArguments, CheckFormat};
@@ -24,7 +25,12 @@ pub(super) fn check(console: Console, arguments: &CheckArguments) -> u8 {
     let sink = Sink::default();
     let made = make(inputs, &mut files, &sink);
     if let Some(made) = &made {
-        syntax::check(made, &sink);
+        let request = Request {
+            recipe: &inputs.recipes(),
+            tree: &inputs.tree,
+            is_set: &is_set,
+        };
+        check::check(made, &request, &mut files, &sink);
     }
     console.finish(&files, &sink);
     let made = made.filter(|_| !sink.has_errors());

@@ -21,7 +21,6 @@ mod run;
 mod share;
 mod show;
 mod since;
-mod syntax;
 
 pub use parse::command;
 pub use run::main;

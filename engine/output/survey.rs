@@ -254,7 +254,7 @@ fn check_machine(arch: &str, package: &str, set: &FileSet, path: &Path, sink: &S
 }
 
 /// What globs name below a directory, each once, sorted.
-fn tops(from: &Path, globs: &[String]) -> BTreeSet<String> {
+pub fn tops(from: &Path, globs: &[String]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for one in globs {
         let mut paths = vec![String::new()];

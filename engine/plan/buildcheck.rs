@@ -225,7 +225,7 @@ impl All<'_> {
         let (featureset, name) = (flavour.featureset.to_owned(), flavour.name.to_owned());
         if !before.has_arch(arch) {
             let said = files.entry(of_all()).or_default();
-            let kernel_arch = flavour.arch.kernel_arch.clone();
+            let kernel_arch = flavour.arch.kernel_arch.text.clone();
             let archs = said.kernel_archs.entry(kernel_arch).or_default();
             if !archs.contains(arch) {
                 archs.push(arch.clone());

@@ -68,6 +68,11 @@ const DEBHELPER_KINDS: [&str; 44] = [
     "udev",
 ];
 
+/// Whether debhelper reads a file `PACKAGE.KIND` for a package.
+pub fn is_debhelper_kind(kind: &str) -> bool {
+    DEBHELPER_KINDS.contains(&kind) || kind == "install" || kind == "links"
+}
+
 /// Whether a path stays where it belongs: relative, without `..`.
 pub fn is_inside(path: &str) -> bool {
     !path.is_empty()

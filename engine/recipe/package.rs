@@ -20,6 +20,8 @@ pub struct SourceParagraph {
     pub span: Span,
     /// The source's name; default: that of debian/changelog.
     pub name: Option<Text>,
+    /// Source packages whose binary packages this one builds in their place: `check` does not warn about names that both have.
+    pub supersedes: Vec<Text>,
     /// Section.
     pub section: Option<Text>,
     /// Priority.

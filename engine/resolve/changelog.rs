@@ -6,8 +6,12 @@ use std::path::Path;
 use crate::deb::changelog::{self, Entry};
 use crate::deb::quirks::Quirks;
 use crate::deb::version::LinuxVersion;
+use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::text::files::{FileId, Files, Span};
+
+/// What Debian Policy 5.6.17 has for an urgency, in lower case.
+const URGENCIES: [&str; 5] = ["low", "medium", "high", "emergency", "critical"];
 
 /// Where the changelog of a tree is.
 pub fn changelog_path(tree: &Path) -> std::path::PathBuf {
@@ -28,7 +32,7 @@ pub struct Changelog {
 /// Parses the changelog.
 ///
 /// # Errors
-/// Reports every malformed line, a changelog without entries, and a top version that is no kernel's.
+/// Warns of an urgency that Debian does not know. Reports every malformed line, a changelog without entries, and a top version that is no kernel's.
 pub fn read_changelog(
     file: FileId,
     quirks: Quirks,
@@ -51,6 +55,15 @@ pub fn read_changelog(
         }
     };
     let top = entries.first()?;
+    if !URGENCIES.contains(&top.urgency.to_lowercase().as_str()) {
+        let mut span = part_span(file, top, &format!("urgency={}", top.urgency), files);
+        span.column += 8;
+        span.length -= 8;
+        sink.report(
+            Diagnostic::warning(span, format!("unknown urgency `{}`", top.urgency))
+                .maybe_help(did_you_mean(&top.urgency, URGENCIES)),
+        );
+    }
     match quirks.linux_version(&top.version) {
         Ok(version) => Some(Changelog {
             file,

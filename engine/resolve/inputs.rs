@@ -17,7 +17,7 @@ use crate::recipe::values::Text;
 use crate::text::files::{FileId, Files};
 
 /// Where kernel configuration files of a tree stand.
-const TREE_KCONFIG: &str = "debian/config";
+pub const TREE_KCONFIG: &str = "debian/config";
 
 /// Where those that a recipe brings are written.
 pub const RECIPE_KCONFIG: &str = "debian/kconfig";

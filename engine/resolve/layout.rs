@@ -76,7 +76,7 @@ pub struct ArchitectureLayout {
     /// Its name in Debian.
     pub name: String,
     /// The kernel's name for it.
-    pub kernel_arch: String,
+    pub kernel_arch: Text,
     /// Whether nothing is built for it.
     pub disabled: bool,
     /// Its settings.
@@ -209,9 +209,9 @@ impl<'r> Resolver<'r> {
             );
         }
         let architecture = &item.value;
-        let kernel_arch = &architecture.kernel_arch.text;
+        let kernel_arch = &architecture.kernel_arch;
         let mut levels = vec![Level("recipe", &self.recipe.settings)];
-        if let Some(settings) = self.recipe.kernel_architectures.get(kernel_arch) {
+        if let Some(settings) = self.recipe.kernel_architectures.get(&kernel_arch.text) {
             levels.push(Level("kernel architecture", &settings.value.settings));
         }
         levels.push(Level("architecture", &architecture.settings));

@@ -158,7 +158,7 @@ impl<'e> Maker<'e, '_> {
         let mut kernels: Vec<&str> = layout
             .architectures
             .iter()
-            .map(|a| a.kernel_arch.as_str())
+            .map(|a| a.kernel_arch.text.as_str())
             .collect();
         kernels.extend(self.recipe.kernel_architectures.names());
         kernels.sort_unstable();
@@ -183,7 +183,7 @@ impl<'e> Maker<'e, '_> {
     ) -> Arc<Scope> {
         let mut scope = with_settings(base, &architecture.settings);
         scope.set("arch", architecture.name.as_str());
-        scope.set("kernel_arch", architecture.kernel_arch.as_str());
+        scope.set("kernel_arch", architecture.kernel_arch.text.as_str());
         if let Some(known) = arch::lookup(&architecture.name) {
             scope.set("gnu_type", known.gnu_type);
             scope.set("multiarch", known.multiarch);
@@ -336,7 +336,7 @@ fn kernel_archs<'e>(recipe: &Recipe, layout: &'e Layout) -> BTreeMap<&'e str, Va
     for architecture in &layout.architectures {
         for (name, _) in &architecture.featuresets {
             let own = found.entry(name).or_default();
-            own.insert(&architecture.kernel_arch);
+            own.insert(&architecture.kernel_arch.text);
         }
     }
     let of = |name: &str| -> BTreeSet<&str> {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-//! What the shell itself says of maintainer scripts. Only `check` asks it, and only where there is one: a build must
-//! not depend on what is installed.
+//! What the shell itself says of maintainer scripts, where there is one.
 
 use std::io::Write;
 use std::process::{Command, Stdio};

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//! Files in debian/ that debhelper would read for a package, if there were one.
+
+use std::path::Path;
+
+use crate::diag::suggest::{count, list};
+use crate::diag::{Diagnostic, Place, Sink};
+use crate::disk::list::entries;
+use crate::pipeline::Made;
+use crate::plan::files::is_debhelper_kind;
+
+/// How many of the files are named.
+const SHOWN: usize = 3;
+
+/// Reports files for packages that are not built: each is a leftover, or its package has another name now.
+pub(super) fn check(made: &Made, tree: &Path, sink: &Sink) {
+    let debian = tree.join("debian");
+    let entries = entries(&debian).unwrap_or_default();
+    let is_built = |name: &str| made.plan.main.packages.contains_key(name);
+    let left: Vec<String> = entries
+        .into_iter()
+        .map(|entry| entry.name)
+        .filter(|name| {
+            let owned = split(name);
+            owned.is_some_and(|package| !prefixes(package).any(is_built))
+                && made.tree.get(&format!("debian/{name}")).is_none()
+        })
+        .collect();
+    let Some(first) = left.first() else {
+        return;
+    };
+    let package = split(first).unwrap_or_default();
+    let others = match left.len() - 1 {
+        0 => String::new(),
+        1..=SHOWN => format!(
+            "; the same of {}",
+            list(left[1..].iter().map(String::as_str))
+        ),
+        more => format!("; the same of {}", count(more, "more file")),
+    };
+    sink.report(
+        Diagnostic::warning(
+            Place::Path(debian.join(first)),
+            format!("the package `{package}` is not built{others}"),
+        )
+        .help("delete it, or rename it after the package that it is for"),
+    );
+}
+
+/// A name, and what of it stands before each dot: debhelper's `--name` makes files `PACKAGE.NAME.KIND`.
+fn prefixes(name: &str) -> impl Iterator<Item = &str> {
+    let dots = name.match_indices('.').map(|(at, _)| at);
+    dots.chain([name.len()]).map(|at| &name[..at])
+}
+
+/// The package of a file `PACKAGE.KIND` that debhelper reads.
+fn split(name: &str) -> Option<&str> {
+    // Kinds have dots, too: `cron.daily`.
+    let dots = name.match_indices('.').map(|(at, _)| at);
+    let mut found = dots.filter(|at| is_debhelper_kind(&name[at + 1..]));
+    found
+        .next()
+        .map(|at| &name[..at])
+        .filter(|package| package.len() > 1)
+}
