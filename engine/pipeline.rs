@@ -20,7 +20,7 @@ use crate::plan::model::Plan;
 use crate::plan::{checks, udeb, unread};
 use crate::recipe::dropped::Dropped;
 use crate::recipe::load::{load, Loaded};
-use crate::recipe::package::SourceParagraph;
+use crate::recipe::source::SourceParagraph;
 use crate::resolve::definitions::{definitions, Definition};
 use crate::resolve::layout::{layout, Layout};
 use crate::resolve::points::points;

@@ -8,7 +8,7 @@ use crate::deb::field;
 use crate::deb::relation::{Group, Relation};
 use crate::diag::Diagnostic;
 use crate::recipe::fields::Said;
-use crate::recipe::package::SourceParagraph as Recipe;
+use crate::recipe::source::SourceParagraph as Recipe;
 use crate::recipe::values::Text;
 use crate::resolve::points::Point;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! What a recipe says of the control fields that `deb::field` lists.
 
-use super::package::{PackageEntry, SourceParagraph, TestParagraph};
+use super::package::{PackageEntry, TestParagraph};
+use super::source::SourceParagraph;
 use super::values::{RelationItem, Text};
 use crate::deb::field::Field;
 

@@ -25,4 +25,5 @@ pub mod releases;
 pub mod schema;
 pub mod settings;
 pub mod show;
+pub mod source;
 pub mod values;
