@@ -78,6 +78,7 @@ schemas: build
 	$(GENCONTROL) schema dialect > schemas/dialect.json
 	$(GENCONTROL) schema diff > schemas/diff.json
 	$(GENCONTROL) schema check > schemas/check.json
+	$(GENCONTROL) schema delta > schemas/delta.json
 
 bench:
 	TREE='$(TREE)' RECIPES='$(RECIPES)' $(CARGO) bench --locked --bench generate

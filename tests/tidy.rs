@@ -128,6 +128,7 @@ fn the_schema_is_fresh() {
         ("dialect", gencontrol::import::dialect::dialect_schema()),
         ("diff", gencontrol::diff::document::schema()),
         ("check", gencontrol::diag::report::schema()),
+        ("delta", gencontrol::diff::delta::schema()),
     ] {
         let path = repository().join(format!("schemas/{name}.json"));
         assert!(

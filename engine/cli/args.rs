@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::bounds::{bytes, length};
 use super::check::arguments::CheckArguments;
+use super::delta::arguments::DeltaArguments;
 pub(super) use super::inputs::InputArguments;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
@@ -79,6 +80,11 @@ pub(super) enum Command {
     /// the merge base; nothing is checked out), the folder of a recipe, or a folder of generated files, whatever
     /// generated them. The same change of many packages is one line. Exits with 1 if there are differences.
     Diff(DiffArguments),
+    /// Show what a fork does to the recipe that it extends, and what of that holds over another version of it.
+    ///
+    /// With --old and --new, the fork is laid over both: what it does to each is compared, and its lines that no longer do
+    /// anything, or do more, are named. Exits with 1 if not everything holds.
+    Delta(DeltaArguments),
     /// List what a recipe makes: packages, flavours or files.
     List {
         /// What to list.
@@ -200,7 +206,7 @@ pub(super) enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Print the JSON Schema of recipe files, of dialect files, or of what `diff` or `check` print as JSON.
+    /// Print the JSON Schema of recipe files, of dialect files, or of what `diff`, `delta` or `check` print as JSON.
     Schema {
         /// Of what.
         #[arg(value_enum, default_value_t = SchemaOf::Recipe)]
@@ -308,6 +314,8 @@ pub(super) enum SchemaOf {
     Diff,
     /// What `check --format json` prints.
     Check,
+    /// What `delta --format json` prints.
+    Delta,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

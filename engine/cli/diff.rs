@@ -5,8 +5,8 @@ mod changes;
 mod html;
 mod markdown;
 mod measure;
-mod sides;
-mod text;
+pub(super) mod sides;
+pub(super) mod text;
 mod words;
 
 use std::path::PathBuf;
@@ -91,7 +91,7 @@ fn parsed(read: [&Read; 2], detail: Detail) -> [Side; 2] {
 }
 
 /// Compares two sides that were read; returns them with their placeholders, too.
-fn compare(read: [&Read; 2], is_raw: bool) -> (Document, [Side; 2]) {
+pub(super) fn compare(read: [&Read; 2], is_raw: bool) -> (Document, [Side; 2]) {
     let detail = if is_raw { Detail::Raw } else { Detail::Parts };
     let [old, new] = read;
     let sides = parsed(read, detail);

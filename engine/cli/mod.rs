@@ -5,6 +5,7 @@ mod args;
 mod bounds;
 mod check;
 mod console;
+mod delta;
 mod diff;
 mod embed;
 mod explain;

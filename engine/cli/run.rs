@@ -10,7 +10,7 @@ use super::made::is_set;
 use super::new::new;
 use super::parse::parse;
 use super::share::share;
-use super::{check, diff, embed, explain, files, generate, import, list, plan, show, since};
+use super::{check, delta, diff, embed, explain, files, generate, import, list, plan, show, since};
 use crate::embed::request::Request;
 use crate::import::Options;
 use crate::output::report::Policy;
@@ -42,6 +42,7 @@ fn run(console: Console, command: Command) -> u8 {
             generate::generate(console, &inputs, output.as_deref(), check, policy)
         }
         Command::Check(arguments) => check::check(console, &arguments),
+        Command::Delta(arguments) => delta::delta(console, &arguments),
         Command::Diff(arguments) => diff::diff(console, &arguments),
         Command::List { what, inputs, json } => list::list(console, what, &inputs, json),
         Command::Plan { inputs, format } => plan::plan(console, &inputs, format),
@@ -102,6 +103,7 @@ fn schema(of: SchemaOf) -> String {
         SchemaOf::Recipe => crate::recipe::schema::recipe_schema(),
         SchemaOf::Dialect => crate::import::dialect::dialect_schema(),
         SchemaOf::Diff => crate::diff::document::schema(),
+        SchemaOf::Delta => crate::diff::delta::schema(),
         SchemaOf::Check => crate::diag::report::schema(),
     }
 }

@@ -29,7 +29,7 @@ pub struct Document {
 }
 
 /// A side.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct About {
     /// How it was called.
     pub side: String,
@@ -89,7 +89,7 @@ impl Kind {
 }
 
 /// Edits with one cause.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Group {
     /// What it says.
     pub kind: Kind,
@@ -116,7 +116,7 @@ pub struct Group {
 }
 
 /// How many packages of an entry have a change.
-#[derive(Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Share {
     /// The entry of the recipe; the name with placeholders where there is no recipe.
     pub entry: String,
@@ -130,7 +130,7 @@ pub struct Share {
 }
 
 /// What is done to subjects. A subject is called SOURCE/KIND/NAME.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Edit {
     /// They are gone.
@@ -144,7 +144,7 @@ pub enum Edit {
 }
 
 /// A change of an attribute.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Changed {
     /// The attribute, with placeholders.
     pub attribute: String,

@@ -7,11 +7,13 @@
 //! * [`about`] says which entry and which points of the recipe a package is of.
 //! * [`compare`] finds every edit that leads from one side to the other; [`group`] collapses them by what caused
 //!   them; [`document`] is the form in which they are printed.
+//! * [`delta`] sorts the groups of two such diffs: what a fork does to two versions of its base.
 
 pub mod about;
 pub mod cause;
 pub mod collapse;
 pub mod compare;
+pub mod delta;
 pub mod document;
 pub mod group;
 pub mod identity;

@@ -73,6 +73,19 @@ impl Temporary {
     pub fn path(&self) -> &Path {
         &self.0
     }
+
+    /// Writes a file into it.
+    ///
+    /// # Errors
+    /// Reports what the system refuses.
+    pub fn put(&self, name: &str, bytes: &[u8], sink: &Sink) -> Option<()> {
+        let path = self.0.join(name);
+        let folder = path.parent().unwrap_or(&self.0);
+        let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, bytes));
+        written
+            .map_err(|error| sink.report(io_error(&path, "write", &error)))
+            .ok()
+    }
 }
 
 impl Drop for Temporary {

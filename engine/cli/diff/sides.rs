@@ -18,6 +18,7 @@ use crate::disk::read::read_text;
 use crate::disk::revision::{Repository, Temporary};
 use crate::output::tree::Tree;
 use crate::pipeline::{make, Made, Request};
+use crate::recipe::load::normal;
 use crate::resolve::changelog::changelog_path;
 use crate::text::files::{relative, Files};
 
@@ -31,7 +32,7 @@ const RECIPE: &str = "recipe.yaml";
 const MANIFEST: &str = "generated.manifest";
 
 /// A side that was read.
-pub(super) struct Read {
+pub(in crate::cli) struct Read {
     /// How it was called.
     pub(super) name: String,
     /// What it is of.
@@ -39,7 +40,7 @@ pub(super) struct Read {
     /// Whether other files stand among those that were generated: only what the other side has counts.
     pub(super) is_partial: bool,
     /// What a recipe makes.
-    pub(super) made: Option<Made>,
+    pub(in crate::cli) made: Option<Made>,
     /// What was found in a folder.
     found: Tree,
     files: Files,
@@ -48,7 +49,7 @@ pub(super) struct Read {
     /// The folder of the recipe.
     folder: PathBuf,
     /// Those of its layers, and its own.
-    folders: Vec<PathBuf>,
+    pub(in crate::cli) folders: Vec<PathBuf>,
 }
 
 impl Read {
@@ -58,7 +59,7 @@ impl Read {
     }
 
     /// The recipe, if it is one.
-    pub(super) fn recipe(&self) -> Option<Recipe<'_>> {
+    pub(in crate::cli) fn recipe(&self) -> Option<Recipe<'_>> {
         let made = self.made.as_ref()?;
         Some(Recipe {
             plan: &made.plan,
@@ -71,7 +72,12 @@ impl Read {
 }
 
 /// Reads a side by its name. `None` after what is wrong was printed.
-pub(super) fn read(console: Console, name: &str, recipe: &Path, tree: &Path) -> Option<Read> {
+pub(in crate::cli) fn read(
+    console: Console,
+    name: &str,
+    recipe: &Path,
+    tree: &Path,
+) -> Option<Read> {
     let mut files = Files::default();
     let sink = Sink::default();
     let found = match name.strip_prefix(REVISION) {
@@ -92,6 +98,40 @@ pub(super) fn read(console: Console, name: &str, recipe: &Path, tree: &Path) -> 
         return None;
     }
     found.map(|read| Read { files, ..read })
+}
+
+/// A recipe whose files were copied from `shown`, where messages have them. It extends `base`, by its place on the machine.
+///
+/// # Errors
+/// Returns what was said, with the files, if it cannot be expanded.
+pub(in crate::cli) fn read_copy(
+    [copied, shown]: [&Path; 2],
+    base: &Path,
+    tree: &Path,
+) -> Result<Read, (Files, Sink)> {
+    let mut files = Files::default();
+    let sink = Sink::default();
+    let name = shown.display().to_string();
+    let source = Source {
+        name: &name,
+        recipe: copied,
+        tree,
+        shown: Some((copied, shown.to_owned())),
+    };
+    let read = recipe_side(&source, &mut files, &sink);
+    let real = base.canonicalize().unwrap_or_default();
+    files.move_folder(&real, base);
+    match read {
+        Some(mut read) if !sink.has_errors() => {
+            for folder in &mut read.folders {
+                if let Ok(rest) = folder.strip_prefix(&real) {
+                    *folder = normal(&base.join(rest));
+                }
+            }
+            Ok(Read { files, ..read })
+        }
+        _ => Err((files, sink)),
+    }
 }
 
 /// A recipe, and how its files are called.

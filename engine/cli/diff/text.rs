@@ -8,11 +8,11 @@ use crate::diff::document::{Document, Edit, Group, Kind};
 
 /// How it looks.
 #[derive(Clone, Copy)]
-pub(super) struct Style {
+pub(in crate::cli) struct Style {
     /// Every name is listed, and nothing is cut.
-    pub(super) is_verbose: bool,
+    pub(in crate::cli) is_verbose: bool,
     /// Kinds and signs have colours.
-    pub(super) has_colour: bool,
+    pub(in crate::cli) has_colour: bool,
 }
 
 const RED: &str = "31";
@@ -67,7 +67,7 @@ impl Style {
 }
 
 /// All of it.
-pub(super) fn text(document: &Document, style: Style) -> String {
+pub(in crate::cli) fn text(document: &Document, style: Style) -> String {
     if !document.differs {
         return format!("no difference: {}\n", head(document));
     }
@@ -78,8 +78,14 @@ pub(super) fn text(document: &Document, style: Style) -> String {
         text.push('\n');
     }
     text.push('\n');
-    let groups: Vec<(&Group, Vec<[String; 3]>)> = document
-        .groups
+    text.push_str(&groups(&document.groups, style));
+    text
+}
+
+/// Groups, a line each at least.
+pub(in crate::cli) fn groups(groups: &[Group], style: Style) -> String {
+    let mut text = String::new();
+    let groups: Vec<(&Group, Vec<[String; 3]>)> = groups
         .iter()
         .map(|group| (group, style.group(group)))
         .collect();
