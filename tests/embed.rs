@@ -10,6 +10,8 @@ mod changes;
 mod differ;
 #[path = "embed/package.rs"]
 mod package;
+#[path = "embed/pipeline.rs"]
+mod pipeline;
 #[path = "embed/proof.rs"]
 mod proof;
 #[path = "embed/workflow.rs"]

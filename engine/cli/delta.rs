@@ -14,9 +14,9 @@ use super::diff::sides::{self, Read};
 use super::diff::text::{text as diff_text, Style};
 use crate::diag::{Diagnostic, Place, Severity, Sink};
 use crate::diff::delta::{delta as sorted, Done};
-use crate::diff::document::{Document, Group, Kind};
+use crate::diff::document::{Document, Edit, Group, Kind};
 use crate::diff::model::Side;
-use crate::text::files::Files;
+use crate::text::files::{relative, Files};
 use arguments::{DeltaArguments, DeltaFormat};
 
 /// Runs the command; returns the exit status.
@@ -53,16 +53,14 @@ fn alone(console: Console, arguments: &DeltaArguments) -> Option<u8> {
         console.finish(&Files::default(), &sink);
         return None;
     };
+    let below = &below.clone();
     let base = read(below, arguments.tree_new.as_ref().unwrap_or(tree))?;
-    let (document, joined) = compare([&base, &fork], false);
+    let Over { document, .. } = &Over::new([(base, below), (fork, &arguments.fork)]);
     let output = match arguments.format {
-        DeltaFormat::Json => json(&document),
-        DeltaFormat::Text => diff_text(&document, style(console)),
+        DeltaFormat::Json => json(document),
+        DeltaFormat::Text => diff_text(document, style(console)),
     };
-    let printed = console.print(&output);
-    // The process ends: nobody needs the memory back.
-    std::mem::forget((document, joined, base, fork));
-    Some(printed)
+    Some(console.print(&output))
 }
 
 /// A base, and the fork over it.
@@ -73,9 +71,21 @@ struct Over {
 }
 
 impl Over {
-    fn new(base: Read, fork: Read) -> Over {
+    /// Compares them, each with its folder. What is gone has its place in the base: that is named from the fork, as
+    /// all others are.
+    fn new([(base, below), (fork, folder)]: [(Read, &Path); 2]) -> Over {
         let read = [base, fork];
-        let (document, joined) = compare([&read[0], &read[1]], false);
+        let (mut document, joined) = compare([&read[0], &read[1]], false);
+        let is_gone = |group: &Group| {
+            let mut edits = group.edits.iter();
+            edits.all(|edit| matches!(edit, Edit::Remove(_)))
+        };
+        let way = relative(below, folder);
+        for group in document.groups.iter_mut().filter(|group| is_gone(group)) {
+            for place in &mut group.places {
+                *place = way.join(&*place).display().to_string();
+            }
+        }
         Over {
             read,
             document,
@@ -104,27 +114,19 @@ fn over_both(console: Console, arguments: &DeltaArguments, [old, new]: [&Path; 2
     let [Some(old_base), Some(new_base)] = bases else {
         return None;
     };
-    let fork = |base: &Path| {
-        let sink = Sink::default();
-        match laid::lay(&arguments.fork, base, &sink) {
-            Some(copy) => sides::read_copy([copy.path(), &arguments.fork], base, &arguments.tree),
-            None => Err((Files::default(), sink)),
-        }
+    let folders = [old, new];
+    let (mut files, sink) = (Files::default(), Sink::default());
+    let Some(old_fork) = fork(arguments, old, &mut files, &sink) else {
+        console.finish(&files, &sink);
+        return None;
     };
-    let (old_fork, new_fork) = (fork(old), fork(new));
-    let old_fork = match old_fork {
-        Ok(fork) => fork,
-        Err((files, sink)) => {
-            console.finish(&files, &sink);
-            return None;
-        }
+    let old = Over::new([(old_base, folders[0]), (old_fork, &arguments.fork)]);
+    let (mut files, sink) = (Files::default(), Sink::default());
+    let Some(new_fork) = fork(arguments, new, &mut files, &sink) else {
+        console.finish(&files, &sink);
+        return Some(unfit(console, arguments, &old.document, (&files, &sink)));
     };
-    let old = Over::new(old_base, old_fork);
-    let new_fork = match new_fork {
-        Ok(fork) => fork,
-        Err((files, sink)) => return Some(unfit(console, arguments, &old.document, (files, sink))),
-    };
-    let new = Over::new(new_base, new_fork);
+    let new = Over::new([(new_base, folders[1]), (new_fork, &arguments.fork)]);
     let delta = sorted(&old.done(), &new.done());
     let holds = [&delta.lost, &delta.taken, &delta.more];
     let holds = holds.iter().all(|groups| groups.is_empty());
@@ -140,17 +142,23 @@ fn over_both(console: Console, arguments: &DeltaArguments, [old, new]: [&Path; 2
     })
 }
 
-/// The fork does not fit the new recipe: its problems, and what those of its lines did that have one.
+/// The fork over a recipe.
+fn fork(arguments: &DeltaArguments, base: &Path, files: &mut Files, sink: &Sink) -> Option<Read> {
+    let copy = laid::lay(&arguments.fork, base, sink)?;
+    let paths = [copy.path(), &arguments.fork];
+    sides::read_copy(paths, [base, &arguments.tree], files, sink)
+}
+
+/// The fork does not fit the new recipe: what those of its lines did to the old one that have a problem.
 fn unfit(
     console: Console,
     arguments: &DeltaArguments,
     old: &Document,
-    (files, sink): (Files, Sink),
+    (files, sink): (&Files, &Sink),
 ) -> u8 {
-    console.finish(&files, &sink);
     let mut lines = BTreeSet::new();
     let mut names = BTreeSet::new();
-    for problem in sink.sorted(&files) {
+    for problem in sink.sorted(files) {
         let (Severity::Error, Place::At(span)) = (problem.severity, problem.place) else {
             continue;
         };

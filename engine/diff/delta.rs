@@ -134,7 +134,12 @@ fn rules(
     }
 }
 
-type Points = BTreeMap<Vec<String>, Vec<String>>;
+type Point = Vec<String>;
+
+type Points = BTreeMap<Point, Point>;
+
+/// Of a place and a hardware, the flavours that only the old side has, and those that only the new one has.
+type Alone<'p> = BTreeMap<(&'p [String], &'p String), [Vec<&'p Point>; 2]>;
 
 fn flavours(old: Option<Recipe<'_>>, new: Option<Recipe<'_>>) -> Points {
     let all = |recipe: Option<Recipe<'_>>| -> BTreeMap<Vec<String>, String> {
@@ -144,7 +149,7 @@ fn flavours(old: Option<Recipe<'_>>, new: Option<Recipe<'_>>) -> Points {
             .collect()
     };
     let (old, new) = (all(old), all(new));
-    let mut found: BTreeMap<(&[String], &String), [Vec<&Vec<String>>; 2]> = BTreeMap::new();
+    let mut found = Alone::new();
     for (at, own, other) in [(0, &old, &new), (1, &new, &old)] {
         for (point, hardware) in own.iter().filter(|(point, _)| !other.contains_key(*point)) {
             let place = &point[..point.len() - 1];

@@ -18,7 +18,6 @@ use crate::disk::read::read_text;
 use crate::disk::revision::{Repository, Temporary};
 use crate::output::tree::Tree;
 use crate::pipeline::{make, Made, Request};
-use crate::recipe::load::normal;
 use crate::resolve::changelog::changelog_path;
 use crate::text::files::{relative, Files};
 
@@ -103,35 +102,30 @@ pub(in crate::cli) fn read(
 /// A recipe whose files were copied from `shown`, where messages have them. It extends `base`, by its place on the machine.
 ///
 /// # Errors
-/// Returns what was said, with the files, if it cannot be expanded.
+/// Reports why it cannot be expanded.
 pub(in crate::cli) fn read_copy(
     [copied, shown]: [&Path; 2],
-    base: &Path,
-    tree: &Path,
-) -> Result<Read, (Files, Sink)> {
-    let mut files = Files::default();
-    let sink = Sink::default();
-    let name = shown.display().to_string();
+    [base, tree]: [&Path; 2],
+    files: &mut Files,
+    sink: &Sink,
+) -> Option<Read> {
     let source = Source {
-        name: &name,
+        name: &shown.display().to_string(),
         recipe: copied,
         tree,
         shown: Some((copied, shown.to_owned())),
     };
-    let read = recipe_side(&source, &mut files, &sink);
+    let read = recipe_side(&source, files, sink);
     let real = base.canonicalize().unwrap_or_default();
     files.move_folder(&real, base);
-    match read {
-        Some(mut read) if !sink.has_errors() => {
-            for folder in &mut read.folders {
-                if let Ok(rest) = folder.strip_prefix(&real) {
-                    *folder = normal(&base.join(rest));
-                }
-            }
-            Ok(Read { files, ..read })
+    let mut read = read.filter(|_| !sink.has_errors())?;
+    for folder in &mut read.folders {
+        if let Ok(rest) = folder.strip_prefix(&real) {
+            *folder = base.join(rest);
         }
-        _ => Err((files, sink)),
     }
+    read.files = std::mem::take(files);
+    Some(read)
 }
 
 /// A recipe, and how its files are called.
