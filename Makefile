@@ -69,9 +69,11 @@ embed: build
 test:
 	$(CARGO) test --locked
 
-# Both kinds: the generated trees, and the messages and small trees of tests/cases.
+# Both kinds: what the recipes generate, and the messages and small trees of tests/cases.
 snapshots:
-	UPDATE_SNAPSHOTS=1 INSTA_UPDATE=always $(CARGO) test --locked --test snapshots --test cases
+	$(CARGO) run --locked --quiet -- snapshot --recipes recipes/linux --tree tests/tree/linux snapshots/linux
+	$(CARGO) run --locked --quiet -- snapshot --recipes recipes/linux-asahi --tree tests/tree/linux-asahi snapshots/linux-asahi
+	INSTA_UPDATE=always $(CARGO) test --locked --test cases
 
 schemas: build
 	$(GENCONTROL) schema > schemas/recipe.json

@@ -14,7 +14,7 @@
 //! [`pipeline`] is all of it but the writing, as one function: recipe and tree in, plan and files out. What calls it:
 //! [`cli`], the command line, and [`embed`], which puts gencontrol into a source package, where it takes the place of
 //! the generator there. [`import`] makes a recipe of what such a generator reads, and [`proof`] compares what comes of
-//! that with what the generator wrote.
+//! that with what the generator wrote. [`diff`] compares two sides, and [`snapshot`] makes texts of one, to be kept.
 //!
 //! What serves all of them: [`disk`] opens files and writes them, [`diag`] is what goes wrong, [`limits`] what a run
 //! may take, [`deb`] what Debian defines (fields, relations, versions), [`defines`] the tree's defines.toml. The engine
@@ -38,5 +38,6 @@ pub mod plan;
 pub mod proof;
 pub mod recipe;
 pub mod resolve;
+pub mod snapshot;
 pub mod template;
 pub mod text;

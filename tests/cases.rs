@@ -34,9 +34,9 @@ use std::process::{Command, Output};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_gencontrol");
 const DEFAULT: &str = "generate --recipes recipe --tree tree --output out";
-const SUBCOMMANDS: [&str; 13] = [
+const SUBCOMMANDS: [&str; 14] = [
     "generate", "check", "import", "list", "files", "embed", "schema", "plan", "show", "explain",
-    "new", "diff", "delta",
+    "new", "diff", "delta", "snapshot",
 ];
 /// What is written beside an imported recipe.
 const SCHEMA: &str = include_str!("../schemas/recipe.json");

@@ -64,24 +64,29 @@ fn read(top: &Path) -> BTreeMap<String, String> {
     found
 }
 
-/// The snapshots of the repository's recipes, in both directions.
+/// What the repository's recipes generate, in a folder each.
+fn generated() -> (tempfile::TempDir, [String; 2]) {
+    let folder = tempfile::tempdir().expect("the temporary directory is writable");
+    let folders = ["linux", "linux-asahi"].map(|name| {
+        let output = folder.path().join(name).display().to_string();
+        let (recipe, tree) = (format!("recipes/{name}"), format!("tests/tree/{name}"));
+        let arguments = ["--recipes", &recipe, "--tree", &tree, "--output", &output];
+        let done = run(repository(), &[&["generate"], &arguments[..]].concat());
+        assert!(done.status.success());
+        fs::remove_file(folder.path().join(name).join("manifest.json")).expect("a run leaves it");
+        output
+    });
+    (folder, folders)
+}
+
+/// Both in both directions.
 #[test]
-fn snapshots_become_each_other() {
-    let [linux, asahi] =
-        ["linux", "linux-asahi"].map(|name| read(&repository().join("snapshots").join(name)));
-    for (old, new) in [
-        (
-            ("snapshots/linux", &linux),
-            ("snapshots/linux-asahi", &asahi),
-        ),
-        (
-            ("snapshots/linux-asahi", &asahi),
-            ("snapshots/linux", &linux),
-        ),
-    ] {
-        let document = diff(repository(), &[old.0, new.0]);
+fn generated_files_become_each_other() {
+    let (_folder, [linux, asahi]) = generated();
+    for [old, new] in [[&linux, &asahi], [&asahi, &linux]] {
+        let document = diff(repository(), &[old, new]);
         assert!(document["differs"] == true);
-        apply::check(old.1, new.1, &document);
+        apply::check(&read(Path::new(old)), &read(Path::new(new)), &document);
     }
 }
 
@@ -249,7 +254,8 @@ fn the_schema_knows_every_key() {
     let schema: Value =
         serde_json::from_str(&gencontrol::diff::document::schema()).expect("the schema is JSON");
     let top = schema["properties"].as_object().expect("it is an object");
-    let document = diff(repository(), &["snapshots/linux", "snapshots/linux-asahi"]);
+    let (_folder, [linux, asahi]) = generated();
+    let document = diff(repository(), &[&linux, &asahi]);
     let known = |own: &Map<String, Value>, properties: &Map<String, Value>| {
         for key in own.keys() {
             assert!(properties.contains_key(key), "{key}");

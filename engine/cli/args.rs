@@ -85,6 +85,12 @@ pub(super) enum Command {
     /// With --old and --new, the fork is laid over both: what it does to each is compared, and its lines that no longer do
     /// anything, or do more, are named. Exits with 1 if not everything holds.
     Delta(DeltaArguments),
+    /// Write what a recipe makes as texts that are kept in a repository, so that a change of it can be read there.
+    ///
+    /// Versions are placeholders, a text of many packages stands once, with whose it is, and each value of a make
+    /// variable once (docs/review.md). Files of an earlier snapshot that this one does not have are removed; a file
+    /// that is of none is not overwritten. Says which files change, and by how many lines.
+    Snapshot(SnapshotArguments),
     /// List what a recipe makes: packages, flavours or files.
     List {
         /// What to list.
@@ -230,6 +236,21 @@ pub(super) struct SinceArguments {
     /// With --since: take what upstream has wherever both changed the same.
     #[arg(long, requires = "since")]
     pub(super) theirs: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SnapshotArguments {
+    /// The folder of the snapshot.
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    #[command(flatten)]
+    pub(super) inputs: InputArguments,
+    /// Write nothing: say what would change, and exit with 1 if anything would. With -v, show how.
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Overwrite files that are of no snapshot.
+    #[arg(long)]
+    pub(super) overwrite: bool,
 }
 
 /// What `files` is asked.

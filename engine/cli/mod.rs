@@ -22,6 +22,7 @@ mod run;
 mod share;
 mod show;
 mod since;
+mod snapshot;
 
 pub use parse::command;
 pub use run::main;

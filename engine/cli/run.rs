@@ -10,7 +10,9 @@ use super::made::is_set;
 use super::new::new;
 use super::parse::parse;
 use super::share::share;
-use super::{check, delta, diff, embed, explain, files, generate, import, list, plan, show, since};
+use super::{
+    check, delta, diff, embed, explain, files, generate, import, list, plan, show, since, snapshot,
+};
 use crate::embed::request::Request;
 use crate::import::Options;
 use crate::output::report::Policy;
@@ -44,6 +46,7 @@ fn run(console: Console, command: Command) -> u8 {
         Command::Check(arguments) => check::check(console, &arguments),
         Command::Delta(arguments) => delta::delta(console, &arguments),
         Command::Diff(arguments) => diff::diff(console, &arguments),
+        Command::Snapshot(arguments) => snapshot::snapshot(console, &arguments),
         Command::List { what, inputs, json } => list::list(console, what, &inputs, json),
         Command::Plan { inputs, format } => plan::plan(console, &inputs, format),
         Command::Show { inputs } => show::show(console, &inputs),

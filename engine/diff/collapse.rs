@@ -9,15 +9,15 @@ use super::document::Changed;
 use super::model::{Change, Id};
 
 /// A change of one subject.
-pub(super) struct Single<'e> {
+pub struct Single<'e> {
     /// The subject.
-    pub(super) id: &'e Id,
+    pub id: &'e Id,
     /// What its names stand for.
-    pub(super) axes: Axes,
+    pub axes: Axes,
     /// The attribute.
-    pub(super) attribute: &'e str,
+    pub attribute: &'e str,
     /// The change.
-    pub(super) change: &'e Change,
+    pub change: &'e Change,
 }
 
 /// Which names are tried, the plainest first.
@@ -34,7 +34,7 @@ const TRIED: [&[&str]; 7] = [
 type Form = (String, Change);
 
 /// Changes that are the same, with the subjects that have them.
-pub(super) fn collapse<'e>(singles: &[Single<'e>]) -> Vec<(Changed, Vec<&'e Id>)> {
+pub fn collapse<'e>(singles: &[Single<'e>]) -> Vec<(Changed, Vec<&'e Id>)> {
     let forms: Vec<Vec<Form>> = singles.iter().map(forms).collect();
     let mut counts: BTreeMap<&Form, usize> = BTreeMap::new();
     for form in forms.iter().flatten() {

@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::deb::changelog;
+use crate::deb::quirks::Quirks;
 use crate::deb::version::LinuxVersion;
 
 /// The placeholder of the ABI name.
@@ -42,6 +44,14 @@ impl Identity {
             upstream,
             series,
         }
+    }
+
+    /// From the newest entry of a changelog, if it can be read, and the ABI name.
+    pub fn of_changelog(text: &str, abiname: &str) -> Option<Identity> {
+        let entries = changelog::parse(text, Quirks::default()).ok()?;
+        let top = entries.first()?;
+        let identity = Identity::new(&top.source, &top.version, abiname, &top.distribution);
+        Some(identity)
     }
 
     /// The placeholders with what they stand for.

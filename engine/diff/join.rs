@@ -9,6 +9,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::identity::Placeholders;
 use super::model::{Attributes, Id, Side, Subject, Value};
 
+/// Puts the placeholders of a side into it, next to no other one.
+pub fn put(side: &Side, placeholders: &Placeholders) -> Side {
+    let mut result = Side::default();
+    for (raw, subject) in &side.subjects {
+        let attributes = subject.attributes.iter().map(|(name, value)| {
+            let value = value.map(&mut |text| placeholders.put(text).into_owned());
+            (name.clone(), value)
+        });
+        let subject = Subject {
+            raw: raw.clone(),
+            attributes: attributes.collect(),
+        };
+        result.subjects.insert(put_id(raw, placeholders), subject);
+    }
+    result
+}
+
 /// Puts the placeholders of each side into it.
 pub fn join(sides: [Side; 2], placeholders: [&Placeholders; 2]) -> [Side; 2] {
     let is_same = placeholders[0] == placeholders[1];

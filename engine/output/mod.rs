@@ -3,6 +3,7 @@
 //! in its place.
 
 pub mod check;
+pub mod listed;
 pub mod owner;
 pub mod report;
 pub mod survey;

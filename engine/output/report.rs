@@ -8,7 +8,7 @@ use similar::TextDiff;
 use super::check::Comparison;
 use crate::diag::suggest::count;
 use crate::diag::{Diagnostic, Place, Sink};
-use crate::disk::changes::Change;
+use crate::disk::changes::{Change, Changes};
 use crate::disk::folder::Folder;
 
 /// Lines of difference shown for one file, and in all.
@@ -147,13 +147,14 @@ pub fn report(comparison: &Comparison<'_>) -> String {
             "stale", edited.path
         );
     }
-    differences(comparison, &mut text);
+    differences(&comparison.changes, &mut text);
     text
 }
 
-fn differences(comparison: &Comparison<'_>, text: &mut String) {
+/// How files differ, as far as that can be read.
+pub fn differences(changes: &Changes<'_>, text: &mut String) {
     let mut left = MAX_LINES.1;
-    for (path, change) in &comparison.changes {
+    for (path, change) in changes {
         let Change::Different(old, new) = change else {
             continue;
         };

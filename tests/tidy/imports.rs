@@ -7,7 +7,7 @@ use super::{code, fail_if_any, files, shown};
 
 /// The folders of the engine, lowest first: a folder may import those before it, and itself. Folders of
 /// the same number know nothing of each other.
-const RANKS: [(&str, u32); 20] = [
+const RANKS: [(&str, u32); 21] = [
     ("limits", 0),
     ("text", 1),
     ("deb", 1),
@@ -25,6 +25,7 @@ const RANKS: [(&str, u32); 20] = [
     ("import", 11),
     ("proof", 11),
     ("explain", 11),
+    ("snapshot", 12),
     ("embed", 12),
     ("check", 12),
     ("cli", 13),

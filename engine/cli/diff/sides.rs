@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::console::Console;
 use crate::cli::made::is_set;
-use crate::deb::changelog;
-use crate::deb::quirks::Quirks;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::diff::document::Group;
 use crate::diff::identity::Identity;
@@ -149,7 +147,7 @@ fn recipe_side(source: &Source<'_>, files: &mut Files, sink: &Sink) -> Option<Re
         let path = changelog_path(source.tree);
         let id = files.iter().find(|(_, other)| *other == path);
         let text = id.map_or("", |(id, _)| files.text(id));
-        of_changelog(text, &made.abiname).unwrap_or_default()
+        Identity::of_changelog(text, &made.abiname).unwrap_or_default()
     });
     let shown = |path: &Path| match &source.shown {
         Some((from, to)) => match path.strip_prefix(from) {
@@ -200,18 +198,6 @@ fn place(place: &Place, files: &Files, folder: &Path) -> String {
         Place::Nowhere => return String::new(),
     };
     relative(path, folder).display().to_string()
-}
-
-/// Source, version and suite of the newest entry.
-fn of_changelog(text: &str, abiname: &str) -> Option<Identity> {
-    let entries = changelog::parse(text, Quirks::default()).ok()?;
-    let top = entries.first()?;
-    Some(Identity::new(
-        &top.source,
-        &top.version,
-        abiname,
-        &top.distribution,
-    ))
 }
 
 /// A recipe as a revision has it, and its tree, if that is in the same repository.
@@ -325,7 +311,7 @@ fn folder_side(name: &str, files: &mut Files, sink: &Sink) -> Option<Read> {
         true => {
             let id = read_text(&changelog, files, sink)?;
             let abiname = passed(&found, "ABINAME").unwrap_or_default();
-            of_changelog(files.text(id), abiname)
+            Identity::of_changelog(files.text(id), abiname)
         }
         false => None,
     };
