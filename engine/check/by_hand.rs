@@ -9,14 +9,18 @@ use crate::disk::list::entries;
 use crate::pipeline::Made;
 use crate::plan::files::is_debhelper_kind;
 
+use super::Below;
+
 /// How many of the files are named.
 const SHOWN: usize = 3;
 
-/// Reports files for packages that are not built: each is a leftover, or its package has another name now.
-pub(super) fn check(made: &Made, tree: &Path, sink: &Sink) {
+/// Reports files for packages that are not built: each is a leftover, or its package has another name now. Those of
+/// packages that a layer leaves out of the recipe below belong to the tree that the fork is of.
+pub(super) fn check(made: &Made, tree: &Path, below: &Below<'_>, sink: &Sink) {
     let debian = tree.join("debian");
     let entries = entries(&debian).unwrap_or_default();
-    let is_built = |name: &str| made.plan.main.packages.contains_key(name);
+    let is_built =
+        |name: &str| made.plan.main.packages.contains_key(name) || below.may_build(name);
     let left: Vec<String> = entries
         .into_iter()
         .map(|entry| entry.name)

@@ -8,25 +8,58 @@ mod overlap;
 mod sources;
 mod syntax;
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::deb::quirks::Quirks;
 use crate::diag::Sink;
-use crate::pipeline::{Made, Request};
+use crate::pipeline::{package_names, Made, Request};
 use crate::text::files::Files;
 
 /// Runs all of these checks and reports to `sink`.
 pub fn check(made: &Made, request: &Request<'_>, files: &mut Files, sink: &Sink) {
     syntax::check(made, sink);
-    overlap::check(made, request, sink);
+    let below = Below::of(made, request);
+    overlap::check(made, &below, sink);
     // The trees that gencontrol.py made have leftovers of packages long gone, and were never told.
     if made.plan.quirks == Quirks::default() {
-        by_hand::check(made, request.tree, sink);
+        by_hand::check(made, request.tree, &below, sink);
     }
     kconfig::check_files(made, request.tree, files, sink);
     if has_sources(request.tree) {
         kconfig::check_options(made, request.tree, sink);
         sources::check(made, request.tree, sink);
+    }
+}
+
+/// What the lowest of several layers makes of the tree by itself.
+struct Below<'r> {
+    /// How to ask it; none where there is one layer.
+    request: Option<Request<'r>>,
+    /// The name of its source and those of its packages, once they were asked for.
+    names: OnceCell<Option<(String, BTreeSet<String>)>>,
+}
+
+impl<'r> Below<'r> {
+    fn of(made: &'r Made, request: &Request<'r>) -> Below<'r> {
+        let lowest = made.folders.last().filter(|_| made.folders.len() > 1);
+        Below {
+            request: lowest.map(|recipe| Request { recipe, ..*request }),
+            names: OnceCell::new(),
+        }
+    }
+
+    /// The name of its source and those of its packages; `None` where nothing can be said.
+    fn names(&self) -> Option<&(String, BTreeSet<String>)> {
+        let names = || package_names(self.request.as_ref()?);
+        self.names.get_or_init(names).as_ref()
+    }
+
+    /// Whether it builds a package, for all that is known.
+    fn may_build(&self, package: &str) -> bool {
+        self.request.is_some()
+            && self.names().is_none_or(|(_, packages)| packages.contains(package))
     }
 }
 

@@ -3,29 +3,26 @@
 
 use crate::diag::suggest::{count, list};
 use crate::diag::{Diagnostic, Sink};
-use crate::pipeline::{package_names, Made, Request};
+use crate::pipeline::Made;
+
+use super::Below;
 
 /// How many of the names are shown.
 const SHOWN: usize = 3;
 
 /// Reports a source of another name that builds packages of the names of the one below: an archive takes a package
 /// from one source only, and apt installs whichever has the higher version.
-pub(super) fn check(made: &Made, request: &Request<'_>, sink: &Sink) {
-    let (Some(source), Some(below)) = (&made.source, made.folders.last()) else {
+pub(super) fn check(made: &Made, below: &Below<'_>, sink: &Sink) {
+    let Some(source) = &made.source else {
         return;
     };
     let Some(name) = source.name.as_ref().filter(|_| made.folders.len() > 1) else {
         return;
     };
-    let request = Request {
-        recipe: below,
-        ..*request
-    };
-    let Some((other, packages)) = package_names(&request).filter(|(other, _)| *other != name.text)
-    else {
+    let Some((other, packages)) = below.names().filter(|(other, _)| *other != name.text) else {
         return;
     };
-    if source.supersedes.iter().any(|item| item.text == other) {
+    if source.supersedes.iter().any(|item| item.text == *other) {
         return;
     }
     let own = made
