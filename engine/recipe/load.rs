@@ -9,7 +9,7 @@ use super::merge;
 use super::model::{DroppedNames, Recipe};
 use super::ranks::Ranks;
 use super::reads::Reads;
-use super::{kinds, lines, oneline, only, releases};
+use super::{kinds, lines, oneline, only, plain, releases};
 use crate::diag::suggest::{did_you_mean, nearest};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::folder::Folder;
@@ -182,6 +182,7 @@ fn lay_layers(
         if number == 0 {
             merged = layer;
         } else {
+            plain::say(&mut merged, &layer);
             ranks.note_replaced(merge::lay_over(&mut merged, &layer, sink));
             releases::raise(&mut merged, &layer);
             let only = only.map(|only| only.key_span);

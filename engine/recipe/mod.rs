@@ -19,6 +19,7 @@ pub mod named;
 pub mod oneline;
 pub mod only;
 pub mod package;
+pub mod plain;
 pub mod ranks;
 pub mod reads;
 pub mod releases;

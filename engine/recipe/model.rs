@@ -328,7 +328,7 @@ pub struct FeaturesetFlavour {
     pub default: Option<bool>,
     /// Known, but nothing is built for it.
     pub disabled: Option<bool>,
-    /// The hardware it is for; default: that of the architecture's flavour.
+    /// The hardware it is for; default: that of the architecture's flavour. With it, it need not be one: the featureset alone has it then.
     pub hardware: Option<Text>,
     /// The hardware it is for, at length.
     pub hardware_long: Option<Text>,

@@ -62,7 +62,8 @@ pub fn keep(merged: &mut Map, only: &Node, number: usize, sink: &Sink) {
     }
 }
 
-fn map_in<'m>(map: &'m mut Map, key: &str) -> Option<&'m mut Map> {
+/// The map under a key, if there is one.
+pub(super) fn map_in<'m>(map: &'m mut Map, key: &str) -> Option<&'m mut Map> {
     match &mut map.get_mut(key)?.node.value {
         Value::Map(map) => Some(map),
         _ => None,

@@ -47,6 +47,13 @@ pub(super) fn check(recipe: &Recipe, sink: &Sink) {
         for (name, item) in item.value.flavours.iter() {
             one("a flavour", name, item.key_span);
         }
+        let featuresets = item.value.featuresets.iter().flat_map(|all| all.iter());
+        let flavours = featuresets.flat_map(|(_, item)| item.value.flavours.iter());
+        for (name, own) in flavours.flat_map(|all| all.iter()) {
+            if own.value.hardware.is_some() && item.value.flavours.get(name).is_none() {
+                one("a flavour", name, own.key_span);
+            }
+        }
     }
 }
 
