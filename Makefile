@@ -111,6 +111,7 @@ crash:
 oracle: build
 	tests/oracle.sh ../shared
 	tests/import-oracle.sh ../shared
+	tests/forks-oracle.sh ../shared
 	tests/since-oracle.sh ../shared
 	tests/embed-oracle.sh ../shared
 	tests/diff-oracle.sh ../shared

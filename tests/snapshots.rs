@@ -20,6 +20,9 @@ use gencontrol::recipe::load::merge;
 use gencontrol::recipe::show::show;
 use gencontrol::text::files::Files;
 
+#[path = "snapshots/forks.rs"]
+mod forks;
+
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }

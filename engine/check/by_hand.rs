@@ -19,8 +19,7 @@ const SHOWN: usize = 3;
 pub(super) fn check(made: &Made, tree: &Path, below: &Below<'_>, sink: &Sink) {
     let debian = tree.join("debian");
     let entries = entries(&debian).unwrap_or_default();
-    let is_built =
-        |name: &str| made.plan.main.packages.contains_key(name) || below.may_build(name);
+    let is_built = |name: &str| made.plan.main.packages.contains_key(name) || below.may_build(name);
     let left: Vec<String> = entries
         .into_iter()
         .map(|entry| entry.name)

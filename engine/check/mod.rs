@@ -59,7 +59,9 @@ impl<'r> Below<'r> {
     /// Whether it builds a package, for all that is known.
     fn may_build(&self, package: &str) -> bool {
         self.request.is_some()
-            && self.names().is_none_or(|(_, packages)| packages.contains(package))
+            && self
+                .names()
+                .is_none_or(|(_, packages)| packages.contains(package))
     }
 }
 
