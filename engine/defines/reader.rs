@@ -18,6 +18,8 @@ use crate::text::files::Span;
 pub enum SettingKind {
     /// A string.
     Text,
+    /// A string that is one word: what is called.
+    Program,
     /// A string that may have several lines: it is wrapped anew.
     Prose,
     /// `true` or `false`.
@@ -41,6 +43,7 @@ impl SettingKind {
     pub fn of(name: &str) -> Option<SettingKind> {
         Some(match name {
             "text" => SettingKind::Text,
+            "program" => SettingKind::Program,
             "prose" => SettingKind::Prose,
             "boolean" => SettingKind::Boolean,
             "texts" => SettingKind::Texts,
@@ -55,7 +58,7 @@ impl SettingKind {
 
     fn describe(self) -> &'static str {
         match self {
-            SettingKind::Text | SettingKind::Prose => "text",
+            SettingKind::Text | SettingKind::Program | SettingKind::Prose => "text",
             SettingKind::Boolean => "`true` or `false`",
             SettingKind::Table | SettingKind::ProseTable => "a table",
             _ => "a list",
@@ -246,6 +249,9 @@ impl Reader<'_> {
         match (kind, &value.kind) {
             (SettingKind::Ignored, _) | (SettingKind::Boolean, Kind::Bool(_)) => true,
             (SettingKind::Text, Kind::Text(text)) => self.plain(text, value.span),
+            (SettingKind::Program, Kind::Text(text)) => {
+                self.plain(text, value.span) && self.program(text, value.span)
+            }
             (SettingKind::Prose, Kind::Text(text)) => self.prose(text, value.span),
             (SettingKind::Texts | SettingKind::Kconfig, Kind::List(items)) => {
                 self.texts(items.iter())
@@ -290,6 +296,20 @@ impl Reader<'_> {
     /// Whether a text has no control characters: it becomes a part of a line in control files and makefiles.
     fn plain(&self, text: &str, span: Span) -> bool {
         self.without_control(text.chars().find(|c| c.is_control()), span)
+    }
+
+    /// Whether a text is one word.
+    fn program(&self, text: &str, span: Span) -> bool {
+        let is_word = !text.contains(' ');
+        if !is_word {
+            let message = format!(
+                "expected the name of a program, found `{text}`: debian/rules.real calls it as it is written"
+            );
+            self.report(Diagnostic::error(span, message).help(
+                "write the name only; a version belongs in Build-Depends of source.control",
+            ));
+        }
+        is_word
     }
 
     /// Whether a text of several lines has no control characters but line breaks and tabs.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! Control templates: their paragraphs, fields, comments, and the conditions under which lines stand.
 
+use super::branches::{If, Within};
+use super::literal::folded;
 use super::loops::{Loop, Sets, Taken};
+use super::unfold::unfold;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::text::files::{FileId, Files, Span};
@@ -43,6 +46,10 @@ pub struct Line {
     pub sets: String,
     /// Whether it is a whole `for`, of several lines.
     pub is_loop: bool,
+    /// Whether it begins a value of its own: that of a field for which there are several, under conditions.
+    pub begins: bool,
+    /// The branches of `if` in which it stands: the number of the `if`, and that of the branch in it.
+    pub(super) branches: Vec<(u32, u32)>,
     /// Where it stands.
     pub span: Span,
 }
@@ -57,18 +64,18 @@ impl Paragraph {
 impl Field {
     /// The value as one text, its conditions written into it.
     pub fn text(&self) -> String {
-        let lines: Vec<String> = self
-            .lines
-            .iter()
-            .map(|line| {
-                let mut text = format!("{}{}", line.sets, line.text);
-                for condition in line.conditions.iter().rev() {
-                    text = format!("{{% if {condition} %}}{text}{{% endif %}}");
-                }
-                text
-            })
-            .collect();
-        lines.join("\n")
+        let mut result = String::new();
+        for (number, line) in self.lines.iter().enumerate() {
+            let mut text = format!("{}{}", line.sets, line.text);
+            for condition in line.conditions.iter().rev() {
+                text = format!("{{% if {condition} %}}{text}{{% endif %}}");
+            }
+            if number > 0 && !line.begins {
+                result.push('\n');
+            }
+            result.push_str(&text);
+        }
+        result
     }
 
     /// All comments in it.
@@ -100,22 +107,28 @@ pub fn parse(
         open: None,
         comments: Vec::new(),
         conditions: Vec::new(),
+        ifs: 0,
         sets: Sets::default(),
         open_loop: None,
     };
-    for (number, line) in (1..).zip(text.strip_suffix('\n').unwrap_or(text).split('\n')) {
-        if !text.is_empty() {
-            parser.line(number, line);
-        }
+    let (lines, problems) = unfold(text);
+    for line in &lines {
+        parser.line(line.number, &line.text);
+    }
+    let is_whole = problems.is_empty();
+    for problem in problems {
+        let place = parser.span(problem.line, 1);
+        sink.report(Diagnostic::error(place, problem.message).help(problem.help));
     }
     parser.end();
-    if !parser.conditions.is_empty() {
-        parser.error(1, "an `if` of this template has no `endif`");
+    for open in &parser.conditions {
+        parser.error(open.line, "this `if` has no `endif`");
     }
-    if let Some(open) = &parser.open_loop {
-        parser.error(open.line, "this `for` has no `endfor`");
+    match is_whole {
+        true => parser.done,
+        // What is missing would be told again as something else.
+        false => Vec::new(),
     }
-    parser.done
 }
 
 struct Parser<'a> {
@@ -126,8 +139,9 @@ struct Parser<'a> {
     done: Vec<Paragraph>,
     open: Option<Paragraph>,
     comments: Vec<String>,
-    /// For every open `if`: the branches so far that do not hold, and the one that does.
-    conditions: Vec<(Vec<String>, String)>,
+    conditions: Vec<If>,
+    /// How many `if` there were so far.
+    ifs: u32,
     sets: Sets,
     open_loop: Option<Loop>,
 }
@@ -153,22 +167,16 @@ impl Parser<'_> {
             match open.take(line, statement(line)) {
                 Taken::More => {}
                 Taken::All => self.close_loop(),
-                Taken::Not => self.error(
-                    number,
-                    "a `for` around fields or packages cannot be taken apart: write them one by one",
-                ),
+                Taken::Not => self.error(number, "this is no line of a field"),
             }
             return;
         }
         if let Some(statement) = statement(line) {
             return self.statement(number, line, statement);
         }
-        if line.trim_end().ends_with("%}") && line.ends_with("%}") {
-            return self.error(
-                number,
-                "a template tag at the end of a line joins it with the next one, which cannot be taken apart",
-            );
-        }
+        let Some(within) = self.current() else {
+            return;
+        };
         if line.is_empty() {
             return self.end();
         }
@@ -176,9 +184,8 @@ impl Parser<'_> {
             let comment = comment.strip_prefix(' ').unwrap_or(comment);
             return self.comments.push(comment.trim_end().to_owned());
         }
-        let conditions = self.current();
         if let Some(rest) = line.strip_prefix([' ', '\t']) {
-            return self.continuation(number, rest, conditions);
+            return self.continuation(number, rest, within);
         }
         let Some((name, value)) = header(line) else {
             return self.error(
@@ -193,90 +200,74 @@ impl Parser<'_> {
             );
         }
         let span = self.span(number, 1);
-        let comments = std::mem::take(&mut self.comments);
-        let first = self.open.is_none();
+        let mut comments = std::mem::take(&mut self.comments);
         let paragraph = self.open.get_or_insert_with(|| Paragraph {
             fields: Vec::new(),
-            comments: comments.clone(),
-            conditions: conditions.clone(),
+            comments: std::mem::take(&mut comments),
+            conditions: Vec::new(),
             span,
         });
-        let inner = beyond(&paragraph.conditions, &conditions);
-        let field = Field {
+        let (conditions, branches) = within;
+        paragraph.fields.push(Field {
             name: name.to_owned(),
             span,
             lines: vec![Line {
                 text: value.to_owned(),
-                comments: if first { Vec::new() } else { comments },
-                conditions: inner,
+                comments,
+                conditions,
                 sets: self.sets.of(value),
                 is_loop: false,
+                begins: true,
+                branches,
                 span,
             }],
-        };
-        match paragraph.fields.iter_mut().find(|old| old.name == name) {
-            Some(old) => {
-                self.sink.report(Diagnostic::warning(
-                    span,
-                    format!("duplicate field `{name}`: the last one is used"),
-                ));
-                *old = field;
-            }
-            None => paragraph.fields.push(field),
-        }
+        });
     }
 
-    fn continuation(&mut self, number: u32, rest: &str, conditions: Vec<String>) {
+    fn continuation(&mut self, number: u32, rest: &str, within: Within) {
         if rest.is_empty() {
             return self.error(number, "a line with nothing but a space: write ` .` for an empty line, or nothing to end the paragraph");
         }
-        self.add(number, rest.to_owned(), conditions, false);
+        self.add(number, rest.to_owned(), within, false);
     }
 
     /// Adds a line to the open field.
-    fn add(&mut self, number: u32, text: String, conditions: Vec<String>, is_loop: bool) {
+    fn add(&mut self, number: u32, text: String, within: Within, is_loop: bool) {
         let span = self.span(number, 1);
-        let comments = std::mem::take(&mut self.comments);
-        let sets = self.sets.of(&text);
-        let line = self.open.as_mut().and_then(|paragraph| {
-            let inner = beyond(&paragraph.conditions, &conditions);
-            paragraph.fields.last_mut().map(|field| (field, inner))
-        });
-        match line {
-            Some((field, inner)) => field.lines.push(Line {
-                text,
-                comments,
-                conditions: inner,
-                sets,
-                is_loop,
-                span,
-            }),
+        let line = Line {
+            sets: self.sets.of(&text),
+            text,
+            comments: std::mem::take(&mut self.comments),
+            conditions: within.0,
+            is_loop,
+            begins: false,
+            branches: within.1,
+            span,
+        };
+        match self.open.as_mut().and_then(|open| open.fields.last_mut()) {
+            Some(field) => field.lines.push(line),
             None => self.error(number, "the continuation of a field, before any field"),
         }
     }
 
     fn close_loop(&mut self) {
-        if let Some(done) = self.open_loop.take() {
-            self.add(done.line, done.text, self.current(), true);
+        if let (Some(done), Some(within)) = (self.open_loop.take(), self.current()) {
+            self.add(done.line, done.text, within, true);
         }
     }
 
-    /// The conditions that hold now.
-    fn current(&self) -> Vec<String> {
-        self.conditions
-            .iter()
-            .map(|(not, holds)| {
-                let mut parts: Vec<String> = not.iter().map(|c| format!("not ({c})")).collect();
-                if !holds.is_empty() {
-                    parts.push(if parts.is_empty() {
-                        holds.clone()
-                    } else {
-                        format!("({holds})")
-                    });
-                }
-                parts.join(" and ")
-            })
-            .collect()
+    /// The conditions that hold now; `None` where they never do.
+    fn current(&self) -> Option<Within> {
+        let mut within = Within::default();
+        for open in &self.conditions {
+            let condition = open.condition()?;
+            if !condition.is_empty() {
+                within.0.push(condition);
+                let branch = u32::try_from(open.not.len()).unwrap_or(u32::MAX);
+                within.1.push((open.number, branch));
+            }
+        }
+        Some(within)
     }
 
     fn statement(&mut self, number: u32, line: &str, statement: &str) {
@@ -293,32 +284,38 @@ impl Parser<'_> {
         match (word, self.conditions.last_mut()) {
             ("for", _) => self.open_loop = Some(Loop::new(number, line)),
             ("set", _) if rest.contains('=') => {
-                let conditions = self.current();
-                self.sets.add(line, &rest, &conditions);
+                if let Some((conditions, _)) = self.current() {
+                    self.sets.add(line, &rest, &conditions);
+                }
             }
-            ("if", _) => self.conditions.push((Vec::new(), rest)),
-            ("elif", Some((not, holds))) => not.push(std::mem::replace(holds, rest)),
-            ("else", Some((not, holds))) => not.push(std::mem::take(holds)),
+            ("if", _) => {
+                self.ifs += 1;
+                self.conditions.push(If {
+                    number: self.ifs,
+                    line: number,
+                    not: Vec::new(),
+                    holds: Some(folded(&rest)),
+                });
+            }
+            ("elif", Some(open)) => open.not.extend(open.holds.replace(folded(&rest))),
+            ("else", Some(open)) => open.not.extend(open.holds.take()),
             ("endif", Some(_)) => {
                 self.conditions.pop();
             }
-            _ => self.error(
-                number,
-                format!("`{word}` in a control template cannot be taken apart into fields"),
-            ),
+            _ => {
+                let message =
+                    format!("`{word}` in a control template cannot be taken apart into fields");
+                let place = self.span(number, 1);
+                self.sink
+                    .report(Diagnostic::error(place, message).help("write out what it makes"));
+            }
         }
     }
 
     fn end(&mut self) {
-        self.done.extend(self.open.take());
-    }
-}
-
-/// The inner conditions, without those of the paragraph.
-fn beyond(outer: &[String], all: &[String]) -> Vec<String> {
-    match all.strip_prefix(outer) {
-        Some(rest) => rest.to_vec(),
-        None => all.to_vec(),
+        let paragraph = self.open.take();
+        self.done
+            .extend(paragraph.map(|open| open.settled(self.sink)));
     }
 }
 

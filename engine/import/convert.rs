@@ -290,7 +290,7 @@ impl Converter<'_> {
     }
 }
 
-fn strip_marks(inner: &str) -> (&str, &str) {
+pub(super) fn strip_marks(inner: &str) -> (&str, &str) {
     let lead = if inner.starts_with(['-', '+']) {
         &inner[..1]
     } else {
@@ -305,7 +305,7 @@ fn strip_marks(inner: &str) -> (&str, &str) {
 }
 
 /// Where a tag ends: not inside of its strings.
-fn find_close(text: &str, close: &str) -> Option<usize> {
+pub(super) fn find_close(text: &str, close: &str) -> Option<usize> {
     let mut quote = None;
     for (at, c) in text.char_indices() {
         match quote {

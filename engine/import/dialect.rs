@@ -99,7 +99,7 @@ pub struct Setting {
     #[serde(rename = "$span")]
     #[schemars(skip)]
     pub span: Span,
-    /// Its type: text, boolean, texts, table, relations, groups, kconfig or ignored.
+    /// Its type: text, program, prose, boolean, texts, table, prose_table, relations, groups, kconfig or ignored.
     pub kind: Text,
     /// Its place in recipes.
     pub to: Option<Text>,

@@ -10,6 +10,7 @@
 //!    them together, [`yaml`] writes them.
 //! 5. [`since`] brings what changed between two trees into a recipe that was edited meanwhile.
 
+mod branches;
 pub mod choose;
 pub mod control;
 pub mod convert;
@@ -22,6 +23,7 @@ pub mod fragment;
 pub mod generator;
 pub mod installer;
 mod lists;
+mod literal;
 mod loops;
 pub mod meta;
 pub mod package;
@@ -37,8 +39,14 @@ pub mod sound;
 pub mod source;
 mod sourcedirs;
 pub mod templates;
+#[cfg(test)]
+mod tests_unfold;
+mod tokens;
 pub mod tree;
+mod turns;
+mod twins;
 pub mod udebs;
+mod unfold;
 pub mod words;
 pub mod yaml;
 

@@ -165,7 +165,11 @@ impl Maker<'_> {
         for line in blocks {
             let is_dot = are_plain && line.text == ".";
             let own = if is_dot { "" } else { &line.text };
-            let mut block = format!("{}{own}\n", line.sets);
+            // A tag at the end of a line would take the line break with it.
+            let mut block = match own.strip_suffix("%}") {
+                Some(rest) if !line.is_loop => format!("{}{rest}+%}}\n", line.sets),
+                _ => format!("{}{own}\n", line.sets),
+            };
             for condition in line.conditions.iter().rev() {
                 block = format!("{{% if {condition} %}}\n{block}{{% endif %}}\n");
             }

@@ -22,9 +22,13 @@ pub fn parts(field: &Field) -> Vec<Part> {
     let mut result: Vec<Part> = Vec::new();
     let mut open: Option<Part> = None;
     let mut comments: Vec<String> = Vec::new();
+    let mut depths = Depths::default();
     for line in &field.lines {
+        if line.begins {
+            result.extend(open.take());
+        }
         comments.extend(line.comments.iter().cloned());
-        let pieces = outside_tags(&line.text);
+        let pieces = outside_tags(&line.text, &mut depths);
         let last = pieces.len() - 1;
         for (number, piece) in pieces.into_iter().enumerate() {
             let bare = piece.trim();
@@ -66,25 +70,31 @@ fn before_end(text: &str) -> &str {
     text.rfind("{%").map_or(text, |end| text[..end].trim_end())
 }
 
-/// Splits at commas that stand in no template tag, and in no loop.
-fn outside_tags(text: &str) -> Vec<&str> {
+/// What is open: tags, and blocks of `for` and `if`.
+#[derive(Default)]
+struct Depths {
+    tags: u32,
+    blocks: u32,
+}
+
+/// Splits at commas that stand in no template tag, in no loop and in no `if` within a line.
+fn outside_tags<'t>(text: &'t str, open: &mut Depths) -> Vec<&'t str> {
     let mut result = Vec::new();
     let mut start = 0;
-    let (mut depth, mut loops) = (0_u32, 0_u32);
     let bytes = text.as_bytes();
     for at in 0..bytes.len() {
         match (bytes[at], bytes.get(at + 1)) {
             (b'{', Some(b'{' | b'%')) => {
-                depth += 1;
+                open.tags += 1;
                 let word = text[at + 2..].trim_start_matches(['-', '+', ' ']);
-                if word.starts_with("for ") {
-                    loops += 1;
-                } else if word.starts_with("endfor") {
-                    loops = loops.saturating_sub(1);
+                if word.starts_with("for ") || word.starts_with("if ") {
+                    open.blocks += 1;
+                } else if word.starts_with("endfor") || word.starts_with("endif") {
+                    open.blocks = open.blocks.saturating_sub(1);
                 }
             }
-            (b'}' | b'%', Some(b'}')) => depth = depth.saturating_sub(1),
-            (b',', _) if depth == 0 && loops == 0 => {
+            (b'}' | b'%', Some(b'}')) => open.tags = open.tags.saturating_sub(1),
+            (b',', _) if open.tags == 0 && open.blocks == 0 => {
                 result.push(&text[start..at]);
                 start = at + 1;
             }
@@ -97,7 +107,7 @@ fn outside_tags(text: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::outside_tags;
+    use super::{outside_tags, Depths};
 
     #[test]
     fn commas_in_tags_separate_nothing() {
@@ -105,11 +115,10 @@ mod tests {
         let pieces = [
             "a",
             " {{ f(b, c) }}",
-            " d{% if e in [f, g] %}",
-            " h{% endif %}",
+            " d{% if e in [f, g] %}, h{% endif %}",
             " { i",
             " j }",
         ];
-        assert_eq!(outside_tags(text), pieces);
+        assert_eq!(outside_tags(text, &mut Depths::default()), pieces);
     }
 }

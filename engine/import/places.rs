@@ -3,10 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexMap;
+
 use super::flavours::{arch_level, kernel_arch, root_featureset, Arch};
 use super::settings::{raw, Places};
 use super::yaml::{Pair, Yaml};
-use crate::defines::level::Level;
+use crate::defines::level::{Level, LevelKind};
 use crate::diag::Diagnostic;
 use crate::recipe::model::PLAIN_FEATURESET;
 
@@ -33,18 +35,29 @@ impl<'a> Places<'a> {
             .collect()
     }
 
-    /// kernel_architectures.yaml: those with settings, and those without an architecture.
+    /// kernel_architectures.yaml: those with settings, and those without an architecture. Of one that stands there
+    /// twice, each architecture has its own settings.
     pub fn kernel_architectures(&self) -> Vec<Pair> {
         let mut names = BTreeSet::new();
         self.root
             .list("kernelarch")
             .iter()
             .filter_map(|level| {
-                let mut pairs = self.settings(level, Vec::new());
-                pairs.extend(self.kconfig(&[kernel_arch(level)], true));
-                let empty = level.list("debianarch").is_empty();
-                if !names.insert(&level.name) && (empty || !pairs.is_empty()) {
-                    self.twice(level, "kernel architecture");
+                let mut pairs = Vec::new();
+                let twins = self.root.list("kernelarch").iter();
+                let mut twins = twins.filter(|other| other.name == level.name);
+                let empty = match self.is_twin(level) {
+                    true => {
+                        names.insert(&level.name)
+                            && twins.all(|twin| twin.list("debianarch").is_empty())
+                    }
+                    false => level.list("debianarch").is_empty(),
+                };
+                if self.is_twin(level) {
+                    self.idle_twin(level);
+                } else {
+                    pairs = self.settings(level, Vec::new());
+                    pairs.extend(self.kconfig(&[kernel_arch(level)], true));
                 }
                 (empty || !pairs.is_empty()).then(|| {
                     Pair::new(&level.name, Yaml::Map(pairs)).about(level.comments.iter().cloned())
@@ -73,6 +86,26 @@ impl<'a> Places<'a> {
         result
     }
 
+    /// Whether there is another kernel architecture of this name.
+    fn is_twin(&self, kernel: &Level) -> bool {
+        let all = self.root.list("kernelarch").iter();
+        all.filter(|other| other.name == kernel.name).count() > 1
+    }
+
+    /// What it says without an architecture holds for none: the other one has its own.
+    fn idle_twin(&self, kernel: &Level) {
+        if kernel.list("debianarch").is_empty() && !kernel.values.is_empty() {
+            let message = format!(
+                "the settings of this `{}` apply to no architecture: it is defined twice, and this one has none",
+                kernel.name
+            );
+            self.sink.report(
+                Diagnostic::warning(kernel.span, message)
+                    .help("they are ignored, as gencontrol.py does"),
+            );
+        }
+    }
+
     fn twice(&self, level: &Level, noun: &str) {
         self.sink.report(
             Diagnostic::error(
@@ -99,8 +132,17 @@ impl<'a> Places<'a> {
         if !level.enable || !kernel.enable {
             pairs.push(Pair::new("disabled", raw(true)));
         }
-        pairs.extend(self.settings(level, Vec::new()));
-        pairs.extend(self.kconfig(&[arch_level(level)], true));
+        if self.is_twin(kernel) {
+            let own = Level {
+                below: IndexMap::new(),
+                ..kernel.clone()
+            };
+            pairs.extend(self.settings(&own.merged(level, LevelKind::Flavour), Vec::new()));
+            pairs.extend(self.kconfig(&[kernel_arch(kernel), arch_level(level)], true));
+        } else {
+            pairs.extend(self.settings(level, Vec::new()));
+            pairs.extend(self.kconfig(&[arch_level(level)], true));
+        }
         let arch = Arch::new(self.root, kernel, level);
         let mut flavours = Vec::new();
         for flavour in level.list("flavour") {
@@ -123,11 +165,7 @@ impl<'a> Places<'a> {
 
     fn arch_featuresets(&self, arch: &Arch<'a>) -> Option<Pair> {
         let mut result: Vec<Pair> = Vec::new();
-        let mut names = BTreeSet::new();
         for (number, featureset) in arch.level.list("featureset").iter().enumerate() {
-            if !names.insert(&featureset.name) {
-                self.twice(featureset, "featureset");
-            }
             if !arch.root_featuresets.contains_key(featureset.name.as_str()) {
                 self.sink.report(
                     Diagnostic::error(

@@ -11,8 +11,9 @@ use crate::recipe::values::Text;
 pub const DIGITS: usize = 12;
 
 /// The kinds of settings, for messages.
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 11] = [
     "text",
+    "program",
     "prose",
     "boolean",
     "texts",

@@ -54,7 +54,9 @@ pub fn read(source: &Source<'_>, files: &mut Files) -> Option<Level> {
     if root.is_none() && !has_any {
         source.sink.report(nothing(source.tree));
     }
-    root
+    let mut root = root?;
+    super::twins::join(&mut root);
+    Some(root)
 }
 
 fn nothing(tree: &Path) -> Diagnostic {

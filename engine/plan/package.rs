@@ -277,7 +277,7 @@ pub fn add<'e>(
     if binary.uses.is_empty() || !quirks.first_package_wins {
         binary.declared.origins.extend(said);
     }
-    binary.signed = signed.or(binary.signed.take());
+    binary.signed = binary.signed.take().or(signed);
     binary
         .point_architectures
         .extend(point.arch.map(str::to_owned));
