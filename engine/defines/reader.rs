@@ -305,9 +305,11 @@ impl Reader<'_> {
             let message = format!(
                 "expected the name of a program, found `{text}`: debian/rules.real calls it as it is written"
             );
-            self.report(Diagnostic::error(span, message).help(
-                "write the name only; a version belongs in Build-Depends of source.control",
-            ));
+            self.report(
+                Diagnostic::error(span, message).help(
+                    "write the name only; a version belongs in Build-Depends of source.control",
+                ),
+            );
         }
         is_word
     }

@@ -165,7 +165,11 @@ impl<'a> Places<'a> {
 
     fn arch_featuresets(&self, arch: &Arch<'a>) -> Option<Pair> {
         let mut result: Vec<Pair> = Vec::new();
+        let mut names = BTreeSet::new();
         for (number, featureset) in arch.level.list("featureset").iter().enumerate() {
+            if !names.insert(&featureset.name) {
+                self.twice(featureset, "featureset");
+            }
             if !arch.root_featuresets.contains_key(featureset.name.as_str()) {
                 self.sink.report(
                     Diagnostic::error(

@@ -5,7 +5,8 @@ use indexmap::IndexMap;
 
 use crate::defines::level::{Level, LevelKind};
 
-/// Puts the flavours of all featuresets of a name below the first, each with what its own featureset says.
+/// Puts the flavours of featuresets of one name that follow each other below the first, each with what its own
+/// featureset says. With another one in between, the order would be lost.
 pub(super) fn join(root: &mut Level) {
     for kernel_arch in root.below.get_mut("kernelarch").into_iter().flatten() {
         let archs = kernel_arch.below.get_mut("debianarch");
@@ -18,12 +19,14 @@ pub(super) fn join(root: &mut Level) {
 }
 
 fn joined(featuresets: Vec<Level>) -> Vec<Level> {
-    let mut by_name: IndexMap<String, Vec<Level>> = IndexMap::new();
+    let mut found: Vec<Vec<Level>> = Vec::new();
     for featureset in featuresets {
-        let twins = by_name.entry(featureset.name.clone()).or_default();
-        twins.push(featureset);
+        match found.last_mut() {
+            Some(twins) if twins[0].name == featureset.name => twins.push(featureset),
+            _ => found.push(vec![featureset]),
+        }
     }
-    by_name.into_values().filter_map(one).collect()
+    found.into_iter().filter_map(one).collect()
 }
 
 /// One of all twins.

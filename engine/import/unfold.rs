@@ -307,12 +307,17 @@ impl Unfolder {
             trim(next, end);
         }
         let message = match written_out(token, &body) {
-            None => "a `for` around fields or packages needs a list that is written in the template",
+            None => {
+                "a `for` around fields or packages needs a list that is written in the template"
+            }
             Some(turns) => {
                 let turns: Vec<Token> = turns.into_iter().flatten().collect();
                 self.made += turns.len();
                 if self.made <= MAX_TOKENS {
-                    turns.into_iter().rev().for_each(|token| self.rest.push_front(token));
+                    turns
+                        .into_iter()
+                        .rev()
+                        .for_each(|token| self.rest.push_front(token));
                     return true;
                 }
                 "the loops of this template make more than 100000 parts"
