@@ -10,6 +10,7 @@
 pub mod level;
 pub mod merge;
 pub mod reader;
+pub mod setting;
 pub mod toml;
 
 /// Where the files are that a person wrote over those of Debian, and ours.

@@ -7,64 +7,12 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 
 use super::level::{Flags, Level, LevelKind};
+pub use super::setting::SettingKind;
 use super::toml::{Kind, Value};
 use crate::deb::quirks::Quirks;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::text::files::Span;
-
-/// What a setting is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SettingKind {
-    /// A string.
-    Text,
-    /// A string that is one word: what is called.
-    Program,
-    /// A string that may have several lines: it is wrapped anew.
-    Prose,
-    /// `true` or `false`.
-    Boolean,
-    /// A list of strings.
-    Texts,
-    /// A table of strings.
-    Table,
-    /// The same of strings that may have several lines.
-    ProseTable,
-    /// A list of groups of relations.
-    Relations,
-    /// A list of paths of kernel configuration files.
-    Kconfig,
-    /// Anything; nobody reads it.
-    Ignored,
-}
-
-impl SettingKind {
-    /// By its name in a dialect's data.
-    pub fn of(name: &str) -> Option<SettingKind> {
-        Some(match name {
-            "text" => SettingKind::Text,
-            "program" => SettingKind::Program,
-            "prose" => SettingKind::Prose,
-            "boolean" => SettingKind::Boolean,
-            "texts" => SettingKind::Texts,
-            "table" => SettingKind::Table,
-            "prose_table" => SettingKind::ProseTable,
-            "relations" | "groups" => SettingKind::Relations,
-            "kconfig" => SettingKind::Kconfig,
-            "ignored" => SettingKind::Ignored,
-            _ => return None,
-        })
-    }
-
-    fn describe(self) -> &'static str {
-        match self {
-            SettingKind::Text | SettingKind::Program | SettingKind::Prose => "text",
-            SettingKind::Boolean => "`true` or `false`",
-            SettingKind::Table | SettingKind::ProseTable => "a table",
-            _ => "a list",
-        }
-    }
-}
 
 /// The flag of flavours besides `is_default`.
 #[derive(Clone, Copy, Debug, Default)]

@@ -2,90 +2,13 @@
 //! Control templates: their paragraphs, fields, comments, and the conditions under which lines stand.
 
 use super::branches::{If, Within};
+pub use super::fields::{Field, Line, Paragraph};
 use super::literal::folded;
 use super::loops::{Loop, Sets, Taken};
 use super::unfold::unfold;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::text::files::{FileId, Files, Span};
-
-/// A paragraph.
-#[derive(Clone, Debug)]
-pub struct Paragraph {
-    /// Its fields, in the order of first writing.
-    pub fields: Vec<Field>,
-    /// Comment lines above its first field.
-    pub comments: Vec<String>,
-    /// The conditions under which all of it stands.
-    pub conditions: Vec<String>,
-    /// Where it begins.
-    pub span: Span,
-}
-
-/// A field.
-#[derive(Clone, Debug)]
-pub struct Field {
-    /// Its name.
-    pub name: String,
-    /// Its lines, without the blank of continuations.
-    pub lines: Vec<Line>,
-    /// Where it stands.
-    pub span: Span,
-}
-
-/// A line of a field.
-#[derive(Clone, Debug)]
-pub struct Line {
-    /// Its text.
-    pub text: String,
-    /// Comment lines above it.
-    pub comments: Vec<String>,
-    /// The conditions under which it stands, besides those of the paragraph.
-    pub conditions: Vec<String>,
-    /// The `set` statements that its variables come of.
-    pub sets: String,
-    /// Whether it is a whole `for`, of several lines.
-    pub is_loop: bool,
-    /// Whether it begins a value of its own: that of a field for which there are several, under conditions.
-    pub begins: bool,
-    /// The branches of `if` in which it stands: the number of the `if`, and that of the branch in it.
-    pub(super) branches: Vec<(u32, u32)>,
-    /// Where it stands.
-    pub span: Span,
-}
-
-impl Paragraph {
-    /// A field by its name.
-    pub fn field(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.name == name)
-    }
-}
-
-impl Field {
-    /// The value as one text, its conditions written into it.
-    pub fn text(&self) -> String {
-        let mut result = String::new();
-        for (number, line) in self.lines.iter().enumerate() {
-            let mut text = format!("{}{}", line.sets, line.text);
-            for condition in line.conditions.iter().rev() {
-                text = format!("{{% if {condition} %}}{text}{{% endif %}}");
-            }
-            if number > 0 && !line.begins {
-                result.push('\n');
-            }
-            result.push_str(&text);
-        }
-        result
-    }
-
-    /// All comments in it.
-    pub fn comments(&self) -> Vec<String> {
-        self.lines
-            .iter()
-            .flat_map(|line| line.comments.clone())
-            .collect()
-    }
-}
 
 /// Reads a converted control template. `known` are the fields that may stand in it.
 ///

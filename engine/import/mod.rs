@@ -17,6 +17,7 @@ pub mod convert;
 pub mod derived;
 pub mod dialect;
 pub mod entries;
+pub mod fields;
 pub mod flavours;
 pub mod fork;
 pub mod fragment;
