@@ -98,20 +98,20 @@ pub struct Group {
     /// How many subjects it is about.
     pub count: usize,
     /// The entries whose packages are in it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub entries: Vec<Share>,
     /// Where the recipe says it: file and line from the recipe's folder.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<String>,
     /// Lines that are different in the recipe, from which it can come: those at one of the places; or else those that
     /// hold what is new; or else the only one.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<String>,
     /// The edits.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<Edit>,
     /// Edits that follow from these: the rules of a new package, the new name in the relations of others.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub follows: Vec<Edit>,
 }
 
@@ -125,7 +125,7 @@ pub struct Share {
     /// How many both sides have.
     pub of: usize,
     /// Those that do not have it, where they are few.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub except: Vec<String>,
 }
 
