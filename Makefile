@@ -55,7 +55,7 @@ install-files:
 	for file in Cargo.toml Cargo.lock LICENSE $$(find engine recipes schemas -type f | LC_ALL=C sort); do \
 		install -D -m 644 $$file $(to)/share/gencontrol/$$file || exit 1; \
 	done
-	chmod 755 $(to)/share/gencontrol/engine/embed/wrapper.sh
+	chmod 755 $(to)/share/gencontrol/engine/embed/*.sh
 
 deb:
 	packaging/build '$(or $(WORK),out/deb)'
