@@ -25,12 +25,11 @@ pub(super) fn repository() -> &'static Path {
 /// A temporary folder: in memory, where that is possible and TMPDIR does not say otherwise. A kill is the same
 /// everywhere.
 pub(super) fn temporary() -> tempfile::TempDir {
-    let memory = Path::new("/dev/shm");
-    let folder = match memory.is_dir() && std::env::var_os("TMPDIR").is_none() {
-        true => tempfile::tempdir_in(memory),
-        false => tempfile::tempdir(),
+    let in_memory = match std::env::var_os("TMPDIR") {
+        None => tempfile::tempdir_in("/dev/shm").ok(),
+        Some(_) => None,
     };
-    folder.expect("the temporary directory is writable")
+    in_memory.unwrap_or_else(|| tempfile::tempdir().expect("the temporary directory is writable"))
 }
 
 /// Every file below a folder with its content, and what a run left.
