@@ -224,8 +224,8 @@ impl Maker<'_> {
         if let Some(when) = when(&conditions) {
             pairs.push(Pair::new("when", Yaml::Text(when)));
         }
-        if let Some(source) = &rule.source {
-            pairs.push(Pair::new("source", Yaml::text(&*source.text)));
+        if let Some(source) = &rule.prefers_source {
+            pairs.push(Pair::new("prefers_source", Yaml::text(&*source.text)));
         }
         match paragraph.field("Package").map(Field::text) {
             Some(name) if !name.trim().is_empty() => {

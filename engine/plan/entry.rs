@@ -54,7 +54,7 @@ pub fn add<'e>(
     let mut scope = Scope::within(&outer.scope);
     scope.set("package", name.clone());
     let renderer = outer.within(scope);
-    let source = package.source.as_ref();
+    let source = package.prefers_source.as_ref();
     let Some(id) = place.derived.find(context.recipe, source, &renderer) else {
         return false;
     };
@@ -90,6 +90,7 @@ pub fn add<'e>(
         }
         source.tests.extend(tests);
     }
+    let py = package.gencontrol_py.as_ref();
     let instance = Instance {
         name: name.clone(),
         is_whole,
@@ -99,13 +100,15 @@ pub fn add<'e>(
         own,
         signed,
         break_unmet: package.break_unmet_versions == Some(true),
-        relations_of: package.relations_of.as_ref().map(|text| text.text.as_str()),
-        each_point: package.at_each_point.as_ref(),
-        always: package.rule_per_architecture == Some(true),
+        relations_of: py
+            .and_then(|py| py.relations_of.as_ref())
+            .map(|text| text.text.as_str()),
+        each_point: py.and_then(|py| py.at_each_point.as_ref()),
+        always: package.rule_per_architecture(),
         contents,
     };
     package::add(source, instance, place.point, &renderer);
-    if package.rule_per_architecture == Some(true) {
+    if package.rule_per_architecture() {
         if let Some(binary) = source.packages.get_mut(&name) {
             package::use_per_architecture(binary);
         }
@@ -151,7 +154,7 @@ fn signed<'e>(
     renderer: &Renderer<'e, '_>,
 ) -> Option<Signed> {
     let derived = &context.recipe.derived_sources;
-    let source = match (&package.source, id) {
+    let source = match (&package.prefers_source, id) {
         (_, SourceId::Main) if renderer.quirks().lists_signed_of_main => {
             derived.iter().next().map(|(_, item)| item)
         }

@@ -118,7 +118,7 @@ impl<'e, 'c> Walk<'e, 'c> {
         let recipe = self.context.recipe;
         for (entry, item) in recipe.packages.iter() {
             let package = &item.value;
-            if package.r#for != point.axis || package.rule_per_architecture == Some(true) {
+            if package.r#for != point.axis || package.rule_per_architecture() {
                 continue;
             }
             let sink = self.context.templates.sink();
@@ -171,7 +171,7 @@ impl<'e, 'c> Walk<'e, 'c> {
     /// Adds the packages whose rules are by their own architectures.
     fn per_architecture(&mut self, point: &Point<'e>, derived: &Derived<'e>) {
         for (entry, item) in self.context.recipe.packages.iter() {
-            if item.value.rule_per_architecture == Some(true) {
+            if item.value.rule_per_architecture() {
                 let place = Place {
                     context: self.context,
                     point,

@@ -93,9 +93,10 @@ pub fn add<'e>(
     if renderer.holds(installer.when.as_ref()) != Some(true) {
         return;
     }
-    for shared in std::iter::once(&installer.package).chain(&installer.copies) {
+    let copies = installer.gencontrol_py.iter().flat_map(|py| &py.copies);
+    for shared in std::iter::once(&installer.package).chain(copies) {
         if renderer.holds(shared.when.as_ref()) == Some(true) {
-            if let Some(id) = find_source(shared.source.as_ref()) {
+            if let Some(id) = find_source(shared.prefers_source.as_ref()) {
                 add_shared(plan.source_mut(id), shared, installer, point, renderer);
             }
         }

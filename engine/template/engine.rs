@@ -18,6 +18,7 @@ use super::problem::Failed;
 use super::scope::Scope;
 use super::snippet::{Snippet, Words};
 use crate::deb::quirks::Quirks;
+use crate::diag::renamed;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::limits::guard::caught;
@@ -356,7 +357,10 @@ impl<'e> Templates<'e> {
                 words.locate(word, self.files),
                 format!("undefined variable `{name}`"),
             )
-            .maybe_help(did_you_mean(name, known.iter().map(String::as_str))),
+            .maybe_help(
+                renamed::variable(name)
+                    .or_else(|| did_you_mean(name, known.iter().map(String::as_str))),
+            ),
         );
     }
 
