@@ -2,6 +2,7 @@
 //! Packages, their fields and the items of relations.
 
 use super::answer::{Answer, Fact, Part, Source};
+use super::sources::KIND;
 use super::Run;
 use crate::deb::relation::{Group, Relation};
 use crate::diag::suggest::list;
@@ -98,17 +99,23 @@ pub(super) fn field(
             list(fields.keys().copied())
         ));
     };
-    let facts = paragraph.package.and_then(|binary| kind(run, binary));
-    let facts = facts.into_iter().collect();
+    let facts = |parts: &[Part]| -> Vec<Fact> {
+        let mut sources = parts.iter().flat_map(|part| &part.from);
+        let is_of_kind = sources.any(|source| source.what.starts_with(KIND));
+        let binary = paragraph.package.filter(|_| is_of_kind);
+        let fact = binary.and_then(|binary| kind(run, binary));
+        fact.into_iter().collect()
+    };
     let Some(relation) = paragraph.relation(name) else {
         let part = Part {
             part: paragraph.value(name).unwrap_or_default(),
             from: run.sources(origins, name, &|_| true),
         };
+        let parts = vec![part];
         return Ok(Answer {
             subject: format!("{}: {name}", paragraph.name),
-            facts,
-            parts: vec![part],
+            facts: facts(&parts),
+            parts,
         });
     };
     let mut parts: Vec<Part> = Vec::new();
@@ -131,7 +138,7 @@ pub(super) fn field(
     }
     Ok(Answer {
         subject: format!("{}: {name}", paragraph.name),
-        facts,
+        facts: facts(&parts),
         parts,
     })
 }

@@ -11,6 +11,9 @@ use crate::resolve::definitions::Kind;
 use crate::resolve::layout::PlaceSettings;
 use crate::text::files::Span;
 
+/// What a place in a kind is, before its name.
+pub(super) const KIND: &str = "kind ";
+
 /// Longer texts are found at their place.
 const SHOWN: usize = 100;
 
@@ -42,7 +45,7 @@ impl<'a> Run<'a> {
         Source {
             place: self.place(span),
             text: self.written(span),
-            what: kind.map_or_else(String::new, |kind| format!("kind {}", kind.name)),
+            what: kind.map_or_else(String::new, |kind| format!("{KIND}{}", kind.name)),
             points: Vec::new(),
             with: Vec::new(),
         }

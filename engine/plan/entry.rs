@@ -90,7 +90,6 @@ pub fn add<'e>(
         }
         source.tests.extend(tests);
     }
-    let py = package.gencontrol_py.as_ref();
     let instance = Instance {
         name: name.clone(),
         is_whole,
@@ -100,10 +99,8 @@ pub fn add<'e>(
         own,
         signed,
         break_unmet: package.break_unmet_versions == Some(true),
-        relations_of: py
-            .and_then(|py| py.relations_of.as_ref())
-            .map(|text| text.text.as_str()),
-        each_point: py.and_then(|py| py.at_each_point.as_ref()),
+        relations_of: package.relations_of(),
+        each_point: package.at_each_point(),
         always: package.rule_per_architecture(),
         contents,
     };

@@ -7,7 +7,7 @@ use std::path::{Component, Path};
 use super::model::{Body, OutputFile, Source, Test};
 use super::package::architectures;
 use super::render::Renderer;
-use crate::deb::field;
+use crate::deb::{debhelper, field};
 use crate::diag::suggest::{did_you_mean, nearest};
 use crate::diag::Diagnostic;
 use crate::recipe::fields::Said;
@@ -19,58 +19,9 @@ use crate::resolve::inputs::Inputs;
 use crate::template::Snippet;
 use crate::text::files::Span;
 
-/// The suffixes of files that debhelper's programs read for a package (their manual pages name
-/// them). `install` and `links` are not among them: they are made from file sets.
-const DEBHELPER_KINDS: [&str; 44] = [
-    "NEWS",
-    "README.Debian",
-    "TODO",
-    "alternatives",
-    "bash-completion",
-    "bug-control",
-    "bug-presubj",
-    "bug-script",
-    "clean",
-    "conffiles",
-    "config",
-    "cron.d",
-    "cron.daily",
-    "cron.hourly",
-    "cron.monthly",
-    "cron.weekly",
-    "default",
-    "dirs",
-    "doc-base",
-    "docs",
-    "examples",
-    "gsettings-override",
-    "if-up",
-    "info",
-    "init",
-    "install-lib",
-    "lintian-overrides",
-    "logcheck.ignore.server",
-    "logrotate",
-    "maintscript",
-    "manpages",
-    "modprobe",
-    "not-installed",
-    "postinst",
-    "postrm",
-    "preinst",
-    "prerm",
-    "service",
-    "shlibs",
-    "symbols",
-    "templates",
-    "tmpfiles",
-    "triggers",
-    "udev",
-];
-
 /// Whether debhelper reads a file `PACKAGE.KIND` for a package.
 pub fn is_debhelper_kind(kind: &str) -> bool {
-    DEBHELPER_KINDS.contains(&kind) || kind == "install" || kind == "links"
+    debhelper::is_suffix(kind) || kind == "install" || kind == "links"
 }
 
 /// Whether a path stays where it belongs: relative, without `..`.
@@ -125,7 +76,7 @@ pub fn debhelper<'e>(
     let mut files = Vec::new();
     for (kind, item) in entry.debhelper.iter() {
         let raw = renderer.quirks().takes_install_and_links && matches!(kind, "install" | "links");
-        if !raw && !DEBHELPER_KINDS.contains(&kind) {
+        if !raw && !debhelper::is_suffix(kind) {
             let diagnostic = Diagnostic::error(
                 item.key_span,
                 format!("debhelper reads no file `package.{kind}`"),
@@ -133,7 +84,7 @@ pub fn debhelper<'e>(
             renderer.report(match kind {
                 "install" => diagnostic.help("write a file set: `files:`"),
                 "links" => diagnostic.help("write `links:`"),
-                _ => diagnostic.maybe_help(did_you_mean(kind, DEBHELPER_KINDS)),
+                _ => diagnostic.maybe_help(did_you_mean(kind, debhelper::SUFFIXES)),
             });
         } else if let Some(text) = lines(kind, item, inputs, renderer) {
             files.push(NewFile {

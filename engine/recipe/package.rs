@@ -104,6 +104,17 @@ pub struct PackageEntry {
 }
 
 impl PackageEntry {
+    /// The other entry whose contributed relations it takes, too.
+    pub fn relations_of(&self) -> Option<&str> {
+        let other = self.gencontrol_py.as_ref()?.relations_of.as_ref()?;
+        Some(&other.text)
+    }
+
+    /// What every point adds.
+    pub fn at_each_point(&self) -> Option<&EachPoint> {
+        self.gencontrol_py.as_ref()?.at_each_point.as_ref()
+    }
+
     /// Whether it has one rule for each of its architectures.
     pub fn rule_per_architecture(&self) -> bool {
         let own = self.gencontrol_py.as_ref();
