@@ -290,7 +290,7 @@ pub fn when(conditions: &[String]) -> Option<String> {
             let parts: Vec<String> = many
                 .iter()
                 .map(|c| {
-                    if c.contains(" or ") {
+                    if c.contains(" or ") || c.contains(" if ") {
                         format!("({c})")
                     } else {
                         c.clone()
@@ -299,5 +299,25 @@ pub fn when(conditions: &[String]) -> Option<String> {
                 .collect();
             Some(parts.join(" and "))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::when;
+
+    #[test]
+    fn conditions_keep_their_meaning_together() {
+        let all = |conditions: &[&str]| {
+            let conditions: Vec<String> = conditions.iter().map(|c| (*c).to_owned()).collect();
+            when(&conditions)
+        };
+        assert_eq!(all(&[]), None);
+        assert_eq!(all(&["a or b"]).as_deref(), Some("a or b"));
+        assert_eq!(all(&["a", "not b"]).as_deref(), Some("a and not b"));
+        assert_eq!(
+            all(&["a or b", "c if d else e", "f"]).as_deref(),
+            Some("(a or b) and (c if d else e) and f")
+        );
     }
 }
