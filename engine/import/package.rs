@@ -3,6 +3,7 @@
 
 use super::control::{Field, Paragraph};
 use super::dialect::TemplateRule;
+use super::literal::apart;
 use super::meta::{at_each_point, make_variables, sign};
 use super::parts::{parts, Part};
 use super::words::{outside, without_tags, PLACEHOLDER};
@@ -290,7 +291,7 @@ pub fn when(conditions: &[String]) -> Option<String> {
             let parts: Vec<String> = many
                 .iter()
                 .map(|c| {
-                    if c.contains(" or ") || c.contains(" if ") {
+                    if [" or ", " if "].iter().any(|word| apart(c, word).len() > 1) {
                         format!("({c})")
                     } else {
                         c.clone()
@@ -315,6 +316,10 @@ mod tests {
         assert_eq!(all(&[]), None);
         assert_eq!(all(&["a or b"]).as_deref(), Some("a or b"));
         assert_eq!(all(&["a", "not b"]).as_deref(), Some("a and not b"));
+        assert_eq!(
+            all(&["not (a or b)", "c == ' or '"]).as_deref(),
+            Some("not (a or b) and c == ' or '")
+        );
         assert_eq!(
             all(&["a or b", "c if d else e", "f"]).as_deref(),
             Some("(a or b) and (c if d else e) and f")
