@@ -21,23 +21,10 @@ pub struct Installer {
     pub when: Option<Text>,
     /// What they share.
     pub package: UdebTemplate,
-    /// The packages, by name without version.
-    pub udebs: Named<Udeb>,
-    /// What gencontrol.py does otherwise, for imported recipes.
-    pub gencontrol_py: Option<InstallerOfGencontrolPy>,
-}
-
-/// What only installers of imported recipes need.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(rename = "`gencontrol_py`", deny_unknown_fields)]
-#[schemars(rename = "InstallerOfGencontrolPy")]
-pub struct InstallerOfGencontrolPy {
-    /// Where it stands.
-    #[serde(rename = "$span")]
-    #[schemars(skip)]
-    pub span: Span,
     /// The same packages once more, in another way.
     pub copies: Vec<UdebTemplate>,
+    /// The packages, by name without version.
+    pub udebs: Named<Udeb>,
 }
 
 /// What all udebs of kernel modules share.
@@ -60,7 +47,7 @@ pub struct UdebTemplate {
     /// Further make variables.
     pub make_variables: Named<MakeValue>,
     /// The derived source that builds them, where that exists; else the main one.
-    pub prefers_source: Option<Text>,
+    pub source: Option<Text>,
     /// Section, for those without one.
     pub section: Option<Text>,
     /// Build-Profiles.

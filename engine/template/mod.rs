@@ -4,6 +4,7 @@
 mod bounds;
 pub mod engine;
 mod environment;
+mod lines;
 pub mod page;
 mod pieces;
 mod problem;
@@ -11,7 +12,7 @@ pub mod scope;
 pub mod snippet;
 #[cfg(test)]
 mod tests_rendering;
-mod trace;
+pub mod trace;
 pub mod undeclared;
 
 pub use engine::Templates;
