@@ -131,10 +131,7 @@ fn in_large_stack(call: impl FnOnce() + Send + 'static) {
 
 /// A folder for a process, in memory where that can be. Its parent makes it: it goes even if the process is killed.
 pub(crate) fn scratch() -> TempDir {
-    let memory = Path::new("/dev/shm");
-    let folder = match memory.is_dir() {
-        true => tempfile::tempdir_in(memory),
-        false => tempfile::tempdir(),
-    };
-    folder.expect("the temporary directory is writable")
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .expect("the temporary directory is writable")
 }
