@@ -9,7 +9,7 @@ help:
 	@echo 'make embed       put gencontrol into a source package (TREE=, RECIPES= or DIALECT=, REPLACE=yes, RUN_GENERATOR=yes, UNPROVEN=yes)'
 	@echo 'make install     the program, its manual, completions, recipes and sources (PREFIX=, DESTDIR=)'
 	@echo 'make manual      the manual pages and completions alone, into out/manual'
-	@echo 'make deb         a Debian package, built and tried in clean chroots (root, WORK=, MIRROR=; 350 MB to download, 9 GB)'
+	@echo 'make deb         a Debian package, built and tried in clean chroots (root, WORK=, MIRROR=; 15 minutes)'
 	@echo 'make test        run all tests'
 	@echo 'make snapshots   accept what the recipes and the messages have become; read the diff after'
 	@echo 'make schemas     write schemas/ anew from the types'
@@ -20,7 +20,6 @@ help:
 	@echo 'make check       what CI checks besides the tests: fmt, clippy, tidy, schemas'
 	@echo 'make crash       kills, runs at once, full disks: what of it is not healed, lost or wrong (minutes)'
 	@echo 'make proof       a real kernel, its packages, and a module in Rust built with them (root; 15 to 30 minutes)'
-	@echo 'make explain-measure  changes recipes where explain says a line comes from (needs ../shared, SEED=, NUMBERS=)'
 	@echo 'make oracle      compare with what Debian ships (needs ../shared)'
 
 build:
@@ -109,9 +108,6 @@ check:
 crash:
 	$(CARGO) test --release --locked --test crash -- --ignored --nocapture --test-threads=1
 
-explain-measure: build
-	SEED='$(or $(SEED),1)' NUMBERS='$(NUMBERS)' tests/explain-measure.sh ../shared
-
 oracle: build
 	tests/oracle.sh ../shared
 	tests/import-oracle.sh ../shared
@@ -124,4 +120,4 @@ oracle: build
 proof: build
 	tests/proof/run '$(or $(WORK),out/proof)'
 
-.PHONY: help build generate manual install install-files deb embed test snapshots schemas bench crash fuzz scale mutants check explain-measure oracle proof
+.PHONY: help build generate manual install install-files deb embed test snapshots schemas bench crash fuzz scale mutants check oracle proof

@@ -4,7 +4,7 @@
 //! Nothing is written, printed or looked up in the environment here: the command line, `proof`, `embed` and the
 //! tests call this, and do with the result what they are for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -25,9 +25,8 @@ use crate::resolve::definitions::{definitions, Definition};
 use crate::resolve::layout::{layout, Layout};
 use crate::resolve::points::points;
 use crate::resolve::{changelog, inputs, release};
-use crate::template::trace::Readings;
 use crate::template::{environment, Scope, Templates};
-use crate::text::files::{Files, Span};
+use crate::text::files::Files;
 
 /// What a run starts from.
 #[derive(Clone, Copy)]
@@ -95,10 +94,6 @@ pub struct Explained {
     pub dropped: Dropped,
     /// The kinds that entries build on.
     pub kinds: Rc<Shared>,
-    /// What texts and conditions read, by place and point.
-    pub readings: Readings,
-    /// What a layer says, and what it replaced of the recipe below.
-    pub lost: BTreeMap<Span, Span>,
 }
 
 fn run(
@@ -122,8 +117,6 @@ fn run(
         definitions: planned.definitions,
         dropped: planned.dropped,
         kinds: sink.shared(),
-        readings: planned.readings,
-        lost: planned.lost,
     })
 }
 
@@ -136,8 +129,6 @@ struct Planned {
     source: Option<SourceParagraph>,
     definitions: Vec<Definition>,
     dropped: Dropped,
-    readings: Readings,
-    lost: BTreeMap<Span, Span>,
 }
 
 /// The stages up to the plan.
@@ -203,7 +194,6 @@ fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) 
         conditions: &templates.conditions(),
     };
     checks::check(&checked, sink);
-    let readings = templates.readings();
     Some(Planned {
         folders,
         layout,
@@ -215,7 +205,5 @@ fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) 
             false => Vec::new(),
         },
         dropped,
-        readings,
-        lost: ranks.into_lost(),
     })
 }

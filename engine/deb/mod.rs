@@ -3,6 +3,7 @@
 
 pub mod arch;
 pub mod changelog;
+pub mod debhelper;
 pub mod description;
 pub mod elf;
 pub mod field;

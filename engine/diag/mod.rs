@@ -4,6 +4,7 @@
 pub mod diagnostic;
 pub mod fingerprint;
 pub mod look;
+pub mod renamed;
 pub mod render;
 pub mod report;
 pub mod shared;

@@ -36,3 +36,33 @@ impl If {
 
 /// Where a line stands: its conditions, and the branches of these.
 pub(super) type Within = (Vec<String>, Vec<(u32, u32)>);
+
+#[cfg(test)]
+mod tests {
+    use super::If;
+
+    #[test]
+    fn what_is_known_is_no_part_of_a_condition() {
+        for (not, holds, expected) in [
+            (&[][..], Some("a"), Some("a")),
+            (&[], Some("true"), Some("")),
+            (&[], Some("false"), None),
+            (&["a"], None, Some("not (a)")),
+            (&["a"], Some("b"), Some("not (a) and (b)")),
+            (&["a", "b"], None, Some("not (a) and not (b)")),
+            (&["false"], None, Some("")),
+            (&["false"], Some("b"), Some("b")),
+            (&["true"], None, None),
+            (&["a", "true"], Some("b"), None),
+            (&["a"], Some("true"), Some("not (a)")),
+        ] {
+            let open = If {
+                number: 1,
+                line: 1,
+                not: not.iter().map(|text: &&str| (*text).to_owned()).collect(),
+                holds: holds.map(str::to_owned),
+            };
+            assert_eq!(open.condition().as_deref(), expected, "{not:?} {holds:?}");
+        }
+    }
+}

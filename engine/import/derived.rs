@@ -12,9 +12,9 @@ impl Builder<'_> {
         self.templates.exists(template) || self.is_wanted("build.enable_signed")
     }
 
-    /// Takes `source:` out where the recipe has no derived source.
+    /// Takes `prefers_source:` out where the recipe has no derived source.
     pub(super) fn only_known_source(&self, pairs: &mut Vec<Pair>) {
-        pairs.retain(|pair| pair.key != "source" || self.has_derived());
+        pairs.retain(|pair| pair.key != "prefers_source" || self.has_derived());
     }
 
     /// `derived_sources`, and the variable that holds its name.
@@ -47,14 +47,15 @@ impl Builder<'_> {
             .iter()
             .map(|(name, item)| Pair::new(name, Yaml::text(&*item.value.text)))
             .collect();
+        let takes = Pair::new("takes_when", Yaml::text(&*rule.when.text));
         let pairs = vec![
             Pair::new("for", Yaml::text("architecture")),
             Pair::new("when", Yaml::text(&*rule.when.text)),
-            Pair::new("takes_when", Yaml::text(&*rule.when.text)),
             Pair::new("directory", Yaml::text(&*rule.directory.text)),
             Pair::new("source", Yaml::Map(paragraph)),
             Pair::new("files", Yaml::Map(own_files)),
             Pair::new("signing_lists", Yaml::Map(lists)),
+            Pair::new("gencontrol_py", Yaml::Map(vec![takes])),
         ];
         if let (Some(_), Some(name)) = (&rule.name_variable, name) {
             let variable = Yaml::Map(vec![Pair::new("signed_source", name)]);

@@ -150,7 +150,7 @@ pub struct TemplateRule {
     /// Settings: where one of them is true nowhere, it may be missing.
     pub needs: Vec<Text>,
     /// The derived source.
-    pub source: Option<Text>,
+    pub prefers_source: Option<Text>,
     /// The Architecture of the template counts, and files have no architecture in their names.
     pub own_architecture: Option<bool>,
     /// The architectures of the template count, one rule for each; the template may be missing.

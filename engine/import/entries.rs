@@ -72,6 +72,7 @@ impl Builder<'_> {
                 let tests = Yaml::List(std::mem::take(&mut own_tests));
                 pairs.push(Pair::new("tests", tests));
             }
+            apart_of_gencontrol_py(&mut pairs);
             let about = rule.about.iter().map(|text| text.text.clone());
             let pair = Pair::new(entry.as_str(), Yaml::Map(pairs))
                 .about(about)
@@ -143,7 +144,8 @@ impl Builder<'_> {
     fn files_from(&self, rule: &TemplateRule, target: Option<&str>) -> Option<Pair> {
         let dir = self.templates.sourcedirs.get(target?)?;
         let is_there = rule.r#for == Axis::Flavour || !dir.contains("{{");
-        (is_there && rule.source.is_none()).then(|| Pair::new("files_from", Yaml::text(&**dir)))
+        (is_there && rule.prefers_source.is_none())
+            .then(|| Pair::new("files_from", Yaml::text(&**dir)))
     }
 
     pub(super) fn test_paragraphs(
@@ -244,5 +246,20 @@ fn add_needs(key: &str, needs: &[Yaml], pairs: &mut Vec<Pair>) {
         }) if last == key => list.extend(items),
         _ if needs.is_empty() => {}
         _ => pairs.push(Pair::new(key, Yaml::List(items.collect()))),
+    }
+}
+
+/// Puts what only imported packages need under one key, at the end.
+fn apart_of_gencontrol_py(pairs: &mut Vec<Pair>) {
+    let is_own = |pair: &Pair| {
+        matches!(
+            pair.key.as_str(),
+            "relations_of" | "at_each_point" | "rule_per_architecture"
+        )
+    };
+    let (own, rest): (Vec<Pair>, Vec<Pair>) = std::mem::take(pairs).into_iter().partition(is_own);
+    *pairs = rest;
+    if !own.is_empty() {
+        pairs.push(Pair::new("gencontrol_py", Yaml::Map(own)));
     }
 }

@@ -199,9 +199,49 @@ g: 3
     }
 
     #[test]
+    fn what_is_null_goes_and_what_is_no_map_is_replaced() {
+        let base = "a: 1\nb: 2\nc:\n  d: 1\n  e: 2\nf: 3\n";
+        for (over, expected) in [
+            ("a: ~\n", "b: 2\nc:\n  d: 1\n  e: 2\nf: 3\n"),
+            ("a: null # gone\nb: ~\n", "c:\n  d: 1\n  e: 2\nf: 3\n"),
+            ("a:\nb: # gone\n", "c:\n  d: 1\n  e: 2\nf: 3\n"),
+            ("b:\n  # why\n", "a: 1\nc:\n  d: 1\n  e: 2\nf: 3\n"),
+            ("c:\n  d: ~\n", "a: 1\nb: 2\nc:\n  e: 2\nf: 3\n"),
+            ("c: 4\n", "a: 1\nb: 2\nc: 4\nf: 3\n"),
+            ("c:\n  - d\n", "a: 1\nb: 2\nc:\n  - d\nf: 3\n"),
+            (
+                "f:\n  g: 1\n",
+                "a: 1\nb: 2\nc:\n  d: 1\n  e: 2\nf:\n  g: 1\n",
+            ),
+            (
+                "\"a\": x\n'b': '~'\n",
+                "\"a\": x\n'b': '~'\nc:\n  d: 1\n  e: 2\nf: 3\n",
+            ),
+            (
+                "x+:\n  - y\n",
+                "a: 1\nb: 2\nc:\n  d: 1\n  e: 2\nf: 3\nx+:\n  - y\n",
+            ),
+        ] {
+            assert_eq!(lay_over(base, over), expected, "{over}");
+        }
+        // The comment of what replaces counts, if it has one.
+        assert_eq!(lay_over("# one\na: 1\n", "a: 2\n"), "# one\na: 2\n");
+        assert_eq!(lay_over("# one\na: 1\n", "# two\na: 2\n"), "# two\na: 2\n");
+        assert_eq!(lay_over("# one\na: 1\n", "\na: 2\n"), "# one\na: 2\n");
+    }
+
+    #[test]
     fn a_part_of_a_text() {
         assert_eq!(below(BASE, "a").lines().next(), Some("# of b"));
         assert_eq!(below(BASE, "x"), "");
+        assert_eq!(
+            below("a:\n    b:\n      c: 1\n\n  # d\ne: 1\n", "a"),
+            "b:\n  c: 1\n\n# d\n"
+        );
+        assert_eq!(
+            below("a:\n    b: 1\n  # c\n    d: 2\n", "a"),
+            "b: 1\n# c\nd: 2\n"
+        );
         let (rest, taken) = take_out(BASE, "a");
         assert_eq!(rest, "# of e\ne: { f: 1 }\n");
         assert!(taken.starts_with("  # of b\n  b: 1"));

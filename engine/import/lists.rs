@@ -273,6 +273,46 @@ mod tests {
     }
 
     #[test]
+    fn columns_are_looked_at_in_whatever_is_there() {
+        let with = |blocks: &[&str]| -> String {
+            let block = |line: &&str| format!("{{% if x %}}\n{line}\n{{% endif %}}\n");
+            blocks.iter().map(block).collect()
+        };
+        let is_text = |text: &str| said(List::Install, text) == "a text";
+        for (text, expected) in [
+            // Wrong with neither, with the first, with the second, or with both.
+            ("a   usr\n".to_owned() + &with(&["bb  usr"]), true),
+            (with(&["a   usr", "bb  usr"]), true),
+            (with(&["bb  usr", "a   usr"]), true),
+            (with(&["a  usr", "bb  usr"]), true),
+            (with(&["aa  usr", "bb  usr"]), false),
+            (
+                "{% if x %}\naa  usr\n{% else %}\nb   usr\n{% endif %}\n".to_owned(),
+                true,
+            ),
+            (
+                "{% if x %}\naa  usr\n{% else %}\nb  usr\n{% endif %}\n".to_owned(),
+                false,
+            ),
+            (
+                "{% if x %}\naa  usr\n{% elif y %}\nb   usr\n{% endif %}\n".to_owned(),
+                true,
+            ),
+            // Each further block doubles what there is to compare.
+            (with(&["a  usr"; 6]), false),
+            (with(&["a  usr"; 7]), true),
+            (
+                "{% if x %}\n{% if y %}{% endif %}\na  usr\n{% endif %}\n".to_owned(),
+                true,
+            ),
+            ("{% endif %}\n".to_owned(), true),
+            ("{% else %}\n".to_owned(), true),
+        ] {
+            assert_eq!(is_text(&text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn what_would_be_written_otherwise_stays_a_text() {
         for text in [
             "a usr\n",

@@ -47,7 +47,7 @@ fn split(text: &str) -> Vec<String> {
 }
 
 /// Splits where a separator stands in no brackets and in no string.
-fn apart<'t>(text: &'t str, separator: &str) -> Vec<&'t str> {
+pub(super) fn apart<'t>(text: &'t str, separator: &str) -> Vec<&'t str> {
     let mut parts = Vec::new();
     let (mut start, mut depth, mut quote) = (0, 0_u32, None);
     for (at, c) in text.char_indices() {

@@ -3,6 +3,7 @@
 
 use super::control::{Field, Paragraph};
 use super::dialect::TemplateRule;
+use super::literal::apart;
 use super::meta::{at_each_point, make_variables, sign};
 use super::parts::{parts, Part};
 use super::words::{outside, without_tags, PLACEHOLDER};
@@ -224,8 +225,8 @@ impl Maker<'_> {
         if let Some(when) = when(&conditions) {
             pairs.push(Pair::new("when", Yaml::Text(when)));
         }
-        if let Some(source) = &rule.source {
-            pairs.push(Pair::new("source", Yaml::text(&*source.text)));
+        if let Some(source) = &rule.prefers_source {
+            pairs.push(Pair::new("prefers_source", Yaml::text(&*source.text)));
         }
         match paragraph.field("Package").map(Field::text) {
             Some(name) if !name.trim().is_empty() => {
@@ -290,7 +291,7 @@ pub fn when(conditions: &[String]) -> Option<String> {
             let parts: Vec<String> = many
                 .iter()
                 .map(|c| {
-                    if c.contains(" or ") {
+                    if [" or ", " if "].iter().any(|word| apart(c, word).len() > 1) {
                         format!("({c})")
                     } else {
                         c.clone()
@@ -299,5 +300,29 @@ pub fn when(conditions: &[String]) -> Option<String> {
                 .collect();
             Some(parts.join(" and "))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::when;
+
+    #[test]
+    fn conditions_keep_their_meaning_together() {
+        let all = |conditions: &[&str]| {
+            let conditions: Vec<String> = conditions.iter().map(|c| (*c).to_owned()).collect();
+            when(&conditions)
+        };
+        assert_eq!(all(&[]), None);
+        assert_eq!(all(&["a or b"]).as_deref(), Some("a or b"));
+        assert_eq!(all(&["a", "not b"]).as_deref(), Some("a and not b"));
+        assert_eq!(
+            all(&["not (a or b)", "c == ' or '"]).as_deref(),
+            Some("not (a or b) and c == ' or '")
+        );
+        assert_eq!(
+            all(&["a or b", "c if d else e", "f"]).as_deref(),
+            Some("(a or b) and (c if d else e) and f")
+        );
     }
 }

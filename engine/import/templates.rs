@@ -180,3 +180,55 @@ impl<'a> Templates<'a> {
         made.map(|(name, (text, _))| (name, text)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::dialect::Dialect;
+    use crate::import::yaml::Yaml;
+
+    fn body(text: &str) -> (Yaml, usize) {
+        let (sink, mut files) = (Sink::default(), Files::default());
+        let dialect = dialect(&mut files, &sink);
+        let templates = Templates::new(Path::new("nowhere"), &dialect, &sink);
+        let template = Template {
+            file: files.add("x.postinst.in", text.to_owned()),
+            text: text.to_owned(),
+        };
+        let body = templates.body("x.postinst", &template, &files);
+        (body, templates.finish(None).len())
+    }
+
+    fn dialect(files: &mut Files, sink: &Sink) -> Dialect {
+        let loaded = crate::import::shipped::load("7.2", files, sink);
+        loaded.expect("it ships").dialect
+    }
+
+    #[test]
+    fn short_texts_stand_in_the_recipe() {
+        let long = format!("{}\n", "x".repeat(149));
+        for text in ["a\n", "a\nb\n", long.as_str()] {
+            assert!(
+                matches!(body(text), (Yaml::Block(own), 0) if own == text),
+                "{text}"
+            );
+        }
+        let longer = format!("{}\n", "x".repeat(150));
+        for text in [
+            "a",
+            "a\nb\nc\n",
+            "a\n\n",
+            " a\n",
+            "\ta\n",
+            "\na\n",
+            "a\tb\n",
+            "",
+            longer.as_str(),
+        ] {
+            assert!(
+                matches!(body(text), (Yaml::Text(name), 1) if name == "templates/x.postinst"),
+                "{text:?}"
+            );
+        }
+    }
+}

@@ -73,10 +73,14 @@ impl Builder<'_> {
             Pair::new("when", Yaml::text(&*rule.when.text)),
             Pair::new("package", Yaml::Map(package)).apart(),
         ];
+        let mut copied = Vec::new();
         if let Some(copies) = node("copies") {
-            inner.push(Pair::new("copies", copies));
+            copied.push(Pair::new("copies", copies));
         }
         inner.push(Pair::new("udebs", Yaml::Map(entries)).apart());
+        if !copied.is_empty() {
+            inner.push(Pair::new("gencontrol_py", Yaml::Map(copied)).apart());
+        }
         Some(document(&[Pair::new("installer", Yaml::Map(inner))]))
     }
 }

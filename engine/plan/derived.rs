@@ -8,7 +8,6 @@ use super::control;
 use super::files::{self, add_file};
 use super::model::{Body, DerivedSource, OutputFile, Plan, Source, SourceId};
 use super::render::Renderer;
-use super::texts::{self, Written};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::recipe::model::Recipe;
@@ -41,9 +40,9 @@ pub fn check(recipe: &Recipe, sink: &Sink) {
         }
     }
     let packages = recipe.packages.iter();
-    let packages = packages.filter_map(|(_, item)| item.value.source.as_ref());
+    let packages = packages.filter_map(|(_, item)| item.value.prefers_source.as_ref());
     let installer = recipe.installer.iter();
-    let installer = installer.filter_map(|i| i.package.source.as_ref());
+    let installer = installer.filter_map(|i| i.package.prefers_source.as_ref());
     for source in packages.chain(installer) {
         if recipe.derived_sources.get(&source.text).is_none() {
             let near = did_you_mean(&source.text, recipe.derived_sources.names());
@@ -100,7 +99,7 @@ impl<'e> Derived<'e> {
         let when = recipe
             .derived_sources
             .get(&wanted.text)
-            .and_then(|item| item.value.takes_when.as_ref());
+            .and_then(|item| item.value.gencontrol_py.as_ref()?.takes_when.as_ref());
         let takes = renderer.holds(when)?;
         let here = self.here.iter().find(|(entry, _)| *entry == wanted.text);
         match here {
@@ -167,10 +166,9 @@ fn source<'e>(
                 Diagnostic::error(item.key_span, format!("`{path}` is generated anyway"))
                     .help("delete this, or give it another name"),
             );
-        } else if let Some(Written { text, lines }) = texts::body(&item.value, inputs, &inner) {
+        } else if let Some(text) = files::body(&item.value, inputs, &inner) {
             let file = OutputFile {
                 body: Body::Text(text),
-                lines,
                 origin: item.value.span,
             };
             add_file(&mut source, path.to_owned(), file, &inner);

@@ -8,7 +8,9 @@ use super::derived::Derived;
 use super::filelists;
 use super::files::{self, add_file, NewFile};
 use super::filesets;
-use super::model::{Absent, Contents, Declared, Plan, Signed, SourceId, FILESETS_TARGET};
+use super::model::{
+    Absent, Contents, Declared, OutputFile, Plan, Signed, SourceId, FILESETS_TARGET,
+};
 use super::package::{self, Instance};
 use super::render::Renderer;
 use super::written;
@@ -52,7 +54,7 @@ pub fn add<'e>(
     let mut scope = Scope::within(&outer.scope);
     scope.set("package", name.clone());
     let renderer = outer.within(scope);
-    let source = package.source.as_ref();
+    let source = package.prefers_source.as_ref();
     let Some(id) = place.derived.find(context.recipe, source, &renderer) else {
         return false;
     };
@@ -82,9 +84,9 @@ pub fn add<'e>(
     let is_whole = renderer.is_whole();
     if is_whole {
         let suffix = suffix(&declared, place.point, &renderer);
-        for NewFile { kind, file } in new {
+        for NewFile { kind, body, origin } in new {
             let path = format!("{name}.{kind}{suffix}");
-            add_file(source, path, file, &renderer);
+            add_file(source, path, OutputFile { body, origin }, &renderer);
         }
         source.tests.extend(tests);
     }
@@ -97,13 +99,13 @@ pub fn add<'e>(
         own,
         signed,
         break_unmet: package.break_unmet_versions == Some(true),
-        relations_of: package.relations_of.as_ref().map(|text| text.text.as_str()),
-        each_point: package.at_each_point.as_ref(),
-        always: package.rule_per_architecture == Some(true),
+        relations_of: package.relations_of(),
+        each_point: package.at_each_point(),
+        always: package.rule_per_architecture(),
         contents,
     };
     package::add(source, instance, place.point, &renderer);
-    if package.rule_per_architecture == Some(true) {
+    if package.rule_per_architecture() {
         if let Some(binary) = source.packages.get_mut(&name) {
             package::use_per_architecture(binary);
         }
@@ -149,7 +151,7 @@ fn signed<'e>(
     renderer: &Renderer<'e, '_>,
 ) -> Option<Signed> {
     let derived = &context.recipe.derived_sources;
-    let source = match (&package.source, id) {
+    let source = match (&package.prefers_source, id) {
         (_, SourceId::Main) if renderer.quirks().lists_signed_of_main => {
             derived.iter().next().map(|(_, item)| item)
         }

@@ -81,7 +81,6 @@ impl<'e, 'c> Walk<'e, 'c> {
             if let Some(id) = file.text {
                 let file = OutputFile {
                     body: Body::Text(texts.text(id).to_owned()),
-                    lines: Vec::new(),
                     origin: Snippet::file(id, texts).span(),
                 };
                 add_file(&mut source, format!("kconfig/{name}"), file, &renderer);
@@ -119,7 +118,7 @@ impl<'e, 'c> Walk<'e, 'c> {
         let recipe = self.context.recipe;
         for (entry, item) in recipe.packages.iter() {
             let package = &item.value;
-            if package.r#for != point.axis || package.rule_per_architecture == Some(true) {
+            if package.r#for != point.axis || package.rule_per_architecture() {
                 continue;
             }
             let sink = self.context.templates.sink();
@@ -162,7 +161,6 @@ impl<'e, 'c> Walk<'e, 'c> {
         variables.extend(own);
         self.plan.main.rules.push(FreeRule {
             part_of,
-            point: point.id.iter().map(|part| (*part).to_owned()).collect(),
             target: target.unwrap_or_else(|| name.clone()),
             name,
             variables,
@@ -173,7 +171,7 @@ impl<'e, 'c> Walk<'e, 'c> {
     /// Adds the packages whose rules are by their own architectures.
     fn per_architecture(&mut self, point: &Point<'e>, derived: &Derived<'e>) {
         for (entry, item) in self.context.recipe.packages.iter() {
-            if item.value.rule_per_architecture == Some(true) {
+            if item.value.rule_per_architecture() {
                 let place = Place {
                     context: self.context,
                     point,

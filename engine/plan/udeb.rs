@@ -93,9 +93,10 @@ pub fn add<'e>(
     if renderer.holds(installer.when.as_ref()) != Some(true) {
         return;
     }
-    for shared in std::iter::once(&installer.package).chain(&installer.copies) {
+    let copies = installer.gencontrol_py.iter().flat_map(|py| &py.copies);
+    for shared in std::iter::once(&installer.package).chain(copies) {
         if renderer.holds(shared.when.as_ref()) == Some(true) {
-            if let Some(id) = find_source(shared.source.as_ref()) {
+            if let Some(id) = find_source(shared.prefers_source.as_ref()) {
                 add_shared(plan.source_mut(id), shared, installer, point, renderer);
             }
         }
@@ -143,12 +144,7 @@ fn add_shared<'e>(
             installer,
             shared,
         };
-        let mut declared = declare(entry, &item.value, &all, point, &inner);
-        let name_of = item.value.name.as_ref().map_or(item.key_span, |n| n.span);
-        if let Some(own) = inner.rendering_as(own_name(entry, &item.value)) {
-            let origins = &mut declared.origins;
-            origins.add_rendering("Provides", name_of, Some(own));
-        }
+        let declared = declare(entry, &item.value, &all, point, &inner);
         let own = make_variables(&shared.make_variables, &inner.scope, inner.templates);
         let instance = Instance {
             name: name.clone(),
@@ -264,17 +260,10 @@ fn declare<'e>(
     );
     origins.add_texts("Depends", said.depends);
     origins.add_texts("Provides", said.provides);
-    let synopsis = renderer.optional(Some(said.synopsis)).unwrap_or_default();
-    let rendering = renderer.rendering(said.synopsis, &synopsis);
-    origins.add_rendering("Description", said.synopsis.span, rendering);
-    if let Some(text) = said.description {
-        let rendering = renderer.rendering_of_lines(text);
-        origins.add_rendering("Description", text.span, rendering);
-    }
     let mut declared = Declared {
         build_profiles: package::profiles(shared.build_profiles.as_ref(), renderer)
             .unwrap_or_default(),
-        synopsis,
+        synopsis: renderer.optional(Some(said.synopsis)).unwrap_or_default(),
         description: said
             .description
             .map_or_else(Vec::new, |text| renderer.paragraphs(text)),
@@ -296,16 +285,8 @@ fn declare<'e>(
     }
     let mut needs = renderer.relations_of(&shared.depends, "Depends", &mut origins);
     let own = needed(said.depends, names, renderer);
-    for (text, name) in &own {
-        origins.add_rendering("Depends", text.span, renderer.rendering_as(name));
-    }
-    let own = own.iter().map(|(_, name)| name.as_str());
-    extend(&mut needs, own, udeb, renderer);
+    extend(&mut needs, own.iter().map(String::as_str), udeb, renderer);
     declared.relations.insert("Depends", needs);
-    for text in said.provides {
-        let rendering = renderer.rendering_as(&text.text);
-        origins.add_rendering("Provides", text.span, rendering);
-    }
     let mut offers = Relation::default();
     let names = std::iter::once(own_name(entry, udeb))
         .chain(said.provides.iter().map(|text| text.text.as_str()));
@@ -316,18 +297,14 @@ fn declare<'e>(
 }
 
 /// The packages of the udebs that one needs, as far as they exist here.
-fn needed<'e>(
-    depends: &'e [Text],
-    names: &Names<'e, '_>,
-    renderer: &Renderer<'e, '_>,
-) -> Vec<(&'e Text, String)> {
-    let mut own: Vec<(&Text, String)> = depends
+fn needed<'e>(depends: &[Text], names: &Names<'e, '_>, renderer: &Renderer<'e, '_>) -> Vec<String> {
+    let mut own: Vec<String> = depends
         .iter()
-        .filter_map(|other| Some((other, names.find(&other.text, renderer)?)))
+        .filter_map(|other| names.find(&other.text, renderer))
         .collect();
     if own.is_empty() && renderer.quirks().raw_udeb_depends {
         // Without any left, kernel-wedge writes what stands in its list.
-        own.extend(depends.iter().map(|other| (other, other.text.clone())));
+        own.extend(depends.iter().map(|other| other.text.clone()));
     }
     own
 }

@@ -21,10 +21,23 @@ pub struct Installer {
     pub when: Option<Text>,
     /// What they share.
     pub package: UdebTemplate,
-    /// The same packages once more, in another way.
-    pub copies: Vec<UdebTemplate>,
     /// The packages, by name without version.
     pub udebs: Named<Udeb>,
+    /// What gencontrol.py does otherwise, for imported recipes.
+    pub gencontrol_py: Option<InstallerOfGencontrolPy>,
+}
+
+/// What only installers of imported recipes need.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename = "`gencontrol_py`", deny_unknown_fields)]
+#[schemars(rename = "InstallerOfGencontrolPy")]
+pub struct InstallerOfGencontrolPy {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    #[schemars(skip)]
+    pub span: Span,
+    /// The same packages once more, in another way.
+    pub copies: Vec<UdebTemplate>,
 }
 
 /// What all udebs of kernel modules share.
@@ -47,7 +60,7 @@ pub struct UdebTemplate {
     /// Further make variables.
     pub make_variables: Named<MakeValue>,
     /// The derived source that builds them, where that exists; else the main one.
-    pub source: Option<Text>,
+    pub prefers_source: Option<Text>,
     /// Section, for those without one.
     pub section: Option<Text>,
     /// Build-Profiles.

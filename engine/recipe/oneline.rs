@@ -4,7 +4,7 @@
 
 use crate::diag::{Diagnostic, Sink};
 use crate::text::files::Span;
-use crate::text::node::{Entry, Key, Map, Node, Style, Value};
+use crate::text::node::{core_type, Entry, Key, Map, Node, Style, Value};
 
 /// Makes maps of all lines of the packages and kinds of a layer.
 ///
@@ -145,7 +145,14 @@ fn words(text: &str, style: Style, span: Span) -> Vec<Node> {
                     true => span,
                     false => span.at(span.line, start, column - start),
                 },
-                value: Value::Scalar(text[begin..end].to_owned(), Style::Plain),
+                value: Value::Scalar(
+                    text[begin..end].to_owned(),
+                    // A word is text, also where it looks like a number.
+                    match core_type(&text[begin..end]) {
+                        Some(_) => Style::Quoted,
+                        None => Style::Plain,
+                    },
+                ),
             });
         }
     };

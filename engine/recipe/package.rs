@@ -28,20 +28,13 @@ pub struct PackageEntry {
     /// Expression: only where it holds.
     pub when: Option<Text>,
     /// The derived source that builds it, where that exists; else the main one.
-    pub source: Option<Text>,
+    pub prefers_source: Option<Text>,
     /// Its name.
     pub name: Text,
     /// Its target in debian/rules.real. Without one, debian/rules.filesets builds it from its file sets and links.
     pub target: Option<Text>,
-    /// One rule for every architecture of `architecture:` instead, without other make variables, whether
-    /// or not the package is built.
-    pub rule_per_architecture: Option<bool>,
     /// Further make variables.
     pub make_variables: Named<MakeValue>,
-    /// Takes the `relations:` for this other entry, too.
-    pub relations_of: Option<Text>,
-    /// Added at every point, also to a package that an earlier point made.
-    pub at_each_point: Option<EachPoint>,
     /// Architectures; default: those of the points where it exists.
     pub architecture: Option<Vec<Text>>,
     /// Section.
@@ -106,6 +99,45 @@ pub struct PackageEntry {
     pub debhelper: Named<Lines>,
     /// Paragraphs of debian/tests/control.
     pub tests: Vec<TestParagraph>,
+    /// What gencontrol.py does otherwise, for imported recipes.
+    pub gencontrol_py: Option<PackageOfGencontrolPy>,
+}
+
+impl PackageEntry {
+    /// The other entry whose contributed relations it takes, too.
+    pub fn relations_of(&self) -> Option<&str> {
+        let other = self.gencontrol_py.as_ref()?.relations_of.as_ref()?;
+        Some(&other.text)
+    }
+
+    /// What every point adds.
+    pub fn at_each_point(&self) -> Option<&EachPoint> {
+        self.gencontrol_py.as_ref()?.at_each_point.as_ref()
+    }
+
+    /// Whether it has one rule for each of its architectures.
+    pub fn rule_per_architecture(&self) -> bool {
+        let own = self.gencontrol_py.as_ref();
+        own.is_some_and(|own| own.rule_per_architecture == Some(true))
+    }
+}
+
+/// What only packages of imported recipes need.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename = "`gencontrol_py`", deny_unknown_fields)]
+#[schemars(rename = "PackageOfGencontrolPy")]
+pub struct PackageOfGencontrolPy {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    #[schemars(skip)]
+    pub span: Span,
+    /// Takes the `relations:` for this other entry, too.
+    pub relations_of: Option<Text>,
+    /// Added at every point, also to a package that an earlier point made.
+    pub at_each_point: Option<EachPoint>,
+    /// One rule for every architecture of `architecture:` instead, without other make variables, whether
+    /// or not the package is built.
+    pub rule_per_architecture: Option<bool>,
 }
 
 /// What every point adds to a package, also to one that an earlier point made.
@@ -245,9 +277,6 @@ pub struct DerivedSource {
     pub r#for: Axis,
     /// Expression: only where it holds.
     pub when: Option<Text>,
-    /// Expression: where packages with `source:` go there; default: everywhere. Where it holds and the
-    /// source does not exist, such a package is an error.
-    pub takes_when: Option<Text>,
     /// Its directory in debian/.
     pub directory: Text,
     /// Its source paragraph.
@@ -256,4 +285,20 @@ pub struct DerivedSource {
     pub files: Named<Text>,
     /// JSON lists of what to sign; a package goes where its expression holds.
     pub signing_lists: Named<Text>,
+    /// What gencontrol.py does otherwise, for imported recipes.
+    pub gencontrol_py: Option<SourceOfGencontrolPy>,
+}
+
+/// What only derived sources of imported recipes need.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename = "`gencontrol_py`", deny_unknown_fields)]
+#[schemars(rename = "SourceOfGencontrolPy")]
+pub struct SourceOfGencontrolPy {
+    /// Where it stands.
+    #[serde(rename = "$span")]
+    #[schemars(skip)]
+    pub span: Span,
+    /// Expression: where packages with `prefers_source:` go there; default: everywhere. Where it holds and the
+    /// source does not exist, such a package is an error.
+    pub takes_when: Option<Text>,
 }

@@ -121,7 +121,7 @@ impl Writer<'_> {
                     return self.block(text, indent + 2);
                 }
                 match style {
-                    Style::Plain if !text.contains('\n') => self.out.push_str(text),
+                    Style::Plain if is_plain(text) => self.out.push_str(text),
                     _ => self.out.push_str(&quoted(text)),
                 }
             }
@@ -176,6 +176,11 @@ fn block(text: &str) -> Option<&'static str> {
         Some(rest) if rest.ends_with('\n') => "|+",
         Some(_) => "|",
     })
+}
+
+/// Whether a text can stand without quotes, if it was written so, or as a word of a line.
+fn is_plain(text: &str) -> bool {
+    !text.contains('\n') && !text.starts_with(|c: char| "{}[]*&!%@`'\"#|>,".contains(c))
 }
 
 /// A key: without quotes where it needs none.

@@ -164,7 +164,7 @@ impl<'e> Maker<'e, '_> {
         kernels.sort_unstable();
         kernels.dedup();
         let kernels = kernels.into_iter().map(Value::from).collect::<Value>();
-        scope.set("kernel_architectures", kernels);
+        scope.set("all_kernel_architectures", kernels);
         let scope = self.own_variables(Axis::Source, scope);
         let architectures = layout
             .architectures
@@ -203,7 +203,7 @@ impl<'e> Maker<'e, '_> {
         scope.set("featureset", name);
         scope.set("localversion", localversion(name, None));
         let known = self.kernel_archs.get(name).cloned();
-        scope.set("kernel_archs", known.unwrap_or_default());
+        scope.set("featureset_kernel_architectures", known.unwrap_or_default());
     }
 
     fn architecture(

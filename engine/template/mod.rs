@@ -4,7 +4,6 @@
 mod bounds;
 pub mod engine;
 mod environment;
-mod lines;
 pub mod page;
 mod pieces;
 mod problem;
@@ -12,7 +11,7 @@ pub mod scope;
 pub mod snippet;
 #[cfg(test)]
 mod tests_rendering;
-pub mod trace;
+mod trace;
 pub mod undeclared;
 
 pub use engine::Templates;

@@ -1,38 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! Which variables a text reads, for a run that is to be explained.
 
-use std::collections::BTreeMap;
-
 use super::engine::Templates;
 use super::scope::Scope;
 use super::snippet::Snippet;
 use crate::limits::guard::caught;
-use crate::text::files::Span;
-
-/// What texts and conditions read, dotted, with its value: by where they stand and at which point.
-pub type Readings = BTreeMap<(Span, String), Vec<(String, String)>>;
-
-/// What is kept of a run that is to be explained.
-#[derive(Default)]
-pub(super) struct Trace<'e> {
-    readings: Readings,
-    /// The variables of each text, and of each expression.
-    names: BTreeMap<(&'e str, bool), Option<Vec<String>>>,
-}
-
-/// The names of the point of a scope: `source`, or with `/` between them.
-pub fn point(scope: &Scope) -> String {
-    let name = |name| scope.get(name).map(ToString::to_string);
-    let names = match (name("arch"), name("featureset"), name("flavour")) {
-        (Some(arch), Some(featureset), Some(flavour)) => vec![arch, featureset, flavour],
-        (Some(arch), ..) => vec![arch],
-        (None, featureset, _) => featureset.into_iter().collect(),
-    };
-    match names.is_empty() {
-        true => "source".to_owned(),
-        false => names.join("/"),
-    }
-}
 
 impl<'e> Templates<'e> {
     /// The same for a run that is to be explained, or not.
@@ -42,29 +14,17 @@ impl<'e> Templates<'e> {
         self
     }
 
-    /// Whether the run is to be explained.
-    pub fn is_traced(&self) -> bool {
-        self.is_traced
-    }
-
-    /// What was read, if the run is to be explained.
-    pub fn readings(&self) -> Readings {
-        std::mem::take(&mut self.trace.borrow_mut().readings)
-    }
-
-    /// Takes note of what a text or a condition reads here.
-    pub(super) fn note(&self, snippet: Snippet<'e>, scope: &Scope, is_expression: bool) {
-        let read = self.read(snippet, scope, is_expression);
-        if let Some(read) = read.filter(|read| !read.is_empty()) {
-            let place = (snippet.span(), point(scope));
-            self.trace.borrow_mut().readings.insert(place, read);
-        }
-    }
-
     /// The variables that a template reads, dotted, with their values, sorted. `None` where the run is not to be
     /// explained.
     pub fn traced(&self, snippet: Snippet<'e>, scope: &Scope) -> Option<Vec<(String, String)>> {
-        self.read(snippet, scope, false)
+        if !self.is_traced {
+            return None;
+        }
+        let names = caught(|| {
+            let template = self.env.template_from_named_str("", snippet.text);
+            template.map(|template| template.undeclared_variables(true))
+        });
+        Some(scope.values(names.ok()?.ok()?))
     }
 
     /// The same for an expression.
@@ -73,35 +33,13 @@ impl<'e> Templates<'e> {
         snippet: Snippet<'e>,
         scope: &Scope,
     ) -> Option<Vec<(String, String)>> {
-        self.read(snippet, scope, true)
-    }
-
-    fn read(
-        &self,
-        snippet: Snippet<'e>,
-        scope: &Scope,
-        is_expression: bool,
-    ) -> Option<Vec<(String, String)>> {
         if !self.is_traced {
             return None;
         }
-        let text = snippet.text;
-        let mut trace = self.trace.borrow_mut();
-        let known = trace.names.entry((text, is_expression));
-        let names = known.or_insert_with(|| {
-            let names = caught(|| match is_expression {
-                true => {
-                    let expression = self.env.compile_expression(text);
-                    expression.map(|expression| expression.undeclared_variables(true))
-                }
-                false => {
-                    let template = self.env.template_from_named_str("", text);
-                    template.map(|template| template.undeclared_variables(true))
-                }
-            });
-            let names = names.ok()?.ok()?;
-            Some(names.into_iter().collect())
+        let names = caught(|| {
+            let expression = self.env.compile_expression(snippet.text);
+            expression.map(|expression| expression.undeclared_variables(true))
         });
-        Some(scope.values(names.clone()?))
+        Some(scope.values(names.ok()?.ok()?))
     }
 }

@@ -2,6 +2,7 @@
 //! What stands at a decoder: a node, nothing, or something that was reported.
 
 use super::{At, Decoder};
+use crate::diag::renamed;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::Diagnostic;
 use crate::text::files::Span;
@@ -171,7 +172,7 @@ impl<'n> Decoder<'n, '_> {
         }
         self.report(
             Diagnostic::error(entry.key_span, format!("unknown key `{text}` in {what}"))
-                .maybe_help(did_you_mean(&text, known)),
+                .maybe_help(renamed::key(what, bare).or_else(|| did_you_mean(&text, known))),
         );
     }
 }
