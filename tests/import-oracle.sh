@@ -49,7 +49,9 @@ grep -q 'it has the make variable `X`, which the dialect does not have' "$scratc
 echo '== linux-librust over the tree 6.12.107-1'
 fork=$scratch/6.12.107-1/fork
 mkdir -p "$fork/packages"
-grep -v 'linux-base[-{]' recipes/linux/packages/librust.yaml >"$fork/packages/librust.yaml"
+for file in packages/librust.yaml kinds.yaml; do
+	grep -v 'linux-base[-{]' "recipes/linux/$file" >"$fork/$file"
+done
 awk '/^A recipe that was imported/ { on = 1 }
 	on && /^    / { print substr($0, 5); seen = 1 }
 	seen && /^$/ { exit }' docs/rust-module.md >"$fork/recipe.yaml"
