@@ -71,8 +71,9 @@ test:
 
 # Both kinds: what the recipes generate, and the messages and small trees of tests/cases.
 snapshots:
-	$(CARGO) run --locked --quiet -- snapshot --recipes recipes/linux --tree tests/tree/linux snapshots/linux
-	$(CARGO) run --locked --quiet -- snapshot --recipes recipes/linux-asahi --tree tests/tree/linux-asahi snapshots/linux-asahi
+	for recipe in linux linux-asahi forks/gardenlinux forks/mnt-reform forks/raspberrypi; do \
+		$(CARGO) run --locked --quiet -- snapshot --recipes recipes/$$recipe --tree tests/tree/$$recipe snapshots/$$recipe || exit 1; \
+	done
 	INSTA_UPDATE=always $(CARGO) test --locked --test cases
 
 schemas: build

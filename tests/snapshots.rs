@@ -23,6 +23,15 @@ use gencontrol::text::files::Files;
 #[path = "snapshots/forks.rs"]
 mod forks;
 
+/// The recipes, with a tree and a snapshot of the same name each.
+const RECIPES: [&str; 5] = [
+    "linux",
+    "linux-asahi",
+    "forks/gardenlinux",
+    "forks/mnt-reform",
+    "forks/raspberrypi",
+];
+
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -109,7 +118,7 @@ impl Snapshot {
 
 #[test]
 fn snapshots_are_what_the_recipes_make() {
-    for name in ["linux", "linux-asahi"] {
+    for name in RECIPES {
         let output = Command::new(env!("CARGO_BIN_EXE_gencontrol"))
             .args(["snapshot", "--check", "--verbose"])
             .args(["--recipes", &format!("recipes/{name}")])
@@ -129,7 +138,7 @@ fn snapshots_are_what_the_recipes_make() {
 /// No file is too long to be shown, nor any line but those that are so in a generated file.
 #[test]
 fn snapshots_can_be_read() {
-    for name in ["linux", "linux-asahi"] {
+    for name in RECIPES {
         for (path, text) in read(&repository().join("snapshots").join(name)) {
             assert!(text.len() < 200_000, "{path} has {} bytes", text.len());
             let is_rule = path.starts_with("rules/");
@@ -237,7 +246,7 @@ fn a_snapshot_says_everything() {
 /// What `gencontrol show` prints of a recipe makes, as a recipe, the same files as its layers do.
 #[test]
 fn the_merged_recipe_is_a_recipe() {
-    for name in ["linux", "linux-asahi"] {
+    for name in RECIPES {
         let recipe = repository().join("recipes").join(name);
         let tree = repository().join("tests/tree").join(name);
         let (mut files, sink) = (Files::default(), Sink::default());
