@@ -72,16 +72,16 @@ pub fn explain(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<
 }
 
 /// The name that a recipe gives its source, and the names of its packages in a tree: those of another recipe, which
-/// need not be buildable there. `None` if the recipe names no source, or nothing can be said.
+/// need not be buildable there. `None` if nothing can be said.
 #[must_use]
-pub fn package_names(request: &Request<'_>) -> Option<(String, BTreeSet<String>)> {
+pub fn package_names(request: &Request<'_>) -> Option<(Option<String>, BTreeSet<String>)> {
     let planned = plan(request, false, &mut Files::default(), &Sink::default())?;
-    let name = planned.source?.name?.text;
+    let name = planned.source.and_then(|source| source.name);
     let packages = planned
         .plan
         .sources()
         .flat_map(|source| source.packages.keys().cloned());
-    Some((name, packages.collect()))
+    Some((name.map(|name| name.text), packages.collect()))
 }
 
 /// What a run made, with the definitions of variables where they were kept.

@@ -38,7 +38,7 @@ struct Below<'r> {
     /// How to ask it; none where there is one layer.
     request: Option<Request<'r>>,
     /// The name of its source and those of its packages, once they were asked for.
-    names: OnceCell<Option<(String, BTreeSet<String>)>>,
+    names: OnceCell<Option<(Option<String>, BTreeSet<String>)>>,
 }
 
 impl<'r> Below<'r> {
@@ -50,8 +50,8 @@ impl<'r> Below<'r> {
         }
     }
 
-    /// The name of its source and those of its packages; `None` where nothing can be said.
-    fn names(&self) -> Option<&(String, BTreeSet<String>)> {
+    /// The name of its source, if it says one, and those of its packages; `None` where nothing can be said.
+    fn names(&self) -> Option<&(Option<String>, BTreeSet<String>)> {
         let names = || package_names(self.request.as_ref()?);
         self.names.get_or_init(names).as_ref()
     }

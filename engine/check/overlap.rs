@@ -19,10 +19,10 @@ pub(super) fn check(made: &Made, below: &Below<'_>, sink: &Sink) {
     let Some(name) = source.name.as_ref().filter(|_| made.folders.len() > 1) else {
         return;
     };
-    let Some((other, packages)) = below.names().filter(|(other, _)| *other != name.text) else {
+    let Some((Some(other), packages)) = below.names() else {
         return;
     };
-    if source.supersedes.iter().any(|item| item.text == *other) {
+    if *other == name.text || source.supersedes.iter().any(|item| item.text == *other) {
         return;
     }
     let own = made
