@@ -9,7 +9,7 @@ help:
 	@echo 'make embed       put gencontrol into a source package (TREE=, RECIPES= or DIALECT=, REPLACE=yes, RUN_GENERATOR=yes, UNPROVEN=yes)'
 	@echo 'make install     the program, its manual, completions, recipes and sources (PREFIX=, DESTDIR=)'
 	@echo 'make manual      the manual pages and completions alone, into out/manual'
-	@echo 'make deb         a Debian package, built and tried in clean chroots (root, WORK=, MIRROR=; 15 minutes)'
+	@echo 'make deb         a Debian package, built and tried in clean chroots (root, WORK=, MIRROR=; 350 MB to download, 9 GB)'
 	@echo 'make test        run all tests'
 	@echo 'make snapshots   accept what the recipes and the messages have become; read the diff after'
 	@echo 'make schemas     write schemas/ anew from the types'

@@ -11,7 +11,7 @@ use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 /// Expands YAML recipes into the debian/ files of a Linux kernel source package.
 ///
-/// A recipe is a folder of YAML files that describes architectures, featuresets, flavours and every
+/// A recipe is a directory of YAML files that describes architectures, featuresets, flavours and every
 /// package with its files; recipes/README.md is the reference of its language. The kernel's version
 /// and suite come from debian/changelog of the tree.
 #[derive(Parser, Debug)]
@@ -77,7 +77,7 @@ pub(super) enum Command {
     /// Show what a change does: packages, fields, files, rules, tests, by what caused it.
     ///
     /// OLD and NEW are each a revision of the repository in which the recipe stands (`rev:main`, or `rev:main...` for
-    /// the merge base; nothing is checked out), the folder of a recipe, or a folder of generated files, whatever
+    /// the merge base; nothing is checked out), the directory of a recipe, or a directory of generated files, whatever
     /// generated them. The same change of many packages is one line. Exits with 1 if there are differences.
     Diff(DiffArguments),
     /// Show what a fork does to the recipe that it extends, and what of that holds over another version of it.
@@ -105,7 +105,7 @@ pub(super) enum Command {
     /// Print the plan: every package with its fields, points and files, rules, tests and derived sources.
     ///
     /// It is what `generate` writes, as data, each part with the place (file:line:column) of the recipe that it
-    /// comes from, relative to the folder of the recipe.
+    /// comes from, relative to the directory of the recipe.
     Plan {
         #[command(flatten)]
         inputs: InputArguments,
@@ -115,7 +115,7 @@ pub(super) enum Command {
     },
     /// Print the merged recipe as YAML: what it is in the end, after all layers.
     ///
-    /// Each value has the file and line that say it as a comment, relative to the folder of the recipe. The
+    /// Each value has the file and line that say it as a comment, relative to the directory of the recipe. The
     /// output can be read as a recipe: it makes the same packages, with the templates of all layers beside it.
     Show {
         #[command(flatten)]
@@ -150,7 +150,7 @@ pub(super) enum Command {
         /// another one (docs/dialects.md) [default: that of the tree's generator]
         #[arg(long, value_name = "NAME|FILE")]
         dialect: Option<String>,
-        /// Write into a folder that is not empty: files of the same name are overwritten, and files of an earlier
+        /// Write into a directory that is not empty: files of the same name are overwritten, and files of an earlier
         /// import that this one does not make are removed, unless somebody edited them since.
         #[arg(long)]
         force: bool,
@@ -163,12 +163,12 @@ pub(super) enum Command {
     },
     /// Write the recipe of a fork to begin with: what it extends, and one flavour more.
     ///
-    /// The flavour is named after the folder. Comments show what else a fork changes.
+    /// The flavour is named after the directory. Comments show what else a fork changes.
     New {
-        /// The folder of the new recipe.
+        /// The directory of the new recipe.
         #[arg(value_name = "DIR")]
         folder: PathBuf,
-        /// The folder of the recipe that it extends [default: recipes/linux, as it comes with gencontrol]
+        /// The directory of the recipe that it extends [default: recipes/linux, as it comes with gencontrol]
         #[arg(long, value_name = "DIR")]
         extends: Option<PathBuf>,
     },
@@ -187,7 +187,7 @@ pub(super) enum Command {
         /// The unpacked source package.
         #[arg(long, value_name = "DIR")]
         tree: PathBuf,
-        /// The folder of the recipe [default: the tree's debian/recipes, or what `import` makes of the tree]
+        /// The directory of the recipe [default: the tree's debian/recipes, or what `import` makes of the tree]
         #[arg(long, value_name = "DIR")]
         recipes: Option<PathBuf>,
         /// The dialect of the tree that is imported, as for `import`.
@@ -240,7 +240,7 @@ pub(super) struct SinceArguments {
 
 #[derive(Args, Debug)]
 pub(super) struct SnapshotArguments {
-    /// The folder of the snapshot.
+    /// The directory of the snapshot.
     #[arg(value_name = "DIR")]
     pub(super) folder: PathBuf,
     #[command(flatten)]
@@ -274,7 +274,7 @@ pub(super) struct FilesArguments {
 
 #[derive(Args, Debug)]
 pub(super) struct DiffArguments {
-    /// What is compared: `rev:NAME`, a recipe, or a folder of generated files [default: rev:HEAD]
+    /// What is compared: `rev:NAME`, a recipe, or a directory of generated files [default: rev:HEAD]
     #[arg(value_name = "OLD")]
     pub(super) old: Option<String>,
     /// With what it is compared [default: the recipe as it stands]

@@ -48,7 +48,7 @@ fn alone(console: Console, arguments: &DeltaArguments) -> Option<u8> {
         let main = Place::Path(arguments.fork.join("recipe.yaml"));
         sink.report(
             Diagnostic::error(main, "this recipe extends no other one")
-                .help("name the folder of a fork, whose recipe.yaml has `extends:`"),
+                .help("name the directory of a fork, whose recipe.yaml has `extends:`"),
         );
         console.finish(&Files::default(), &sink);
         return None;
@@ -135,7 +135,6 @@ fn over_both(console: Console, arguments: &DeltaArguments, [old, new]: [&Path; 2
         DeltaFormat::Text => text::text(&delta, style(console)),
     };
     let printed = console.print(&output);
-    std::mem::forget((delta, old, new));
     Some(match printed {
         0 if !holds => NO,
         status => status,

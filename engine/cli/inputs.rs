@@ -11,13 +11,13 @@ pub(super) struct InputArguments {
     /// The unpacked source package: its debian/changelog and debian/config are read.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(super) tree: PathBuf,
-    /// The folder of the recipe [default: debian/recipes of the tree]
+    /// The directory of the recipe [default: debian/recipes of the tree]
     #[arg(long, value_name = "DIR")]
     pub(super) recipes: Option<PathBuf>,
 }
 
 impl InputArguments {
-    /// The folder of the recipe.
+    /// The directory of the recipe.
     pub(super) fn recipes(&self) -> PathBuf {
         self.recipes
             .clone()

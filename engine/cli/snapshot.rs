@@ -91,10 +91,7 @@ fn made(arguments: &InputArguments, files: &mut Files, sink: &Sink) -> Option<Tr
         folder: &arguments.recipes(),
         folders: &made.folders,
     };
-    let texts = texts(recipe, &made.tree, &identity);
-    // The process ends soon: nobody needs the memory back.
-    std::mem::forget(made);
-    Some(with_list(texts))
+    Some(with_list(texts(recipe, &made.tree, &identity)))
 }
 
 /// The folder of the snapshot; `None` if it is not there and need not be.

@@ -10,6 +10,7 @@ use crate::template::undeclared::undeclared;
 use crate::text::files::{line_column, FileId, Span};
 
 use super::dialect::Dialect;
+use super::tokens::{find_close, strip_marks, with_paths};
 
 /// How a template is written; the suffix of its file says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -237,32 +238,9 @@ impl Converter<'_> {
 
     /// Renames the variables of an expression or statement.
     fn tokens(&self, inner: &str, text: &str, offset: usize, file: FileId) -> String {
-        let mut out = String::new();
-        let mut at = 0;
-        while let Some(c) = inner[at..].chars().next() {
-            let rest = &inner[at..];
-            if c == '\'' || c == '"' {
-                let end = rest[1..].find(c).map_or(rest.len(), |end| end + 2);
-                out.push_str(&rest[..end]);
-                at += end;
-            } else if c.is_alphabetic() || c == '_' {
-                let end = rest
-                    .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
-                    .unwrap_or(rest.len());
-                let path = &rest[..end];
-                let after_filter = out.trim_end().ends_with(['|', '.']);
-                if after_filter {
-                    out.push_str(path);
-                } else {
-                    out.push_str(&self.path(path, self.span(text, offset + at, end, file)));
-                }
-                at += end;
-            } else {
-                out.push(c);
-                at += c.len_utf8();
-            }
-        }
-        out
+        with_paths(inner, &|path, at| {
+            self.path(path, self.span(text, offset + at, path.len(), file))
+        })
     }
 
     /// A dotted path of a Jinja template in the recipe.
@@ -288,35 +266,6 @@ impl Converter<'_> {
             Some((first, rest)) => format!("{}.{rest}", self.expression(first).unwrap_or(first)),
         }
     }
-}
-
-pub(super) fn strip_marks(inner: &str) -> (&str, &str) {
-    let lead = if inner.starts_with(['-', '+']) {
-        &inner[..1]
-    } else {
-        ""
-    };
-    let bare = &inner[lead.len()..];
-    let bare = match bare.strip_suffix(['-', '+']) {
-        Some(rest) if !rest.is_empty() => rest,
-        _ => bare,
-    };
-    (lead, bare)
-}
-
-/// Where a tag ends: not inside of its strings.
-pub(super) fn find_close(text: &str, close: &str) -> Option<usize> {
-    let mut quote = None;
-    for (at, c) in text.char_indices() {
-        match quote {
-            Some(open) if open == c => quote = None,
-            Some(_) => {}
-            None if close != "#}" && (c == '\'' || c == '"') => quote = Some(c),
-            None if text[at..].starts_with(close) => return Some(at),
-            None => {}
-        }
-    }
-    None
 }
 
 /// An expression as template text: a literal stands for itself.
@@ -350,26 +299,4 @@ pub fn escape(text: &str) -> String {
     }
     out.push_str(rest);
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{find_close, strip_marks};
-
-    #[test]
-    fn a_tag_ends_outside_of_its_strings() {
-        assert_eq!(find_close(" '}}' }}", "}}"), Some(6));
-        assert_eq!(find_close(r#" "%}'" %}"#, "%}"), Some(7));
-        assert_eq!(find_close(" 'open }}", "}}"), None);
-        // What is a comment has no strings.
-        assert_eq!(find_close(" it's #}", "#}"), Some(6));
-    }
-
-    #[test]
-    fn marks_of_white_space_are_no_part_of_a_tag() {
-        assert_eq!(strip_marks("- x -"), ("-", " x "));
-        assert_eq!(strip_marks("+ x +"), ("+", " x "));
-        assert_eq!(strip_marks(" x "), ("", " x "));
-        assert_eq!(strip_marks("-"), ("-", ""));
-    }
 }

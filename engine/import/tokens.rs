@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! A converted template as tokens, and the names in its tags.
 
-use super::convert::{find_close, strip_marks};
-
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -112,6 +110,18 @@ fn breaks(text: &str) -> u32 {
 
 /// What stands in a tag, with names and dotted paths replaced, the longest first; what follows `.` or `|` is no name.
 pub(super) fn replaced(inner: &str, by: &dyn Fn(&str) -> Option<String>) -> String {
+    with_paths(inner, &|path, _| {
+        let first = path.split('.').next().unwrap_or(path);
+        let of_first = || by(first).map(|text| text + &path[first.len()..]);
+        by(path)
+            .or_else(of_first)
+            .unwrap_or_else(|| path.to_owned())
+    })
+}
+
+/// What stands in a tag, with each name and dotted path replaced by what is made of it and of its place in the text;
+/// what follows `.` or `|` is no name.
+pub(super) fn with_paths(inner: &str, make: &dyn Fn(&str, usize) -> String) -> String {
     let mut out = String::new();
     let mut at = 0;
     while let Some(c) = inner[at..].chars().next() {
@@ -123,12 +133,9 @@ pub(super) fn replaced(inner: &str, by: &dyn Fn(&str) -> Option<String>) -> Stri
         } else if c.is_alphabetic() || c == '_' {
             let is_part = |c: char| c.is_alphanumeric() || "_.".contains(c);
             let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
-            let (first, more) = rest[..end].split_at(rest[..end].find('.').unwrap_or(end));
-            match (by(&rest[..end]), by(first)) {
-                _ if out.trim_end().ends_with(['|', '.']) => out.push_str(&rest[..end]),
-                (Some(text), _) => out.push_str(&text),
-                (None, Some(text)) => out.push_str(&format!("{text}{more}")),
-                (None, None) => out.push_str(&rest[..end]),
+            match out.trim_end().ends_with(['|', '.']) {
+                true => out.push_str(&rest[..end]),
+                false => out.push_str(&make(&rest[..end], at)),
             }
             at += end;
         } else {
@@ -139,9 +146,39 @@ pub(super) fn replaced(inner: &str, by: &dyn Fn(&str) -> Option<String>) -> Stri
     out
 }
 
+/// The mark at the beginning of a tag, and the tag without those at both ends.
+pub(super) fn strip_marks(inner: &str) -> (&str, &str) {
+    let lead = if inner.starts_with(['-', '+']) {
+        &inner[..1]
+    } else {
+        ""
+    };
+    let bare = &inner[lead.len()..];
+    let bare = match bare.strip_suffix(['-', '+']) {
+        Some(rest) if !rest.is_empty() => rest,
+        _ => bare,
+    };
+    (lead, bare)
+}
+
+/// Where a tag ends: not inside of its strings.
+pub(super) fn find_close(text: &str, close: &str) -> Option<usize> {
+    let mut quote = None;
+    for (at, c) in text.char_indices() {
+        match quote {
+            Some(open) if open == c => quote = None,
+            Some(_) => {}
+            None if close != "#}" && (c == '\'' || c == '"') => quote = Some(c),
+            None if text[at..].starts_with(close) => return Some(at),
+            None => {}
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{replaced, tokens, Kind};
+    use super::{find_close, replaced, strip_marks, tokens, Kind};
 
     #[test]
     fn a_template_is_taken_apart() {
@@ -185,5 +222,22 @@ mod tests {
         ] {
             assert_eq!(replaced(text, &by), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_tag_ends_outside_of_its_strings() {
+        assert_eq!(find_close(" '}}' }}", "}}"), Some(6));
+        assert_eq!(find_close(r#" "%}'" %}"#, "%}"), Some(7));
+        assert_eq!(find_close(" 'open }}", "}}"), None);
+        // What is a comment has no strings.
+        assert_eq!(find_close(" it's #}", "#}"), Some(6));
+    }
+
+    #[test]
+    fn marks_of_white_space_are_no_part_of_a_tag() {
+        assert_eq!(strip_marks("- x -"), ("-", " x "));
+        assert_eq!(strip_marks("+ x +"), ("+", " x "));
+        assert_eq!(strip_marks(" x "), ("", " x "));
+        assert_eq!(strip_marks("-"), ("-", ""));
     }
 }

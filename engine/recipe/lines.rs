@@ -6,6 +6,7 @@ use schemars::schema::Schema;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::layer::packages;
 use super::values::{any_of, Text};
 use crate::text::node::{Key, Map, Node, Value, Verb};
 
@@ -48,19 +49,10 @@ impl JsonSchema for Lines {
 
 /// Makes `key+: text` of a layer's packages and kinds what `key+: [text]` is: it adds. What adds comes after what sets.
 pub fn prepare(layer: &mut Map) {
-    for block in ["packages", "kinds"] {
-        let entries = layer.get_mut(block).map(|entry| &mut entry.node.value);
-        let Some(Value::Map(entries)) = entries else {
-            continue;
-        };
-        for entry in entries.values_mut() {
-            let Value::Map(package) = &mut entry.node.value else {
-                continue;
-            };
-            let files = package.get_mut(KEY).map(|entry| &mut entry.node.value);
-            if let Some(Value::Map(files)) = files {
-                sort(files);
-            }
+    for package in packages(layer) {
+        let files = package.get_mut(KEY).map(|entry| &mut entry.node.value);
+        if let Some(Value::Map(files)) = files {
+            sort(files);
         }
     }
 }

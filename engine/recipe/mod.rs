@@ -11,6 +11,7 @@ pub mod fields;
 pub mod installer;
 pub mod kconfig;
 pub mod kinds;
+mod layer;
 pub mod lines;
 pub mod load;
 pub mod merge;

@@ -2,6 +2,7 @@
 //! File sets and links in one line, in the words of dh_install(1) and dh_link(1): they become the maps that say the
 //! same, before anything is merged.
 
+use super::layer::packages;
 use crate::diag::{Diagnostic, Sink};
 use crate::text::files::Span;
 use crate::text::node::{core_type, Entry, Key, Map, Node, Style, Value};
@@ -11,27 +12,16 @@ use crate::text::node::{core_type, Entry, Key, Map, Node, Style, Value};
 /// # Errors
 /// Reports those that say too little or too much; they stay as they are.
 pub fn prepare(layer: &mut Map, sink: &Sink) {
-    for block in ["packages", "kinds"] {
-        let entries = layer.get_mut(block).map(|entry| &mut entry.node.value);
-        let Some(Value::Map(entries)) = entries else {
-            continue;
+    for (key, entry) in packages(layer).flatten() {
+        let read = match key.name.as_str() {
+            "files" => file_set,
+            "links" => link,
+            _ => continue,
         };
-        for entry in entries.values_mut() {
-            let Value::Map(package) = &mut entry.node.value else {
-                continue;
-            };
-            for (key, entry) in package.iter_mut() {
-                let read = match key.name.as_str() {
-                    "files" => file_set,
-                    "links" => link,
-                    _ => continue,
-                };
-                if let Value::List(items) = &mut entry.node.value {
-                    items
-                        .iter_mut()
-                        .for_each(|item| read_item(item, read, sink));
-                }
-            }
+        if let Value::List(items) = &mut entry.node.value {
+            items
+                .iter_mut()
+                .for_each(|item| read_item(item, read, sink));
         }
     }
 }

@@ -192,6 +192,14 @@ impl Node {
             _ => None,
         }
     }
+
+    /// The same, to be changed.
+    pub fn as_map_mut(&mut self) -> Option<&mut Map> {
+        match &mut self.value {
+            Value::Map(map) => Some(map),
+            _ => None,
+        }
+    }
 }
 
 /// The type of a plain scalar in YAML 1.2's core schema (section 10.3.2), if it is not text.

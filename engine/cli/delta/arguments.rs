@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 #[derive(Args, Debug)]
 pub(in crate::cli) struct DeltaArguments {
-    /// The folder of the fork's recipe.
+    /// The directory of the fork's recipe.
     #[arg(value_name = "FORK")]
     pub(in crate::cli) fork: PathBuf,
     /// The recipe that the fork was written for, in the place of the one that it extends.

@@ -43,7 +43,7 @@ pub(super) fn lay(fork: &Path, base: &Path, sink: &Sink) -> Option<Temporary> {
         let main = Place::Path(fork.join("recipe.yaml"));
         sink.report(
             Diagnostic::error(main, "this recipe extends no other one")
-                .help("name the folder of a fork, whose recipe.yaml has `extends:`"),
+                .help("name the directory of a fork, whose recipe.yaml has `extends:`"),
         );
         return None;
     }
