@@ -11,6 +11,8 @@ use tempfile::TempDir;
 mod check;
 #[path = "cli/console.rs"]
 mod console;
+#[path = "common/copy.rs"]
+mod copy;
 #[path = "cli/installed.rs"]
 mod installed;
 

@@ -7,6 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+#[path = "common/copy.rs"]
+mod copy;
+
+use copy::copy;
+
 /// What the further flavour is called; no case uses the name.
 const SECOND: &str = "second-of-all";
 
@@ -50,17 +55,6 @@ fn names(cases: &Path) -> BTreeSet<String> {
     names
         .filter(|name| name.starts_with("err_") && cases.join(name).join("recipe").is_dir())
         .collect()
-}
-
-/// Copies with links and modes as they are, and lays files over those that are there.
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("the temporary directory is writable");
-    // `cp` would not put a folder in the place of a link.
-    let status = Command::new("cp")
-        .args(["-rT", "--remove-destination"])
-        .args([from, to])
-        .status();
-    assert!(status.is_ok_and(|status| status.success()), "{from:?}");
 }
 
 /// The architectures of a recipe that have a flavour; `None` if there are none, or it is no YAML.

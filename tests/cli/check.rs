@@ -8,6 +8,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+use super::copy::copy;
 use super::repository;
 
 /// Of the cases that have to fail, so many have to be tried: a guard against a test that tries none.
@@ -47,16 +48,6 @@ fn prints(problems: &[Value], path: &[&str]) -> Vec<String> {
         value.as_str().expect("a fingerprint").to_owned()
     };
     problems.iter().map(print).collect()
-}
-
-/// Copies with links and modes as they are, and lays files over those that are there.
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("the temporary directory is writable");
-    let status = Command::new("cp")
-        .args(["-rT", "--remove-destination"])
-        .args([from, to])
-        .status();
-    assert!(status.is_ok_and(|status| status.success()), "{from:?}");
 }
 
 /// Puts lines above everything in the files of a recipe, and some between its sections.
