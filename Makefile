@@ -20,6 +20,7 @@ help:
 	@echo 'make check       what CI checks besides the tests: fmt, clippy, tidy, schemas'
 	@echo 'make crash       kills, runs at once, full disks: what of it is not healed, lost or wrong (minutes)'
 	@echo 'make proof       a real kernel, its packages, and a module in Rust built with them (root; 15 to 30 minutes)'
+	@echo 'make editor      the share of mistakes that an editor sees by the schema (pip: check-jsonschema; YLS= names yaml-language-server)'
 	@echo 'make oracle      compare with what Debian ships (needs ../shared)'
 
 build:
@@ -117,8 +118,11 @@ oracle: build
 	tests/embed-oracle.sh ../shared
 	tests/diff-oracle.sh ../shared
 
+editor:
+	YLS='$(YLS)' GOOD='$(GOOD)' tests/editor/share.py
+
 # WORK= is where chroots, sources and packages go: 12 GB.
 proof: build
 	tests/proof/run '$(or $(WORK),out/proof)'
 
-.PHONY: help build generate manual install install-files deb embed test snapshots schemas bench crash fuzz scale mutants check oracle proof
+.PHONY: help build generate manual install install-files deb embed test snapshots schemas bench crash fuzz scale mutants check editor oracle proof

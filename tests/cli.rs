@@ -15,6 +15,8 @@ mod console;
 mod copy;
 #[path = "cli/installed.rs"]
 mod installed;
+#[path = "cli/schema.rs"]
+mod schema;
 
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

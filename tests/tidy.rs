@@ -125,7 +125,7 @@ fn the_engine_names_no_package() {
 #[test]
 fn the_schema_is_fresh() {
     for (name, schema) in [
-        ("recipe", gencontrol::recipe::schema::recipe_schema()),
+        ("recipe", gencontrol::recipe::schema::recipe_schema(None)),
         ("dialect", gencontrol::import::dialect::dialect_schema()),
         ("diff", gencontrol::diff::document::schema()),
         ("check", gencontrol::diag::report::schema()),

@@ -217,6 +217,10 @@ pub(super) enum Command {
         /// Of what.
         #[arg(value_enum, default_value_t = SchemaOf::Recipe)]
         of: SchemaOf,
+        /// With the names that this recipe and those below it give, so that an editor completes them: switches,
+        /// build facts, entries, kinds, targets, releases, architectures, flavours and so on.
+        #[arg(long, value_name = "DIR")]
+        recipes: Option<PathBuf>,
     },
 }
 

@@ -7,13 +7,17 @@ mod junit;
 mod paths;
 mod sarif;
 
+use std::path::Path;
+
 use super::console::{json, Console, FAILED, NO};
 use super::made::{is_set, make};
 use crate::check;
 use crate::diag::report::Report;
 use crate::diag::suggest::count;
 use crate::diag::Sink;
+use crate::import::recipe::SCHEMA;
 use crate::pipeline::Request;
+use crate::recipe::schema::MODELINE;
 use crate::resolve::changelog;
 use crate::text::files::Files;
 use arguments::{CheckArguments, CheckFormat};
@@ -50,10 +54,11 @@ pub(super) fn check(console: Console, arguments: &CheckArguments) -> u8 {
         (CheckFormat::Text, Some(made)) => {
             let packages: usize = made.plan.sources().map(|s| s.packages.len()).sum();
             console.summary(&format!(
-                "{}: no problems; {}, {}\n",
+                "{}: no problems; {}, {}\n{}",
                 inputs.recipes().display(),
                 count(packages, "package"),
-                count(made.tree.len(), "file")
+                count(made.tree.len(), "file"),
+                for_editors(&files, &inputs.recipes())
             ))
         }
         (CheckFormat::Json, _) => console.print(&json(&report())),
@@ -65,4 +70,30 @@ pub(super) fn check(console: Console, arguments: &CheckArguments) -> u8 {
         0 => status,
         failed => failed,
     }
+}
+
+/// How a recipe whose first lines name no schema gets one: its editor completes then, and sees mistakes.
+fn for_editors(files: &Files, recipes: &Path) -> String {
+    let main = recipes.join("recipe.yaml");
+    let mut all = files.iter().filter(|(_, path)| **path == main);
+    let Some((id, _)) = all.next() else {
+        return String::new();
+    };
+    let comments = files
+        .text(id)
+        .lines()
+        .take_while(|line| line.starts_with('#'));
+    if comments.into_iter().any(|line| line.starts_with(MODELINE)) {
+        return String::new();
+    }
+    let (main, schema) = (main.display(), recipes.join(SCHEMA));
+    let make = match schema.is_file() {
+        true => String::new(),
+        false => format!(
+            "; `gencontrol schema --recipes {} > {}` writes it",
+            recipes.display(),
+            schema.display()
+        ),
+    };
+    format!("hint: `{MODELINE}{SCHEMA}` as the first line of {main} names the schema to an editor{make}\n")
 }

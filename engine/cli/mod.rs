@@ -19,6 +19,7 @@ mod new;
 mod parse;
 mod plan;
 mod run;
+mod schema;
 mod share;
 mod show;
 mod since;

@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use super::args::{Command, SchemaOf};
+use super::args::Command;
 use super::bounds::within;
 use super::console::Console;
 use super::made::is_set;
@@ -11,7 +11,8 @@ use super::new::new;
 use super::parse::parse;
 use super::share::share;
 use super::{
-    check, delta, diff, embed, explain, files, generate, import, list, plan, show, since, snapshot,
+    check, delta, diff, embed, explain, files, generate, import, list, plan, schema, show, since,
+    snapshot,
 };
 use crate::embed::request::Request;
 use crate::import::Options;
@@ -97,16 +98,6 @@ fn run(console: Console, command: Command) -> u8 {
             };
             embed::embed(console, &request, check)
         }
-        Command::Schema { of } => console.print(&schema(of)),
-    }
-}
-
-fn schema(of: SchemaOf) -> String {
-    match of {
-        SchemaOf::Recipe => crate::recipe::schema::recipe_schema(),
-        SchemaOf::Dialect => crate::import::dialect::dialect_schema(),
-        SchemaOf::Diff => crate::diff::document::schema(),
-        SchemaOf::Delta => crate::diff::delta::schema(),
-        SchemaOf::Check => crate::diag::report::schema(),
+        Command::Schema { of, recipes } => schema::schema(console, of, recipes.as_deref()),
     }
 }

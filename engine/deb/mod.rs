@@ -17,3 +17,4 @@ pub mod quirks;
 pub mod relation;
 pub mod stanza;
 pub mod version;
+pub mod words;

@@ -16,9 +16,7 @@ use crate::disk::changes::{File, Wanted};
 use crate::disk::list::files_below;
 use crate::disk::read::{io_error, read, text};
 use crate::import::yaml::scalar;
-
-/// How the first line of a recipe file names its schema.
-const MODELINE: &str = "# yaml-language-server: $schema=";
+use crate::recipe::schema::MODELINE;
 
 /// The schema as the recipes of a checkout have it, and as `import` puts it beside a recipe. In a tree all
 /// files name that of the engine, which is replaced together with it.

@@ -73,7 +73,7 @@ pub fn begin(request: &Request, files: &mut Files, sink: &Sink) -> Option<Begun>
     let folder = own(&request.folder, "", sink)?;
     check_empty(&request.folder, sink)?;
     let mut wanted = Wanted::new();
-    for (path, text) in [("recipe.yaml", text), (SCHEMA, recipe_schema())] {
+    for (path, text) in [("recipe.yaml", text), (SCHEMA, recipe_schema(None))] {
         wanted.insert(path.to_owned(), Some(File::new(text.into_bytes())));
     }
     let changes = compare(&folder, wanted, sink)?;

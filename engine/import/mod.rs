@@ -208,7 +208,7 @@ fn make(tree: &Path, dialect: Option<&str>, files: &mut Files, sink: &Sink) -> O
     );
     result.push((
         recipe::SCHEMA.to_owned(),
-        crate::recipe::schema::recipe_schema(),
+        crate::recipe::schema::recipe_schema(None),
     ));
     Some(Made {
         dialect: loaded.name,

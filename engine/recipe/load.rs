@@ -9,6 +9,7 @@ use super::merge;
 use super::model::{DroppedNames, Recipe};
 use super::ranks::Ranks;
 use super::reads::Reads;
+use super::schema::Names;
 use super::{kinds, lines, oneline, only, plain, releases};
 use crate::diag::suggest::{did_you_mean, nearest};
 use crate::diag::{Diagnostic, Place, Sink};
@@ -112,6 +113,20 @@ pub fn merge(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Merged> {
         reads,
         held,
     })
+}
+
+/// What the recipe in `folder` and everything that it extends give names to, whether or not the layers fit.
+///
+/// # Errors
+/// Reports what cannot be read and returns `None`.
+pub fn names(folder: &Path, files: &mut Files, sink: &Sink) -> Option<Names> {
+    let mut ranks = Ranks::default();
+    let (layers, _) = sink.stage(|sink| read_layers(folder, &mut ranks, files, sink))?;
+    let mut names = Names::default();
+    for (_, layer) in &layers {
+        names.add_layer(layer);
+    }
+    Some(names)
 }
 
 /// The folders of the layers and what they say, the uppermost first.

@@ -246,18 +246,13 @@ schema!(OneOrMany<T> where T, |generator| {
     let one = generator.subschema_for::<T>();
     any_of(vec![one, <Vec<T>>::json_schema(generator)])
 });
-schema!(LineOr<T> where T, |generator| any_of(vec![
-    generator.subschema_for::<Text>(),
-    generator.subschema_for::<T>(),
-]));
-schema!(RelationItem, |generator| any_of(vec![
-    generator.subschema_for::<Text>(),
-    generator.subschema_for::<ConditionalRelation>(),
-]));
-schema!(MakeValue, |generator| any_of(vec![
-    generator.subschema_for::<Text>(),
-    generator.subschema_for::<ConditionalValue>(),
-]));
+// Records that may be written in one line: `schema` says so of the records themselves.
+schema!(LineOr<T> where T, |generator| generator.subschema_for::<T>());
+schema!(RelationItem, |generator| generator
+    .subschema_for::<ConditionalRelation>());
+schema!(MakeValue, |generator| generator
+    .subschema_for::<ConditionalValue>());
+
 /// The schema of what is of one of some types.
 pub(super) fn of_type(types: &[InstanceType]) -> Schema {
     let schema = SchemaObject {
