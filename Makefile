@@ -21,6 +21,7 @@ help:
 	@echo 'make crash       kills, runs at once, full disks: what of it is not healed, lost or wrong (minutes)'
 	@echo 'make proof       a real kernel, its packages, and a module in Rust built with them (root; 15 to 30 minutes)'
 	@echo 'make editor      the share of mistakes that an editor sees by the schema (pip: check-jsonschema; YLS= names yaml-language-server)'
+	@echo 'make explain-measure  changes recipes where explain says a line comes from (needs ../shared, SEED=, NUMBERS=)'
 	@echo 'make oracle      compare with what Debian ships (needs ../shared)'
 
 build:
@@ -110,6 +111,9 @@ check:
 crash:
 	$(CARGO) test --release --locked --test crash -- --ignored --nocapture --test-threads=1
 
+explain-measure: build
+	SEED='$(or $(SEED),1)' NUMBERS='$(NUMBERS)' tests/explain-measure.sh ../shared
+
 oracle: build
 	tests/oracle.sh ../shared
 	tests/import-oracle.sh ../shared
@@ -125,4 +129,4 @@ editor:
 proof: build
 	tests/proof/run '$(or $(WORK),out/proof)'
 
-.PHONY: help build generate manual install install-files deb embed test snapshots schemas bench crash fuzz scale mutants check editor oracle proof
+.PHONY: help build generate manual install install-files deb embed test snapshots schemas bench crash fuzz scale mutants check editor explain-measure oracle proof

@@ -4,7 +4,7 @@
 //! Nothing is written, printed or looked up in the environment here: the command line, `proof`, `embed` and the
 //! tests call this, and do with the result what they are for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -25,8 +25,9 @@ use crate::resolve::definitions::{definitions, Definition};
 use crate::resolve::layout::{layout, Layout};
 use crate::resolve::points::points;
 use crate::resolve::{changelog, inputs, release};
+use crate::template::trace::Readings;
 use crate::template::{environment, Scope, Templates};
-use crate::text::files::Files;
+use crate::text::files::{Files, Span};
 
 /// What a run starts from.
 #[derive(Clone, Copy)]
@@ -94,6 +95,10 @@ pub struct Explained {
     pub dropped: Dropped,
     /// The kinds that entries build on.
     pub kinds: Rc<Shared>,
+    /// What texts and conditions read, by place and point.
+    pub readings: Readings,
+    /// What a layer says, and what it replaced of the recipe below.
+    pub lost: BTreeMap<Span, Span>,
 }
 
 fn run(
@@ -117,6 +122,8 @@ fn run(
         definitions: planned.definitions,
         dropped: planned.dropped,
         kinds: sink.shared(),
+        readings: planned.readings,
+        lost: planned.lost,
     })
 }
 
@@ -129,6 +136,8 @@ struct Planned {
     source: Option<SourceParagraph>,
     definitions: Vec<Definition>,
     dropped: Dropped,
+    readings: Readings,
+    lost: BTreeMap<Span, Span>,
 }
 
 /// The stages up to the plan.
@@ -194,6 +203,7 @@ fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) 
         conditions: &templates.conditions(),
     };
     checks::check(&checked, sink);
+    let readings = templates.readings();
     Some(Planned {
         folders,
         layout,
@@ -205,5 +215,7 @@ fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) 
             false => Vec::new(),
         },
         dropped,
+        readings,
+        lost: ranks.into_lost(),
     })
 }

@@ -62,6 +62,9 @@ fn text(answer: &Answer) -> String {
         }
         for source in &part.from {
             text.push_str(&line("from", source));
+            for lost in &source.lost {
+                text.push_str(&format!("  {}", line("lost", lost)));
+            }
             if let [first, .., last] = source.points.as_slice() {
                 let points = source.points.len();
                 text.push_str(&format!("      at    {points} points, {first} to {last}\n"));
@@ -73,6 +76,9 @@ fn text(answer: &Answer) -> String {
                 ));
                 for said in reading.said.iter().rev() {
                     text.push_str(&format!("      {}", line("  said", said)));
+                    for lost in &said.lost {
+                        text.push_str(&format!("      {}", line("  lost", lost)));
+                    }
                 }
             }
         }

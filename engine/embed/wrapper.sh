@@ -60,7 +60,7 @@ if [ -z "${GENCONTROL-}" ]; then
 fi
 [ $# -gt 0 ] || set -- generate
 case $1 in
-generate | check | diff | list | plan | show | explain | files)
+generate | check | diff | list | plan | show | explain | files | snapshot)
 	case " $* " in
 	*' --recipes'*) ;;
 	*) set -- "$@" --recipes "$recipes" ;;

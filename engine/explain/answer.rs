@@ -34,7 +34,7 @@ pub struct Part {
 }
 
 /// A place of the recipe.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Source {
     /// `file:line:column`.
     pub place: String,
@@ -44,6 +44,9 @@ pub struct Source {
     /// What it is in words: the level of a setting.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub what: String,
+    /// What it is in the place of in the layers below, the uppermost first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<Source>,
     /// The points at which it became this.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub points: Vec<String>,
@@ -53,7 +56,7 @@ pub struct Source {
 }
 
 /// A variable that a text reads.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Reading {
     /// Its name, dotted.
     pub name: String,

@@ -6,8 +6,10 @@ use super::sources::KIND;
 use super::Run;
 use crate::deb::relation::{Group, Relation};
 use crate::diag::suggest::list;
-use crate::plan::model::{self, point_name, Binary};
+use crate::plan::model::{self, point_name, Binary, Test};
 use crate::plan::origins::{Origins, Rendering};
+use crate::resolve::definitions::Kind;
+use crate::text::files::Span;
 
 /// A paragraph: of a source or of a package.
 #[derive(Clone, Copy)]
@@ -19,7 +21,7 @@ pub(super) struct Paragraph<'a> {
 }
 
 impl<'a> Paragraph<'a> {
-    fn origins(self) -> &'a Origins {
+    pub(super) fn origins(self) -> &'a Origins {
         match self.package {
             Some(binary) => &binary.declared.origins,
             None => &self.source.paragraph.origins,
@@ -56,6 +58,7 @@ pub(super) fn whole(run: Run<'_>, paragraph: Paragraph<'_>) -> Answer {
         let points = binary.uses.iter().map(|one| point_name(&one.point));
         let points: Vec<String> = points.collect();
         fact("points", points.join(", "));
+        facts.extend(conditions(run, binary));
     }
     let origins = paragraph.origins();
     let parts = origins.all().into_iter().map(|(field, spans)| Part {
@@ -65,11 +68,46 @@ pub(super) fn whole(run: Run<'_>, paragraph: Paragraph<'_>) -> Answer {
         },
         from: spans.into_iter().map(|span| run.source(span)).collect(),
     });
+    let mut parts: Vec<Part> = parts.collect();
+    let is_said = |field: &str| origins.of(field).next().is_some();
+    for field in ["Architecture", "Package-Type"] {
+        let answer = derived(run, paragraph, field).filter(|_| !is_said(field));
+        let own = answer.into_iter().flat_map(|answer| answer.parts);
+        parts.extend(own.map(|own| Part {
+            part: format!("{field}: {}", own.part),
+            ..own
+        }));
+    }
+    parts.sort_by(|a, b| a.part.cmp(&b.part));
     Answer {
         subject: paragraph.name.to_owned(),
-        parts: parts.collect(),
+        parts,
         facts,
     }
+}
+
+/// The conditions that hold where a package exists, with what they read at its first point.
+fn conditions(run: Run<'_>, binary: &Binary) -> Vec<Fact> {
+    let shared = binary.declared.origins.of("Package");
+    let owners: Vec<Span> = std::iter::once(binary.origin).chain(shared).collect();
+    let point = binary.uses.first().map_or(&[][..], |one| &one.point);
+    let spans = run.owned(Kind::When, &owners).into_iter();
+    let facts = spans.map(|span| {
+        let read = run.read(span, point, &|_| true);
+        let with: Vec<String> = read
+            .iter()
+            .map(|reading| format!("{} = {}", reading.name, reading.value))
+            .collect();
+        let value = format!("{} ({})", run.written(span), run.place(span));
+        Fact {
+            name: "when",
+            value: match with.is_empty() {
+                true => value,
+                false => format!("{value} is true with {}", with.join(", ")),
+            },
+        }
+    });
+    facts.collect()
 }
 
 /// The kind that a package's entry builds on, and where it says so.
@@ -93,6 +131,9 @@ pub(super) fn field(
     let fields = origins.all();
     let mut names = fields.keys().copied();
     let Some(name) = names.find(|name| name.eq_ignore_ascii_case(wanted)) else {
+        if let Some(answer) = derived(run, paragraph, wanted) {
+            return Ok(answer);
+        }
         let own = paragraph.name;
         return Err(format!(
             "`{own}` has no field `{wanted}` that the recipe says; it has {}",
@@ -141,6 +182,64 @@ pub(super) fn field(
         facts: facts(&parts),
         parts,
     })
+}
+
+/// A field that the recipe does not say, but that is worked out.
+fn derived(run: Run<'_>, paragraph: Paragraph<'_>, wanted: &str) -> Option<Answer> {
+    let binary = paragraph.package?;
+    let is = |field: &str| wanted.eq_ignore_ascii_case(field);
+    let (field, part, from) = if is("Architecture") {
+        let layout = &run.explained.made.layout;
+        let own = binary.architectures();
+        let known = layout.architectures.iter();
+        let known = known.filter(|known| own.contains(&known.name));
+        let from = known.map(|known| Source {
+            what: "architecture".to_owned(),
+            ..run.source(known.span)
+        });
+        let names: Vec<&str> = own.iter().map(String::as_str).collect();
+        ("Architecture", names.join(" "), from.collect())
+    } else if is("Package-Type") {
+        let value = binary.declared.fields.get("Package-Type")?.clone();
+        ("Package-Type", value, vec![run.source(binary.origin)])
+    } else {
+        return None;
+    };
+    Some(Answer {
+        subject: format!("{}: {field}", paragraph.name),
+        facts: kind(run, binary).into_iter().collect(),
+        parts: vec![Part { part, from }],
+    })
+}
+
+/// A field of a test.
+pub(super) fn of_test(run: Run<'_>, test: &Test, field: &str, value: &str) -> Answer {
+    let origins = &test.origins;
+    let quirks = run.explained.made.plan.quirks;
+    let relation = quirks.parse_relation(value).ok();
+    let relation = relation.filter(|_| field == "Depends");
+    let parts = match relation {
+        Some(relation) => {
+            let groups = relation.0.iter();
+            let parts = groups.map(|group| Part {
+                part: group.to_string(),
+                from: makers(run, origins, field, group),
+            });
+            parts.collect()
+        }
+        None => vec![Part {
+            part: value.to_owned(),
+            from: run.sources(origins, field, &|_| true),
+        }],
+    };
+    Answer {
+        subject: format!("tests/control: {field}"),
+        facts: vec![Fact {
+            name: "at",
+            value: run.place(test.origin),
+        }],
+        parts,
+    }
 }
 
 fn names_of(group: &Group) -> impl Iterator<Item = &str> {

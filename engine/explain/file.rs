@@ -3,10 +3,10 @@
 
 use super::answer::{Answer, Fact, Part};
 use super::field::{self, Paragraph};
+use super::found::{find, Found};
 use super::Run;
-use crate::deb::makefile::Command;
-use crate::plan::model::{DerivedSource, Source};
-use crate::resolve::definitions::Kind;
+use super::{lines, rules};
+use crate::emit::tests_control::in_order;
 
 /// Explains FILE or FILE:LINE; `None` if no such file is generated.
 pub(super) fn explain(run: Run<'_>, wanted: &str) -> Option<Result<Answer, String>> {
@@ -26,42 +26,15 @@ pub(super) fn explain(run: Run<'_>, wanted: &str) -> Option<Result<Answer, Strin
     let Some(line) = line else {
         return Some(Ok(whole(run, path, &found)));
     };
-    let Some(content) = text.lines().nth(line.saturating_sub(1)) else {
-        let lines = text.lines().count();
+    let lines = text.lines().count();
+    if !(1..=lines).contains(&line) {
         return Some(Err(format!("{path} has {lines} lines")));
-    };
+    }
     Some(match found.name {
         "control" => in_control(run, &found, text, line),
-        "rules.gen" => Ok(in_rules(run, &format!("{path}:{line}"), content)),
-        _ => Ok(whole(run, path, &found)),
-    })
-}
-
-/// A file in its source.
-struct Found<'a> {
-    source: &'a Source,
-    derived: Option<&'a DerivedSource>,
-    /// Its path in the directory of the source.
-    name: &'a str,
-}
-
-fn find<'a>(run: Run<'a>, path: &'a str) -> Option<Found<'a>> {
-    let plan = &run.explained.made.plan;
-    let below = path.strip_prefix("debian/")?;
-    for derived in &plan.derived {
-        let inner = below.strip_prefix(&derived.directory);
-        if let Some(name) = inner.and_then(|rest| rest.strip_prefix('/')) {
-            return Some(Found {
-                source: &derived.source,
-                derived: Some(derived),
-                name,
-            });
-        }
-    }
-    Some(Found {
-        source: &plan.main,
-        derived: None,
-        name: below,
+        "rules.gen" => Ok(rules::explain(run, &found, (path, text), line)),
+        "tests/control" => in_tests(run, &found, text, line),
+        _ => Ok(lines::explain(run, &found, (path, text), line)),
     })
 }
 
@@ -97,75 +70,74 @@ fn whole(run: Run<'_>, path: &str, found: &Found<'_>) -> Answer {
     }
 }
 
+/// A paragraph of a control file, as text.
+struct Stanza<'t> {
+    /// Its number in the file.
+    number: usize,
+    /// What its first field says.
+    name: &'t str,
+    /// The field in which a line stands.
+    field: &'t str,
+    /// The lines of that field, the first one without its name.
+    lines: Vec<&'t str>,
+    /// Which of these it is.
+    at: usize,
+}
+
+/// The field in which a line stands.
+fn stanza(text: &str, line: usize) -> Result<Stanza<'_>, String> {
+    let lines: Vec<&str> = text.lines().collect();
+    let between = "this line is between two paragraphs";
+    if lines[line - 1].is_empty() {
+        return Err(between.to_owned());
+    }
+    let begin = lines[..line].iter().rposition(|line| line.is_empty());
+    let begin = begin.map_or(0, |at| at + 1);
+    let is_named = |line: &str| !line.starts_with([' ', '\t', '#']);
+    let Some(first) = lines[begin..line].iter().rposition(|line| is_named(line)) else {
+        return Err(between.to_owned());
+    };
+    let first = begin + first;
+    let more = lines[first + 1..].iter();
+    let more = more.take_while(|line| !is_named(line) && !line.is_empty());
+    let (field, value) = lines[first].split_once(':').ok_or(between)?;
+    let (_, name) = lines[begin].split_once(':').ok_or(between)?;
+    Ok(Stanza {
+        number: lines[..begin].iter().filter(|line| line.is_empty()).count(),
+        name: name.trim(),
+        field,
+        lines: std::iter::once(value.trim()).chain(more.copied()).collect(),
+        at: line - 1 - first,
+    })
+}
+
 /// A line of a control file: the field in which it stands.
 fn in_control(run: Run<'_>, found: &Found<'_>, text: &str, line: usize) -> Result<Answer, String> {
-    let lines: Vec<&str> = text.lines().collect();
-    let at = line - 1;
-    let named = |line: &str| {
-        let (name, _) = line.split_once(':')?;
-        (!name.starts_with([' ', '\t', '#'])).then(|| name.to_owned())
-    };
-    let mut field = None;
-    let mut head = None;
-    for line in lines[..=at].iter().rev() {
-        if line.is_empty() {
-            break;
-        }
-        if let Some(name) = named(line) {
-            field.get_or_insert(name);
-            head = Some(*line);
-        }
-    }
-    let (Some(field), Some(head)) = (field, head) else {
-        return Err("this line is between two paragraphs".to_owned());
-    };
-    let name = head.split_once(": ").map_or("", |(_, name)| name);
-    let package = found.source.packages.get_key_value(name);
+    let stanza = stanza(text, line)?;
+    let package = found.source.packages.get_key_value(stanza.name);
     let paragraph = Paragraph {
         name: package.map_or(&found.source.paragraph.name, |(name, _)| name),
         source: found.source,
         package: package.map(|(_, binary)| binary),
     };
-    field::field(run, paragraph, &field, None)
+    match (stanza.field, paragraph.package) {
+        ("Description", Some(_)) => Ok(lines::of_description(
+            run,
+            paragraph,
+            &stanza.lines,
+            stanza.at,
+        )),
+        _ => field::field(run, paragraph, stanza.field, None),
+    }
 }
 
-/// A command of rules.gen: each variable that it passes.
-fn in_rules(run: Run<'_>, subject: &str, line: &str) -> Answer {
-    let command = Command::parse(line.trim_start());
-    let passed = command.map(|command| command.variables).unwrap_or_default();
-    let options = passed.iter().find(|(name, _)| *name == "DH_OPTIONS");
-    let binary = options.and_then(|(_, options)| {
-        // Packages that one command builds are of one entry.
-        let name = options.split_whitespace().next()?.strip_prefix("-p")?;
-        let mut sources = run.explained.made.plan.sources();
-        sources.find_map(|source| source.packages.get(name))
-    });
-    let mut facts = Vec::new();
-    if let Some(binary) = binary {
-        for (name, value) in [
-            ("entry", binary.entry.clone()),
-            ("at", run.place(binary.origin)),
-        ] {
-            facts.push(Fact { name, value });
-        }
-    }
-    let own = binary.map(|binary| format!("entry {}", binary.entry));
-    let parts = passed.iter().map(|(name, value)| {
-        let mut from = run.defined(Kind::Make, name);
-        let of_entries = run.defined(Kind::OfEntry, name);
-        from.extend(
-            of_entries
-                .into_iter()
-                .filter(|s| Some(&s.what) == own.as_ref()),
-        );
-        Part {
-            part: format!("{name}='{value}'"),
-            from,
-        }
-    });
-    Answer {
-        subject: subject.to_owned(),
-        facts,
-        parts: parts.collect(),
-    }
+/// A line of tests/control: the field in which it stands.
+fn in_tests(run: Run<'_>, found: &Found<'_>, text: &str, line: usize) -> Result<Answer, String> {
+    let stanza = stanza(text, line)?;
+    let tests = in_order(found.source, run.explained.made.plan.quirks);
+    let Some(test) = tests.get(stanza.number) else {
+        return Err("no test is there".to_owned());
+    };
+    let items: Vec<&str> = stanza.lines.iter().map(|line| line.trim()).collect();
+    Ok(field::of_test(run, test, stanza.field, &items.join(" ")))
 }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! Why a line is there (`gencontrol explain`): from a package, a field, a file or a setting back to the places of the
-//! recipe. [`subject`] finds what is asked for, [`field`], [`file`] and [`setting`] answer, [`sources`] says where a
+//! recipe. [`subject`] finds what is asked for, [`field`], [`file`], [`lines`],
+//! [`rules`] and [`setting`] answer, [`sources`] says where a
 //! text and its variables come from. Everything is read off the plan: nothing is rendered anew, and nothing guessed.
 
 pub mod answer;
 mod field;
 mod file;
+mod found;
+mod lines;
+mod rules;
 mod setting;
 mod sources;
 mod subject;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::answer::{Reading, Source};
 use super::Run;
+use crate::plan::model::point_name;
 use crate::plan::origins::{Origins, Rendering};
 use crate::resolve::definitions::Kind;
 use crate::resolve::layout::PlaceSettings;
@@ -46,9 +47,73 @@ impl<'a> Run<'a> {
             place: self.place(span),
             text: self.written(span),
             what: kind.map_or_else(String::new, |kind| format!("{KIND}{}", kind.name)),
+            lost: self.lost(span),
             points: Vec::new(),
             with: Vec::new(),
         }
+    }
+
+    /// What a layer replaced here, and what that replaced.
+    fn lost(self, span: Span) -> Vec<Source> {
+        let below = |span: &Span| self.explained.lost.get(span).copied();
+        let all = std::iter::successors(below(&span), below);
+        let sources = all.map(|span| Source {
+            place: self.place(span),
+            text: self.with_value(span),
+            what: "a layer above replaces it".to_owned(),
+            lost: Vec::new(),
+            points: Vec::new(),
+            with: Vec::new(),
+        });
+        sources.collect()
+    }
+
+    /// What stands at a place; a key with its value.
+    fn with_value(self, span: Span) -> String {
+        let own = self.written(span);
+        let line = self.files.from_column(span.file, span.line, span.column);
+        let value = line
+            .strip_prefix(&own)
+            .and_then(|rest| rest.strip_prefix(':'));
+        match value.and_then(|value| value.split([',', '}', '#']).next()) {
+            Some(value) => format!("{own}: {}", value.trim()),
+            None => own,
+        }
+    }
+
+    /// A place with the variables that its text reads at a point, or at one of those around it.
+    pub(super) fn source_at(self, span: Span, point: &[String]) -> Source {
+        Source {
+            with: self.read(span, point, &|_| true),
+            ..self.source(span)
+        }
+    }
+
+    /// The variables that the text at a place reads, those of which `holds` is true.
+    pub(super) fn read(
+        self,
+        span: Span,
+        point: &[String],
+        holds: &dyn Fn(&str) -> bool,
+    ) -> Vec<Reading> {
+        let points = (0..=point.len()).rev().map(|end| point_name(&point[..end]));
+        for point in points {
+            if let Some(with) = self.explained.readings.get(&(span, point.clone())) {
+                let with = with.iter().filter(|(name, _)| holds(name));
+                let with = with.map(|(name, value)| self.reading(name, value, &point));
+                return with.collect();
+            }
+        }
+        Vec::new()
+    }
+
+    /// What entries and rules say: those definitions of a kind that one of them owns.
+    pub(super) fn owned(self, kind: Kind, owners: &[Span]) -> Vec<Span> {
+        let all = self.explained.definitions.iter();
+        let own = all.filter(|definition| {
+            definition.kind == kind && definition.owner.is_some_and(|own| owners.contains(&own))
+        });
+        own.map(|definition| definition.span).collect()
     }
 
     /// The sources of a field of which `holds` is true, each as often as it became something else.
@@ -84,7 +149,7 @@ impl<'a> Run<'a> {
         found
     }
 
-    fn reading(self, name: &str, value: &str, point: &str) -> Reading {
+    pub(super) fn reading(self, name: &str, value: &str, point: &str) -> Reading {
         let said = match self.settings(point) {
             Some(settings) if is_setting(name) => self.said(settings, name),
             _ => self.defined(Kind::Variable, name),
@@ -101,10 +166,7 @@ impl<'a> Run<'a> {
         let all = self.explained.definitions.iter();
         all.filter(|definition| definition.kind == kind && definition.name == name)
             .map(|definition| Source {
-                what: match definition.kind {
-                    Kind::OfEntry => format!("entry {}", definition.of),
-                    Kind::Variable | Kind::Make => definition.of.clone(),
-                },
+                what: definition.of.clone(),
                 ..self.source(definition.span)
             })
             .collect()

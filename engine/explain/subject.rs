@@ -6,6 +6,7 @@ use super::field::{self, Paragraph};
 use super::{file, Run};
 use crate::diag::suggest::did_you_mean;
 use crate::plan::model::{Absent, Source};
+use crate::resolve::definitions::Kind;
 
 /// Names are listed up to here.
 const MOST: usize = 8;
@@ -21,7 +22,11 @@ pub(super) fn explain(run: Run<'_>, wanted: &str) -> Result<Answer, String> {
     match (paragraph(run, name), wanted) {
         (Ok(paragraph), None) => Ok(field::whole(run, paragraph)),
         (Ok(paragraph), Some(wanted)) => field::field(run, paragraph, wanted, item),
-        (Err(message), None) => entry(run, name).ok_or(message),
+        (Err(message), None) => {
+            let answer = entry(run, name);
+            let by_name = || missing(run, name).and_then(|own| entry(run, own));
+            answer.or_else(by_name).ok_or(message)
+        }
         (Err(message), Some(_)) => Err(message),
     }
 }
@@ -75,6 +80,52 @@ fn none(run: Run<'_>, wanted: &str) -> String {
     format!("no package, file or entry is called `{wanted}`{near}")
 }
 
+/// The entry whose packages would be called like one that is not there: of several, that which says most of the name.
+fn missing<'a>(run: Run<'a>, wanted: &str) -> Option<&'a str> {
+    let absent = |entry: &str| {
+        let mut all = run.explained.made.plan.absent.iter();
+        all.any(|absent| absent.entry == entry)
+    };
+    let named = run.explained.definitions.iter();
+    let named = named.filter(|own| own.kind == Kind::Name && absent(&own.of));
+    let named = named.map(|own| (own.of.as_str(), own.name.as_str()));
+    let lost = run.explained.dropped.lost.iter();
+    let lost = lost.filter(|lost| !lost.is_renamed);
+    let lost = lost.map(|lost| (lost.entry.as_str(), lost.name.as_str()));
+    let own = named.chain(lost).filter_map(|(entry, name)| {
+        let said = says_of(name, wanted)?;
+        Some((said, entry))
+    });
+    own.max_by_key(|(said, _)| *said).map(|(_, entry)| entry)
+}
+
+/// How many bytes of a name a template says, if it can become that name.
+fn says_of(template: &str, name: &str) -> Option<usize> {
+    let mut parts = template.split("{{");
+    let first = parts.next().unwrap_or_default();
+    let mut rest = name.strip_prefix(first)?;
+    let mut said = first.len();
+    let mut is_open = false;
+    for part in parts {
+        let (_, literal) = part.split_once("}}")?;
+        let at = match literal.is_empty() {
+            true => 0,
+            false => rest.find(literal)?,
+        };
+        said += literal.len();
+        is_open = literal.is_empty();
+        rest = &rest[at + literal.len()..];
+    }
+    // What stands at the end of the template stands at the end of the name.
+    let ends = || {
+        template
+            .rsplit("}}")
+            .next()
+            .is_some_and(|last| name.ends_with(last))
+    };
+    (is_open || rest.is_empty() || (template.contains("}}") && ends())).then_some(said)
+}
+
 /// An entry of the recipe: what it makes, and where it makes nothing.
 fn entry(run: Run<'_>, wanted: &str) -> Option<Answer> {
     let plan = &run.explained.made.plan;
@@ -106,8 +157,15 @@ fn entry(run: Run<'_>, wanted: &str) -> Option<Answer> {
             value: not_made(run, absent, &points),
         });
     }
+    let lost = &run.explained.dropped.lost;
+    let lost = lost
+        .iter()
+        .find(|lost| lost.entry == wanted && !lost.is_renamed);
     if run.explained.dropped.packages.contains(wanted) {
-        let value = "a layer drops the entry: `gencontrol show` says which layers there are".into();
+        let value = match lost {
+            Some(lost) => format!("by a layer ({})", run.place(lost.place)),
+            None => "by a layer".to_owned(),
+        };
         facts.push(Fact {
             name: "dropped",
             value,

@@ -120,6 +120,7 @@ pub fn add(
         let below = path.strip_prefix("debian/").unwrap_or(path);
         let file = OutputFile {
             body: Body::Text(text(said)),
+            lines: Vec::new(),
             origin: first.span,
         };
         add_file(source, below.to_owned(), file, renderer);

@@ -7,7 +7,8 @@ use super::context::Context;
 use super::control;
 use super::files::{self, add_file};
 use super::model::{Body, DerivedSource, OutputFile, Plan, Source, SourceId};
-use super::render::Renderer;
+use super::render::{Renderer, Written};
+use super::texts;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::recipe::model::Recipe;
@@ -166,9 +167,10 @@ fn source<'e>(
                 Diagnostic::error(item.key_span, format!("`{path}` is generated anyway"))
                     .help("delete this, or give it another name"),
             );
-        } else if let Some(text) = files::body(&item.value, inputs, &inner) {
+        } else if let Some(Written { text, lines }) = texts::body(&item.value, inputs, &inner) {
             let file = OutputFile {
                 body: Body::Text(text),
+                lines,
                 origin: item.value.span,
             };
             add_file(&mut source, path.to_owned(), file, &inner);

@@ -8,9 +8,7 @@ use super::derived::Derived;
 use super::filelists;
 use super::files::{self, add_file, NewFile};
 use super::filesets;
-use super::model::{
-    Absent, Contents, Declared, OutputFile, Plan, Signed, SourceId, FILESETS_TARGET,
-};
+use super::model::{Absent, Contents, Declared, Plan, Signed, SourceId, FILESETS_TARGET};
 use super::package::{self, Instance};
 use super::render::Renderer;
 use super::written;
@@ -84,9 +82,9 @@ pub fn add<'e>(
     let is_whole = renderer.is_whole();
     if is_whole {
         let suffix = suffix(&declared, place.point, &renderer);
-        for NewFile { kind, body, origin } in new {
+        for NewFile { kind, file } in new {
             let path = format!("{name}.{kind}{suffix}");
-            add_file(source, path, OutputFile { body, origin }, &renderer);
+            add_file(source, path, file, &renderer);
         }
         source.tests.extend(tests);
     }

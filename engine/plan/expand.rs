@@ -81,6 +81,7 @@ impl<'e, 'c> Walk<'e, 'c> {
             if let Some(id) = file.text {
                 let file = OutputFile {
                     body: Body::Text(texts.text(id).to_owned()),
+                    lines: Vec::new(),
                     origin: Snippet::file(id, texts).span(),
                 };
                 add_file(&mut source, format!("kconfig/{name}"), file, &renderer);
@@ -161,6 +162,7 @@ impl<'e, 'c> Walk<'e, 'c> {
         variables.extend(own);
         self.plan.main.rules.push(FreeRule {
             part_of,
+            point: point.id.iter().map(|part| (*part).to_owned()).collect(),
             target: target.unwrap_or_else(|| name.clone()),
             name,
             variables,

@@ -2,8 +2,11 @@
 //! What debhelper and debian/rules.filesets read to put files into a package, worked out of its file sets and links.
 
 use super::files::NewFile;
-use super::model::{Body, Chosen, Contents, Destination, FileSet, Install, Step, FILESETS_TARGET};
+use super::model::{
+    Body, Chosen, Contents, Destination, FileSet, Install, OutputFile, Step, FILESETS_TARGET,
+};
 use crate::recipe::package::PackageEntry;
+use crate::text::files::Span;
 
 /// The lists of a package: kind of file and what is in it. `in_columns` says how dh_install's are laid out.
 pub fn lists(
@@ -14,16 +17,21 @@ pub fn lists(
 ) -> Vec<NewFile> {
     let in_columns = in_columns && !is_generic;
     let mut lists = Vec::new();
-    let mut add = |kind: &str, body: Body| {
+    let mut add = |kind: &str, body: Body, lines: Vec<Span>| {
         lists.push(NewFile {
             kind: kind.to_owned(),
-            body,
-            origin: entry.span,
+            file: OutputFile {
+                body,
+                origin: entry.span,
+                lines,
+            },
         });
     };
     if entry.files.is_some() {
         let lines = laid_out(install(contents, is_generic), in_columns);
-        add("install", Body::Install(lines));
+        let plain = contents.sets.iter().filter(|set| set.is_plain());
+        let places = plain.map(|set| set.origin).collect();
+        add("install", Body::Install(lines), places);
     }
     if entry.links.is_some() {
         let links = contents.links.iter().map(|link| {
@@ -34,12 +42,22 @@ pub fn lists(
             };
             (link.width, line)
         });
-        add("links", Body::Links(laid_out(links.collect(), in_columns)));
+        let lines = laid_out(links.collect(), in_columns);
+        let places = contents.links.iter().map(|link| link.origin);
+        add("links", Body::Links(lines), places.collect());
     }
     if is_generic {
-        let steps = steps(contents);
+        let mut steps = steps(contents);
+        let versions = contents.same_version.iter().zip(entry.same_version.iter());
+        steps.extend(versions.map(|(same, (_, item))| {
+            let step = Step::Version(same.clone());
+            (item.value.span, step)
+        }));
         if !steps.is_empty() {
-            add(FILESETS_TARGET, Body::FileSets(steps));
+            let (places, steps): (Vec<Span>, Vec<Step>) = steps.into_iter().unzip();
+            // The first line says what the file is.
+            let places = std::iter::once(entry.span).chain(places).collect();
+            add(FILESETS_TARGET, Body::FileSets(steps), places);
         }
     }
     lists
@@ -101,9 +119,10 @@ fn install(contents: &Contents, is_generic: bool) -> Vec<(usize, Install)> {
 }
 
 /// What dh_install cannot do.
-fn steps(contents: &Contents) -> Vec<Step> {
-    let mut steps = Vec::new();
+fn steps(contents: &Contents) -> Vec<(Span, Step)> {
+    let mut found = Vec::new();
     for set in &contents.sets {
+        let mut steps = Vec::new();
         let plain = set.is_plain();
         let all = || set.chosen(&set.globs);
         if set.runs_on_build {
@@ -124,7 +143,7 @@ fn steps(contents: &Contents) -> Vec<Step> {
             Destination::Into(to) if !plain => steps.push(Step::Copy(to.clone(), all())),
             Destination::Into(_) => {}
         }
+        found.extend(steps.into_iter().map(|step| (set.origin, step)));
     }
-    steps.extend(contents.same_version.iter().cloned().map(Step::Version));
-    steps
+    found
 }

@@ -32,6 +32,7 @@ pub fn add<'e>(
         let path = format!("kconfig/{}", kconfig_fragment(arch, featureset, name));
         let file = OutputFile {
             body: Body::Text(text),
+            lines: Vec::new(),
             origin: first.span,
         };
         add_file(source, path, file, renderer);

@@ -20,6 +20,7 @@ pub mod origins;
 pub mod package;
 pub mod render;
 mod targets;
+pub mod texts;
 pub mod udeb;
 pub mod unread;
 mod written;

@@ -102,6 +102,8 @@ pub struct Source {
 /// A file other than control, rules.gen and the like.
 #[derive(Debug)]
 pub struct OutputFile {
+    /// Where each of its lines comes from; empty where that is not known, as of texts whose run is not to be explained.
+    pub lines: Vec<Span>,
     /// What is in it.
     pub body: Body,
     /// Which place of the recipe made it.
@@ -345,6 +347,8 @@ pub struct FreeRule {
     pub target: String,
     /// What is passed to it.
     pub variables: BTreeMap<String, String>,
+    /// The names of its point.
+    pub point: Vec<String>,
     /// Where the recipe says it.
     pub origin: Span,
 }
@@ -352,6 +356,8 @@ pub struct FreeRule {
 /// A paragraph of tests/control: field and value, by Debian's names.
 #[derive(Debug)]
 pub struct Test {
+    /// Where each field comes from.
+    pub origins: Origins,
     /// The fields.
     pub fields: BTreeMap<&'static str, String>,
     /// Where it stands.

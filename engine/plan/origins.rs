@@ -23,6 +23,8 @@ pub struct Rendering {
     pub text: String,
     /// The variables that it reads, dotted, with their values.
     pub with: Vec<(String, String)>,
+    /// Where each line of the text comes from; kept of descriptions only.
+    pub lines: Vec<Span>,
 }
 
 /// The places of each field, by Debian's names, and what their texts became. A field has several places where it is

@@ -80,12 +80,15 @@ pub fn declare<'e>(entry: &'e PackageEntry, renderer: &Renderer<'e, '_>) -> Decl
             entry.synopsis.as_ref(),
             Some(&*declared.synopsis),
         ),
-        ("Description", entry.description.as_ref(), None),
     ] {
         if let Some(text) = text {
             let rendering = renderer.rendering(text, became.unwrap_or_default());
             origins.add_rendering(field, text.span, rendering);
         }
+    }
+    if let Some(text) = &entry.description {
+        let rendering = renderer.rendering_of_lines(text);
+        origins.add_rendering("Description", text.span, rendering);
     }
     declared.origins = origins;
     other_fields(entry, &mut declared, renderer);
@@ -117,7 +120,9 @@ fn other_fields<'e>(entry: &'e PackageEntry, declared: &mut Declared, renderer: 
             continue;
         }
         if let Some(value) = renderer.line(&item.value) {
-            declared.origins.add(field.to_owned(), item.value.span);
+            let rendering = renderer.rendering(&item.value, &value);
+            let origins = &mut declared.origins;
+            origins.add_rendering(field.to_owned(), item.value.span, rendering);
             declared.fields.insert(field.to_owned(), value);
         }
     }
@@ -314,8 +319,10 @@ fn add_each_point<'e>(binary: &mut Binary, more: &'e EachPoint, renderer: &Rende
         }
     }
     if let Some(text) = renderer.optional(more.synopsis.as_ref()) {
-        for text in more.synopsis.iter() {
-            binary.declared.origins.add("Description", text.span);
+        for said in more.synopsis.iter() {
+            let rendering = renderer.rendering(said, &text);
+            let origins = &mut binary.declared.origins;
+            origins.add_rendering("Description", said.span, rendering);
         }
         let parts = std::iter::once(binary.declared.synopsis.as_str()).chain(text.split(','));
         let parts: Vec<&str> = parts
@@ -325,6 +332,9 @@ fn add_each_point<'e>(binary: &mut Binary, more: &'e EachPoint, renderer: &Rende
         binary.declared.synopsis = parts.join(", ");
     }
     if let Some(text) = &more.description {
+        let rendering = renderer.rendering_of_lines(text);
+        let origins = &mut binary.declared.origins;
+        origins.add_rendering("Description", text.span, rendering);
         let paragraphs = renderer.more_paragraphs(text);
         binary.declared.description.extend(paragraphs);
     }

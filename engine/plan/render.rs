@@ -5,7 +5,6 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::model::point_name;
 use super::origins::{Origins, Rendering};
 use crate::deb::arch;
 use crate::deb::paragraphs::{paragraphs, split_at_dots};
@@ -14,6 +13,7 @@ use crate::deb::relation::Relation;
 use crate::diag::suggest::nearest;
 use crate::diag::{Diagnostic, Severity};
 use crate::recipe::values::{RelationItem, Text};
+use crate::template::trace::point;
 use crate::template::{Scope, Snippet, Templates};
 use crate::text::files::Span;
 
@@ -25,6 +25,15 @@ pub fn unknown_architecture(span: Span, name: &str) -> Diagnostic {
             |near| format!("did you mean `{near}`?"),
         ),
     )
+}
+
+/// A text of a file, and where each line comes from, as in [`super::model::OutputFile::lines`].
+#[derive(Default)]
+pub struct Written {
+    /// The text.
+    pub text: String,
+    /// The places.
+    pub lines: Vec<Span>,
 }
 
 /// Renders at one point. What fails was reported, is `None`, and leaves what needs it out.
@@ -110,6 +119,13 @@ impl<'e, 'r> Renderer<'e, 'r> {
         self.noted(self.templates.render(snippet, &self.scope))
     }
 
+    /// A text that may be a file, with where each of its lines comes from.
+    pub fn written(&self, snippet: Snippet<'e>) -> Option<Written> {
+        let text = self.snippet(snippet)?;
+        let lines = self.templates.lines_of(snippet, &self.scope, &text);
+        Some(Written { text, lines })
+    }
+
     /// A text that has to be one line.
     pub fn line(&self, text: &'e Text) -> Option<String> {
         let rendered = self.text(text)?;
@@ -149,21 +165,34 @@ impl<'e, 'r> Renderer<'e, 'r> {
     pub fn rendering(&self, text: &'e Text, rendered: &str) -> Option<Rendering> {
         let with = self.templates.traced(Snippet::from(text), &self.scope)?;
         Some(Rendering {
-            point: self.place(),
+            point: point(&self.scope),
             text: rendered.trim().to_owned(),
             with,
+            lines: Vec::new(),
         })
     }
 
-    /// The names of the point, as the plan prints them.
-    fn place(&self) -> String {
-        let name = |name| self.scope.get(name).map(ToString::to_string);
-        let names = match (name("arch"), name("featureset"), name("flavour")) {
-            (Some(arch), Some(featureset), Some(flavour)) => vec![arch, featureset, flavour],
-            (Some(arch), ..) => vec![arch],
-            (None, featureset, _) => featureset.into_iter().collect(),
-        };
-        point_name(&names)
+    /// The same of what reads no variables.
+    pub fn rendering_as(&self, became: &str) -> Option<Rendering> {
+        self.templates.is_traced().then(|| Rendering {
+            point: point(&self.scope),
+            text: became.to_owned(),
+            with: Vec::new(),
+            lines: Vec::new(),
+        })
+    }
+
+    /// The same of a text of several lines, with where each comes from.
+    pub fn rendering_of_lines(&self, text: &'e Text) -> Option<Rendering> {
+        let snippet = Snippet::from(text);
+        let with = self.templates.traced(snippet, &self.scope)?;
+        let text = self.templates.render(snippet, &self.scope)?;
+        Some(Rendering {
+            point: point(&self.scope),
+            with,
+            lines: self.templates.lines_of(snippet, &self.scope, &text),
+            text,
+        })
     }
 
     /// The lines of a list.

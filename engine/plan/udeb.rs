@@ -144,7 +144,12 @@ fn add_shared<'e>(
             installer,
             shared,
         };
-        let declared = declare(entry, &item.value, &all, point, &inner);
+        let mut declared = declare(entry, &item.value, &all, point, &inner);
+        let name_of = item.value.name.as_ref().map_or(item.key_span, |n| n.span);
+        if let Some(own) = inner.rendering_as(own_name(entry, &item.value)) {
+            let origins = &mut declared.origins;
+            origins.add_rendering("Provides", name_of, Some(own));
+        }
         let own = make_variables(&shared.make_variables, &inner.scope, inner.templates);
         let instance = Instance {
             name: name.clone(),
@@ -260,10 +265,17 @@ fn declare<'e>(
     );
     origins.add_texts("Depends", said.depends);
     origins.add_texts("Provides", said.provides);
+    let synopsis = renderer.optional(Some(said.synopsis)).unwrap_or_default();
+    let rendering = renderer.rendering(said.synopsis, &synopsis);
+    origins.add_rendering("Description", said.synopsis.span, rendering);
+    if let Some(text) = said.description {
+        let rendering = renderer.rendering_of_lines(text);
+        origins.add_rendering("Description", text.span, rendering);
+    }
     let mut declared = Declared {
         build_profiles: package::profiles(shared.build_profiles.as_ref(), renderer)
             .unwrap_or_default(),
-        synopsis: renderer.optional(Some(said.synopsis)).unwrap_or_default(),
+        synopsis,
         description: said
             .description
             .map_or_else(Vec::new, |text| renderer.paragraphs(text)),
@@ -285,8 +297,16 @@ fn declare<'e>(
     }
     let mut needs = renderer.relations_of(&shared.depends, "Depends", &mut origins);
     let own = needed(said.depends, names, renderer);
-    extend(&mut needs, own.iter().map(String::as_str), udeb, renderer);
+    for (text, name) in &own {
+        origins.add_rendering("Depends", text.span, renderer.rendering_as(name));
+    }
+    let own = own.iter().map(|(_, name)| name.as_str());
+    extend(&mut needs, own, udeb, renderer);
     declared.relations.insert("Depends", needs);
+    for text in said.provides {
+        let rendering = renderer.rendering_as(&text.text);
+        origins.add_rendering("Provides", text.span, rendering);
+    }
     let mut offers = Relation::default();
     let names = std::iter::once(own_name(entry, udeb))
         .chain(said.provides.iter().map(|text| text.text.as_str()));
@@ -297,14 +317,18 @@ fn declare<'e>(
 }
 
 /// The packages of the udebs that one needs, as far as they exist here.
-fn needed<'e>(depends: &[Text], names: &Names<'e, '_>, renderer: &Renderer<'e, '_>) -> Vec<String> {
-    let mut own: Vec<String> = depends
+fn needed<'e>(
+    depends: &'e [Text],
+    names: &Names<'e, '_>,
+    renderer: &Renderer<'e, '_>,
+) -> Vec<(&'e Text, String)> {
+    let mut own: Vec<(&Text, String)> = depends
         .iter()
-        .filter_map(|other| names.find(&other.text, renderer))
+        .filter_map(|other| Some((other, names.find(&other.text, renderer)?)))
         .collect();
     if own.is_empty() && renderer.quirks().raw_udeb_depends {
         // Without any left, kernel-wedge writes what stands in its list.
-        own.extend(depends.iter().map(|other| other.text.clone()));
+        own.extend(depends.iter().map(|other| (other, other.text.clone())));
     }
     own
 }

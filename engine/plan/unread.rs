@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::files::TEMPLATES;
+use super::texts::TEMPLATES;
 use crate::diag::suggest::nearest;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::recipe::model::Recipe;

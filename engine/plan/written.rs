@@ -11,7 +11,7 @@ use crate::text::files::Span;
 /// Adds what texts say to what the file sets of a package say. `from` is where its files come from.
 pub(super) fn add(contents: &mut Contents, files: &[NewFile], from: Option<&str>) {
     for file in files {
-        let Body::Text(text) = &file.body else {
+        let Body::Text(text) = &file.file.body else {
             continue;
         };
         let lines = text.lines().map(|line| line.split_whitespace().collect());
@@ -19,10 +19,10 @@ pub(super) fn add(contents: &mut Contents, files: &[NewFile], from: Option<&str>
         match file.kind.as_str() {
             "install" => contents
                 .sets
-                .extend(lines.filter_map(|words| set(&words, file.origin, from))),
+                .extend(lines.filter_map(|words| set(&words, file.file.origin, from))),
             "links" => contents
                 .links
-                .extend(lines.filter_map(|words| link(&words, file.origin))),
+                .extend(lines.filter_map(|words| link(&words, file.file.origin))),
             _ => {}
         }
     }
@@ -72,14 +72,18 @@ fn link(words: &[&str], origin: Span) -> Option<Link> {
 #[cfg(test)]
 mod tests {
     use super::{add, Body, Contents, Destination, NewFile};
+    use crate::plan::model::OutputFile;
     use crate::text::files::Span;
 
     #[test]
     fn lines_are_read_as_debhelper_does() {
         let file = |kind: &str, text: &str| NewFile {
             kind: kind.to_owned(),
-            body: Body::Text(text.to_owned()),
-            origin: Span::default(),
+            file: OutputFile {
+                body: Body::Text(text.to_owned()),
+                origin: Span::default(),
+                lines: Vec::new(),
+            },
         };
         let files = [
             file(

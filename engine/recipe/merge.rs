@@ -37,8 +37,17 @@ struct Merger<'a> {
     /// Whether the map is part of an entry that builds on a kind: what is not there may be in the kind.
     has_kind: bool,
     /// The keys of a layer that say something else than the recipe below.
-    replaced: Vec<Span>,
+    replaced: Replaced,
     sink: &'a Sink,
+}
+
+/// What a layer says else than the recipe below.
+#[derive(Debug, Default)]
+pub struct Replaced {
+    /// Its keys.
+    pub keys: Vec<Span>,
+    /// Its keys and values, and those that they are in the place of.
+    pub lost: Vec<(Span, Span)>,
 }
 
 /// Adds a further file to those of the same recipe; what two files say is an error.
@@ -46,8 +55,8 @@ pub fn add_file(base: &mut Map, file: &Map, sink: &Sink) {
     merger(Kind::Files, sink).maps(base, file);
 }
 
-/// Lays a layer over the recipe below it. Returns the keys of the layer that say something else than that.
-pub fn lay_over(base: &mut Map, layer: &Map, sink: &Sink) -> Vec<Span> {
+/// Lays a layer over the recipe below it. Returns what of the layer says something else than that.
+pub fn lay_over(base: &mut Map, layer: &Map, sink: &Sink) -> Replaced {
     let mut merger = merger(Kind::Layer, sink);
     merger.maps(base, layer);
     merger.replaced
@@ -77,7 +86,7 @@ fn merger(kind: Kind, sink: &Sink) -> Merger<'_> {
         kind,
         path: Vec::new(),
         has_kind: false,
-        replaced: Vec::new(),
+        replaced: Replaced::default(),
         sink,
     }
 }
@@ -146,7 +155,10 @@ impl Merger<'_> {
     fn set(&mut self, base: &mut Map, key: &Key, entry: &Entry) {
         if let Some(old) = base.get_mut(key) {
             if self.kind == Kind::Layer && old.node != entry.node {
-                self.replaced.push(entry.key_span);
+                self.replaced.keys.push(entry.key_span);
+                let own = [entry.key_span, entry.node.span];
+                let lost = own.into_iter().zip([old.key_span, old.node.span]);
+                self.replaced.lost.extend(lost);
             }
             if let (Value::Map(below), Value::Map(over)) = (&mut old.node.value, &entry.node.value)
             {
@@ -192,7 +204,7 @@ impl Merger<'_> {
         let before = base.len();
         take_away(base, &mut BTreeSet::from([key.name.as_str()]));
         if base.len() < before {
-            self.replaced.push(entry.key_span);
+            self.replaced.keys.push(entry.key_span);
         }
         base.insert(key.clone(), entry.clone());
     }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! Which layer a place of the recipe is in: a mistake is told at the line of the layer that made it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::merge::Replaced;
 use crate::text::files::{FileId, Span};
 
 /// The layers by the first file that was read of each, the uppermost first.
@@ -11,6 +12,8 @@ pub struct Ranks {
     starts: Vec<FileId>,
     /// Where layers say something else in the place of what the recipe below says.
     replaced: BTreeSet<Span>,
+    /// Keys and values of layers, and those of the recipe below that they are in the place of.
+    lost: BTreeMap<Span, Span>,
 }
 
 impl Ranks {
@@ -29,9 +32,15 @@ impl Ranks {
         self.of(place) < self.starts.len()
     }
 
-    /// Takes note of the keys under which a layer says something else than the recipe below.
-    pub fn note_replaced(&mut self, keys: Vec<Span>) {
-        self.replaced.extend(keys);
+    /// Takes note of what a layer says else than the recipe below.
+    pub fn note_replaced(&mut self, replaced: Replaced) {
+        self.replaced.extend(replaced.keys);
+        self.lost.extend(replaced.lost);
+    }
+
+    /// Keys and values of layers, and those of the recipe below that they are in the place of.
+    pub fn into_lost(self) -> BTreeMap<Span, Span> {
+        self.lost
     }
 
     /// Whether a key of a layer replaces what the recipe below says in the same place.

@@ -64,6 +64,8 @@ pub struct Contribution {
 pub struct FeaturesetLayout {
     /// Its name.
     pub name: String,
+    /// Where the recipe says it.
+    pub span: Span,
     /// Whether nothing is built for it.
     pub disabled: bool,
     /// Its settings.
@@ -75,6 +77,8 @@ pub struct FeaturesetLayout {
 pub struct ArchitectureLayout {
     /// Its name in Debian.
     pub name: String,
+    /// Where the recipe says it.
+    pub span: Span,
     /// The kernel's name for it.
     pub kernel_arch: Text,
     /// Whether nothing is built for it.
@@ -148,6 +152,7 @@ pub fn layout(
             .filter(|(name, _)| is_name(name, recipe))
             .map(|(name, item)| FeaturesetLayout {
                 name: name.to_owned(),
+                span: item.key_span,
                 disabled: item.value.disabled == Some(true),
                 settings: resolver.settings(&[
                     Level("recipe", &recipe.settings),
@@ -220,6 +225,7 @@ impl<'r> Resolver<'r> {
         }
         ArchitectureLayout {
             name: name.to_owned(),
+            span: item.key_span,
             kernel_arch: kernel_arch.clone(),
             disabled: architecture.disabled == Some(true),
             settings: self.settings(&levels),

@@ -13,10 +13,11 @@ use minijinja::{Environment, Error, Expression, Template};
 
 use super::bounds::{refused, refused_expression, Bounded, Refused};
 use super::environment::FAILED;
-use super::pieces::{pieces, put_together, Piece};
+use super::pieces::{is_plain, pieces, put_together, Piece};
 use super::problem::Failed;
 use super::scope::Scope;
 use super::snippet::{Snippet, Words};
+use super::trace::Trace;
 use crate::deb::quirks::Quirks;
 use crate::diag::renamed;
 use crate::diag::suggest::did_you_mean;
@@ -62,6 +63,7 @@ pub struct Templates<'e> {
     read: RefCell<BTreeSet<String>>,
     quirks: Quirks,
     pub(super) is_traced: bool,
+    pub(super) trace: RefCell<Trace<'e>>,
 }
 
 impl<'e> Templates<'e> {
@@ -78,6 +80,7 @@ impl<'e> Templates<'e> {
             read: RefCell::default(),
             quirks: Quirks::default(),
             is_traced: false,
+            trace: RefCell::default(),
         }
     }
 
@@ -117,6 +120,9 @@ impl<'e> Templates<'e> {
     ///
     /// What a recipe says holds no control characters but line breaks and tabs; files of templates may.
     pub fn render(&self, snippet: Snippet<'e>, scope: &Arc<Scope>) -> Option<String> {
+        if self.is_traced && !is_plain(snippet.text) {
+            self.note(snippet, scope, false);
+        }
         let text = self.render_any(snippet, scope)?;
         if !snippet.is_leaf() || !may_have_controls(&text) {
             return Some(text);
@@ -244,6 +250,9 @@ impl<'e> Templates<'e> {
 
     /// Evaluates an expression (`when:`) to true or false. `None` after the problem was reported.
     pub fn holds(&self, snippet: Snippet<'e>, scope: &Arc<Scope>) -> Option<bool> {
+        if self.is_traced {
+            self.note(snippet, scope, true);
+        }
         let known = self.expressions.borrow().get(snippet.text).cloned();
         let expression = match known {
             Some(Some(expression)) => expression,
@@ -386,12 +395,4 @@ fn may_have_controls(text: &str) -> bool {
         (byte < b' ' && byte != b'\n' && byte != b'\t') | (byte == 0x7f) | (byte == 0xc2)
     };
     text.bytes().fold(false, |found, byte| found | is_one(byte))
-}
-
-/// Whether a text has no tag of a template.
-fn is_plain(text: &str) -> bool {
-    let after = |at: usize| text.as_bytes().get(at + 1);
-    !text
-        .match_indices('{')
-        .any(|(at, _)| matches!(after(at), Some(b'{' | b'%' | b'#')))
 }

@@ -4,14 +4,16 @@
 mod bounds;
 pub mod engine;
 mod environment;
+mod lines;
 pub mod page;
 mod pieces;
 mod problem;
+mod readings;
 pub mod scope;
 pub mod snippet;
 #[cfg(test)]
 mod tests_rendering;
-mod trace;
+pub mod trace;
 pub mod undeclared;
 
 pub use engine::Templates;

@@ -57,3 +57,11 @@ pub(super) fn put_together(pieces: &[Piece<'_>], scope: &Scope) -> Option<String
     }
     Some(text)
 }
+
+/// Whether a text has no tag of a template.
+pub(super) fn is_plain(text: &str) -> bool {
+    let after = |at: usize| text.as_bytes().get(at + 1);
+    !text
+        .match_indices('{')
+        .any(|(at, _)| matches!(after(at), Some(b'{' | b'%' | b'#')))
+}

@@ -1,45 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-//! Which variables a text reads, for a run that is to be explained.
+//! What is kept of which variables texts read, for a run that is to be explained.
 
-use super::engine::Templates;
+use std::collections::BTreeMap;
+
 use super::scope::Scope;
-use super::snippet::Snippet;
-use crate::limits::guard::caught;
+use crate::text::files::Span;
 
-impl<'e> Templates<'e> {
-    /// The same for a run that is to be explained, or not.
-    #[must_use]
-    pub fn with_trace(mut self, is_traced: bool) -> Self {
-        self.is_traced = is_traced;
-        self
-    }
+/// What texts and conditions read, dotted, with its value: by where they stand and at which point.
+pub type Readings = BTreeMap<(Span, String), Vec<(String, String)>>;
 
-    /// The variables that a template reads, dotted, with their values, sorted. `None` where the run is not to be
-    /// explained.
-    pub fn traced(&self, snippet: Snippet<'e>, scope: &Scope) -> Option<Vec<(String, String)>> {
-        if !self.is_traced {
-            return None;
-        }
-        let names = caught(|| {
-            let template = self.env.template_from_named_str("", snippet.text);
-            template.map(|template| template.undeclared_variables(true))
-        });
-        Some(scope.values(names.ok()?.ok()?))
-    }
+/// What a run that is to be explained keeps.
+#[derive(Default)]
+pub(super) struct Trace<'e> {
+    pub(super) readings: Readings,
+    /// The variables of each text, and of each expression.
+    pub(super) names: BTreeMap<(&'e str, bool), Option<Vec<String>>>,
+}
 
-    /// The same for an expression.
-    pub fn traced_expression(
-        &self,
-        snippet: Snippet<'e>,
-        scope: &Scope,
-    ) -> Option<Vec<(String, String)>> {
-        if !self.is_traced {
-            return None;
-        }
-        let names = caught(|| {
-            let expression = self.env.compile_expression(snippet.text);
-            expression.map(|expression| expression.undeclared_variables(true))
-        });
-        Some(scope.values(names.ok()?.ok()?))
+/// The names of the point of a scope: `source`, or with `/` between them.
+pub fn point(scope: &Scope) -> String {
+    let name = |name| scope.get(name).map(ToString::to_string);
+    let names = match (name("arch"), name("featureset"), name("flavour")) {
+        (Some(arch), Some(featureset), Some(flavour)) => vec![arch, featureset, flavour],
+        (Some(arch), ..) => vec![arch],
+        (None, featureset, _) => featureset.into_iter().collect(),
+    };
+    match names.is_empty() {
+        true => "source".to_owned(),
+        false => names.join("/"),
     }
 }
