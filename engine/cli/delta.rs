@@ -116,13 +116,13 @@ fn over_both(console: Console, arguments: &DeltaArguments, [old, new]: [&Path; 2
     };
     let folders = [old, new];
     let (mut files, sink) = (Files::default(), Sink::default());
-    let Some(old_fork) = fork(arguments, old, &mut files, &sink) else {
+    let Some(old_fork) = fork(arguments, [old, trees[0]], &mut files, &sink) else {
         console.finish(&files, &sink);
         return None;
     };
     let old = Over::new([(old_base, folders[0]), (old_fork, &arguments.fork)]);
     let (mut files, sink) = (Files::default(), Sink::default());
-    let Some(new_fork) = fork(arguments, new, &mut files, &sink) else {
+    let Some(new_fork) = fork(arguments, [new, trees[1]], &mut files, &sink) else {
         console.finish(&files, &sink);
         return Some(unfit(console, arguments, &old.document, (&files, &sink)));
     };
@@ -141,11 +141,19 @@ fn over_both(console: Console, arguments: &DeltaArguments, [old, new]: [&Path; 2
     })
 }
 
-/// The fork over a recipe.
-fn fork(arguments: &DeltaArguments, base: &Path, files: &mut Files, sink: &Sink) -> Option<Read> {
+/// The fork over a recipe, in its tree; `other` is that of the recipe.
+fn fork(
+    arguments: &DeltaArguments,
+    [base, other]: [&Path; 2],
+    files: &mut Files,
+    sink: &Sink,
+) -> Option<Read> {
     let copy = laid::lay(&arguments.fork, base, sink)?;
+    let tree = laid::tree(&arguments.tree, other, sink)?;
     let paths = [copy.path(), &arguments.fork];
-    sides::read_copy(paths, [base, &arguments.tree], files, sink)
+    let read = sides::read_copy(paths, [base, tree.path()], files, sink);
+    files.move_folder(tree.path(), &arguments.tree);
+    read
 }
 
 /// The fork does not fit the new recipe: what those of its lines did to the old one that have a problem.

@@ -9,6 +9,7 @@ pub(super) mod sides;
 pub(super) mod text;
 mod words;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::args::{DiffArguments, DiffFormat};
@@ -111,7 +112,10 @@ pub(super) fn compare(read: [&Read; 2], is_raw: bool) -> (Document, [Side; 2]) {
         groups.extend(problems(&both));
     }
     groups.extend(sides::problems(old, new));
-    let about = |at: usize| about(read[at], &sides[at], &placeholders[at]);
+    let about = |at: usize| {
+        let names = placeholders[at].beside(&placeholders[1 - at]);
+        about(read[at], &sides[at], names)
+    };
     let document = Document {
         version: VERSION,
         old: about(0),
@@ -122,7 +126,7 @@ pub(super) fn compare(read: [&Read; 2], is_raw: bool) -> (Document, [Side; 2]) {
     (document, sides)
 }
 
-fn about(read: &Read, side: &Side, placeholders: &Placeholders) -> About {
+fn about(read: &Read, side: &Side, placeholders: BTreeMap<String, String>) -> About {
     About {
         side: read.name.clone(),
         source: read.identity.source.clone(),
@@ -130,6 +134,6 @@ fn about(read: &Read, side: &Side, placeholders: &Placeholders) -> About {
         abiname: read.identity.abiname.clone(),
         suite: read.identity.suite.clone(),
         packages: side.count(Kind::Package),
-        placeholders: placeholders.as_map(),
+        placeholders,
     }
 }

@@ -63,12 +63,17 @@ impl Identity {
             ("@SERIES@", &self.series),
         ];
         let mut pairs: Vec<(String, String)> = Vec::new();
-        for (name, value) in all {
-            if !value.is_empty() && pairs.iter().all(|(_, other)| other != value) {
-                pairs.push((name.to_owned(), value.clone()));
+        let mut twins = Vec::new();
+        for (name, value) in all.into_iter().filter(|(_, value)| !value.is_empty()) {
+            match pairs.iter().find(|(_, other)| other == value) {
+                Some((first, _)) => twins.push((name.to_owned(), first.clone())),
+                None => pairs.push((name.to_owned(), value.clone())),
             }
         }
-        Placeholders::new(pairs)
+        Placeholders {
+            twins,
+            ..Placeholders::new(pairs)
+        }
     }
 }
 
@@ -77,6 +82,8 @@ impl Identity {
 pub struct Placeholders {
     /// The longest text first.
     pairs: Vec<(String, String)>,
+    /// Names that stand for the text of another one, with that: an ABI name may be the kernel's version.
+    twins: Vec<(String, String)>,
     /// What begins all of the texts: what does not hold it has none of them.
     common: String,
 }
@@ -89,12 +96,38 @@ impl Placeholders {
         while !pairs.iter().all(|(_, value)| value.starts_with(&common)) {
             common.pop();
         }
-        Placeholders { pairs, common }
+        Placeholders {
+            pairs,
+            twins: Vec::new(),
+            common,
+        }
     }
 
     /// Names and texts.
     pub fn as_map(&self) -> BTreeMap<String, String> {
         self.pairs.iter().cloned().collect()
+    }
+
+    /// The same with those of the names for one text that the other side needs.
+    pub fn beside(&self, other: &Placeholders) -> BTreeMap<String, String> {
+        let needed = |name: &str| other.pairs.iter().any(|(there, _)| there == name);
+        let twins = self.twins.iter().filter(|(name, _)| needed(name));
+        let twins = twins.map(|(name, first)| (name.clone(), self.fill(first)));
+        self.as_map().into_iter().chain(twins).collect()
+    }
+
+    /// Whether two names stand for one text.
+    pub fn has_twins(&self) -> bool {
+        !self.twins.is_empty()
+    }
+
+    /// The text with one name in the place of all that stand for the same.
+    pub fn with_first_names(&self, text: &str) -> String {
+        let mut result = text.to_owned();
+        for (name, first) in &self.twins {
+            result = result.replace(name, first);
+        }
+        result
     }
 
     /// The text with names in the place of what they stand for: where it stands for itself, and not in a longer
@@ -117,7 +150,7 @@ impl Placeholders {
 
     /// The text with what the names stand for.
     pub fn fill(&self, text: &str) -> String {
-        let mut result = text.to_owned();
+        let mut result = self.with_first_names(text);
         for (name, value) in &self.pairs {
             result = result.replace(name, value);
         }

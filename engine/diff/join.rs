@@ -2,7 +2,8 @@
 //! Two sides, prepared to be compared: placeholders stand where versions stood.
 //!
 //! A text that is the same on both sides stays as it is where placeholders would make two of it: `foo (<< 7.2.8)`,
-//! written so in the recipe, names another version than that of the side from 7.2.9 on.
+//! written so in the recipe, names another version than that of the side from 7.2.9 on. Where two placeholders stand for
+//! one text on a side, that is called as the other side calls it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,10 +34,18 @@ pub fn join(sides: [Side; 2], placeholders: [&Placeholders; 2]) -> [Side; 2] {
     let names: [BTreeSet<&Id>; 2] = [&old, &new].map(|side| side.subjects.keys().collect());
     let named = |side: usize| {
         let other = 1 - side;
+        let ids_there = names[other]
+            .iter()
+            .map(|id| put_id(id, placeholders[other]));
+        let there = by_first_names(placeholders[side], ids_there, |id, placeholders| Id {
+            name: placeholders.with_first_names(&id.name),
+            ..id.clone()
+        });
         let ids = names[side].iter().map(|id| {
             let own = put_id(id, placeholders[side]);
             let keeps =
                 !is_same && names[other].contains(*id) && own != put_id(id, placeholders[other]);
+            let own = there.get(&own).cloned().unwrap_or(own);
             ((*id).clone(), if keeps { (*id).clone() } else { own })
         });
         ids.collect::<BTreeMap<Id, Id>>()
@@ -56,10 +65,17 @@ pub fn join(sides: [Side; 2], placeholders: [&Placeholders; 2]) -> [Side; 2] {
             let other = others[1 - at].get(id).filter(|_| !is_same);
             let attributes = subject.attributes.iter().map(|(name, value)| {
                 let other = other.and_then(|attributes| attributes.get(name));
+                let same = other.map(texts).unwrap_or_default();
+                let there = same
+                    .iter()
+                    .map(|text| placeholders[1 - at].put(text).into_owned());
                 let mut put = Put {
                     own: placeholders[at],
                     other: placeholders[1 - at],
-                    same: other.map(texts).unwrap_or_default(),
+                    there: by_first_names(placeholders[at], there, |text, placeholders| {
+                        placeholders.with_first_names(text)
+                    }),
+                    same,
                 };
                 (name.clone(), value.map(&mut |text| put.text(text)))
             });
@@ -95,6 +111,8 @@ struct Put<'a> {
     other: &'a Placeholders,
     /// What stands in the other side's value.
     same: BTreeSet<&'a str>,
+    /// The same with the other side's placeholders, by what this side calls it.
+    there: BTreeMap<String, String>,
 }
 
 impl Put<'_> {
@@ -103,8 +121,23 @@ impl Put<'_> {
         if self.same.contains(text) && own != self.other.put(text) {
             return text.to_owned();
         }
-        own.into_owned()
+        match self.there.get(&*own) {
+            Some(there) => there.clone(),
+            None => own.into_owned(),
+        }
     }
+}
+
+/// What the other side has, by how a side with two names for one text calls it.
+fn by_first_names<T: Ord>(
+    own: &Placeholders,
+    there: impl Iterator<Item = T>,
+    first: impl Fn(&T, &Placeholders) -> T,
+) -> BTreeMap<T, T> {
+    if !own.has_twins() {
+        return BTreeMap::new();
+    }
+    there.map(|there| (first(&there, own), there)).collect()
 }
 
 #[cfg(test)]
@@ -112,6 +145,28 @@ mod tests {
     use super::join;
     use crate::diff::identity::Identity;
     use crate::diff::parse::{parse, Detail};
+
+    /// A fork's ABI name may be the kernel's version, which the other side has a name of its own for.
+    #[test]
+    fn one_text_is_called_as_the_other_side_calls_it() {
+        let control = |upstream: &str, abiname: &str| {
+            format!(
+                "Source: linux\n\nPackage: a-{abiname}\nDescription: Linux {upstream}\n of {abiname}\n"
+            )
+        };
+        let side = |upstream: &str, abiname: &str| {
+            let control = control(upstream, abiname);
+            let placeholders =
+                Identity::new("linux", &format!("{upstream}-1"), abiname, "").placeholders();
+            let files = [("debian/control", control.as_str())];
+            (parse(files.into_iter(), Detail::Parts), placeholders)
+        };
+        let (old, of_old) = side("7.1.8", "7.1.8+deb14");
+        let (new, of_new) = side("7.2.8", "7.2.8");
+        let [old, new] = join([old, new], [&of_old, &of_new]);
+        assert_eq!(old.as_data(), new.as_data());
+        assert!(format!("{:?}", new.as_data()).contains("Linux @UPSTREAM@"));
+    }
 
     #[test]
     fn constants_stay() {

@@ -266,7 +266,7 @@ fn revised(
 }
 
 /// Whether a file of a tree is one that a run reads (`resolve::inputs`).
-fn is_read(path: &Path) -> bool {
+pub(in crate::cli) fn is_read(path: &Path) -> bool {
     let Ok(path) = path.strip_prefix("debian") else {
         return false;
     };
