@@ -246,20 +246,32 @@ impl Reader<'_> {
         self.without_control(text.chars().find(|c| c.is_control()), span)
     }
 
-    /// Whether a text is one word.
+    /// Whether a text is the name of a program, perhaps with a version.
     fn program(&self, text: &str, span: Span) -> bool {
-        let is_word = !text.contains(' ');
-        if !is_word {
-            let message = format!(
-                "expected the name of a program, found `{text}`: debian/rules.real calls it as it is written"
-            );
-            self.report(
-                Diagnostic::error(span, message).help(
-                    "write the name only; a version belongs in Build-Depends of source.control",
+        let Some((_, version)) = text.split_once(' ') else {
+            return true;
+        };
+        let relation = self.quirks.parse_relation(text);
+        let is_one =
+            relation.is_ok_and(|all| matches!(all.0.as_slice(), [one] if one.0.len() == 1));
+        let is_version = is_one && version.starts_with('(') && version.ends_with(')');
+        let problem = match is_version {
+            true => Diagnostic::warning(
+                span,
+                format!(
+                    "debian/rules.real calls `{text}` as it is written: the kernel does not build"
                 ),
-            );
-        }
-        is_word
+            ),
+            false => Diagnostic::error(
+                span,
+                format!("expected the name of a program, found `{text}`"),
+            ),
+        };
+        self.report(
+            problem
+                .help("write the name only; a version belongs in Build-Depends of source.control"),
+        );
+        is_version
     }
 
     /// Whether a text of several lines has no control characters but line breaks and tabs.

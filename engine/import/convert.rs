@@ -2,6 +2,8 @@
 //! Templates of Debian's packaging as templates of recipes: `@name@` and Jinja's variables become those of
 //! the recipe, and literal braces are escaped.
 
+use std::collections::BTreeSet;
+
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::recipe::named::Named;
@@ -10,7 +12,8 @@ use crate::template::undeclared::undeclared;
 use crate::text::files::{line_column, FileId, Span};
 
 use super::dialect::Dialect;
-use super::tokens::{find_close, strip_marks, with_paths};
+use super::foreign::{foreign, Foreign, Is};
+use super::tokens::{find_close, strip_marks, tokens, with_paths};
 
 /// How a template is written; the suffix of its file says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,8 +126,14 @@ impl Converter<'_> {
 
     /// Warns of variables that nobody sets: Jinja fails only where rendering comes by one.
     fn check_names(&self, text: &str, file: FileId) {
+        // What is set in a branch is known after it.
+        let sets = tokens(text).into_iter();
+        let sets = sets.filter(|token| token.word() == Some("set"));
+        let set: BTreeSet<String> = sets
+            .filter_map(|token| Some(token.rest().split('=').next()?.trim().to_owned()))
+            .collect();
         for name in undeclared(text) {
-            if self.expression(&name).is_some() {
+            if self.expression(&name).is_some() || set.contains(&name) {
                 continue;
             }
             let is_part = |c: char| c.is_alphanumeric() || "_.".contains(c);
@@ -236,11 +245,30 @@ impl Converter<'_> {
         out
     }
 
-    /// Renames the variables of an expression or statement.
+    /// Renames the variables of an expression or statement, and says what recipes do not have.
     fn tokens(&self, inner: &str, text: &str, offset: usize, file: FileId) -> String {
-        with_paths(inner, &|path, at| {
-            self.path(path, self.span(text, offset + at, path.len(), file))
-        })
+        let renamed = |from: usize, to: usize| {
+            with_paths(&inner[from..to], &|path, at| {
+                let span = self.span(text, offset + from + at, path.len(), file);
+                self.path(path, span)
+            })
+        };
+        let (mut out, mut at) = (String::new(), 0);
+        for Foreign { from, to, is } in foreign(inner) {
+            match is {
+                Is::Method(by) => {
+                    out += &renamed(at, from);
+                    out += by;
+                    at = to;
+                }
+                Is::Nothing(message, help) => {
+                    let span = self.span(text, offset + from, to - from, file);
+                    self.sink
+                        .report(Diagnostic::error(span, message).help(help));
+                }
+            }
+        }
+        out + &renamed(at, inner.len())
     }
 
     /// A dotted path of a Jinja template in the recipe.

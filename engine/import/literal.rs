@@ -5,8 +5,8 @@
 /// More items than that are not written out.
 const MAX_ITEMS: usize = 1000;
 
-/// The items of a list, of a tuple in parentheses or of `range`, each as it is written. `None` if it is something
-/// else.
+/// The items of a list, of a tuple in parentheses or of `range`, each as it is written, in parentheses where it is no
+/// literal. `None` if it is something else.
 pub(super) fn items(expression: &str) -> Option<Vec<String>> {
     let expression = expression.trim();
     if let Some(inner) = within(expression, "range(", ')') {
@@ -25,10 +25,13 @@ pub(super) fn items(expression: &str) -> Option<Vec<String>> {
     let list = within(expression, "[", ']');
     let tuple = within(expression, "(", ')').filter(|inner| inner.contains(','));
     let parts = split(list.or(tuple)?);
-    let are_known = parts
-        .iter()
-        .all(|part| is_literal(part) || items(part).is_some());
-    (are_known && parts.len() <= MAX_ITEMS).then_some(parts)
+    let are_items = parts.len() <= MAX_ITEMS && parts.iter().all(|part| !part.is_empty());
+    let is_known = |part: &str| is_literal(part) || items(part).is_some();
+    let item = |part: String| match is_known(&part) {
+        true => part,
+        false => format!("({part})"),
+    };
+    are_items.then(|| parts.into_iter().map(item).collect())
 }
 
 fn within<'t>(text: &'t str, open: &str, close: char) -> Option<&'t str> {
@@ -146,8 +149,9 @@ mod tests {
             ("range(1001)", None),
             ("range(x)", None),
             ("('a')", None),
-            ("['a', b]", None),
-            ("['a\\n']", None),
+            ("['a', b ~ 'c']", Some(vec!["'a'", "(b ~ 'c')"])),
+            ("['a\\n']", Some(vec!["('a\\n')"])),
+            ("['a',,]", None),
             ("a", None),
         ] {
             let expected = expected.map(|items| items.iter().map(|t| (*t).to_owned()).collect());

@@ -19,6 +19,7 @@ pub mod dialect;
 pub mod entries;
 pub mod fields;
 pub mod flavours;
+mod foreign;
 pub mod fork;
 pub mod fragment;
 pub mod generator;
@@ -48,6 +49,7 @@ mod turns;
 mod twins;
 pub mod udebs;
 mod unfold;
+mod versioned;
 pub mod words;
 pub mod yaml;
 
@@ -187,12 +189,14 @@ fn make(tree: &Path, dialect: Option<&str>, files: &mut Files, sink: &Sink) -> O
     };
     let root = tree::read(&source, files)?;
     let templates = templates::Templates::new(tree, &loaded.dialect, sink);
+    let versioned = versioned::facts(&loaded.dialect, &root);
     let builder = recipe::Builder {
         loaded: &loaded,
         places: settings::Places {
             tree,
             dialect: &loaded.dialect,
             root: &root,
+            versioned: &versioned,
             sink,
         },
         templates: &templates,
@@ -200,6 +204,11 @@ fn make(tree: &Path, dialect: Option<&str>, files: &mut Files, sink: &Sink) -> O
         sink,
     };
     let mut result = builder.build(files);
+    for fact in &versioned {
+        for (_, text) in &mut result {
+            *text = versioned::with_version(text, fact);
+        }
+    }
     let lists = templates.lists();
     let made = templates.finish((!is_known).then_some(&*loaded.name));
     result.extend(

@@ -6,6 +6,7 @@ use std::path::Path;
 use indexmap::IndexMap;
 
 use super::dialect::Dialect;
+use super::versioned;
 use super::yaml::{Item, Pair, Yaml};
 use crate::defines::level::Level;
 use crate::defines::toml::{Kind, Value};
@@ -21,6 +22,8 @@ pub struct Places<'a> {
     pub dialect: &'a Dialect,
     /// The merged root.
     pub root: &'a Level,
+    /// The facts of programs that have a version somewhere ([`versioned::facts`]).
+    pub versioned: &'a [String],
     /// Where problems go.
     pub sink: &'a Sink,
 }
@@ -55,7 +58,9 @@ impl Places<'_> {
             if pair.beside.is_none() {
                 pair.beside = item.value.about.as_ref().map(|text| text.text.clone());
             }
-            blocks.entry(block).or_default().push(pair);
+            let block = blocks.entry(block).or_default();
+            block.push(pair);
+            block.extend(self.version(name, own));
         }
         let mark = &self.dialect.mark.to.text;
         let about = "a small kernel for quick builds".to_owned();
@@ -90,7 +95,9 @@ impl Places<'_> {
             let own = self.value(name, value);
             let mut pair = Pair::new(key, own).about(value.comments.iter().cloned());
             pair.beside.clone_from(&value.beside);
-            blocks.entry(block).or_default().push(pair);
+            let block = blocks.entry(block).or_default();
+            block.push(pair);
+            block.extend(self.version(name, Some(value)));
         }
         let mut pairs: Vec<Pair> = blocks
             .into_iter()
@@ -101,12 +108,26 @@ impl Places<'_> {
         pairs
     }
 
+    /// The version of a program, where any place has one of it.
+    fn version(&self, name: &str, value: Option<&Value>) -> Option<Pair> {
+        let (block, key) = self.dialect.target(name)?;
+        let is_versioned = self.versioned.contains(&format!("{block}.{key}"));
+        is_versioned.then(|| {
+            let text = value.and_then(Value::text).unwrap_or_default();
+            let version = versioned::apart(text).1;
+            Pair::new(format!("{key}{}", versioned::SUFFIX), Yaml::text(version))
+        })
+    }
+
     /// The value of a setting. gencontrol.py replaces what groups say of architectures and profiles by its own.
     fn value(&self, name: &str, value: &Value) -> Yaml {
         let setting = self.dialect.settings.get(name);
         let is_groups = setting.is_some_and(|item| item.value.kind.text == "groups");
-        let Kind::List(items) = &value.kind else {
-            return plain(value);
+        let is_program = setting.is_some_and(|item| item.value.kind.text == "program");
+        let items = match &value.kind {
+            Kind::Text(text) if is_program => return Yaml::text(versioned::apart(text).0),
+            Kind::List(items) => items,
+            _ => return plain(value),
         };
         let bare = |item: &Value| {
             let text = item.text()?;

@@ -224,6 +224,12 @@ fn check_suffix(value: &Value, suffix: &str, sink: &Sink) {
 
 fn check_regex(value: &Value, expression: &str, sink: &Sink) {
     if let Err(message) = pattern::whole(expression) {
-        sink.report(Diagnostic::error(value.span, message));
+        let is_around = ["(?=", "(?!", "(?<=", "(?<!"]
+            .iter()
+            .any(|group| expression.contains(group));
+        let help = "recipes have no look-around: write what is to match as alternatives, `trixie|forky(-security)?`";
+        sink.report(
+            Diagnostic::error(value.span, message).maybe_help(is_around.then(|| help.to_owned())),
+        );
     }
 }

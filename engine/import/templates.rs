@@ -7,16 +7,35 @@ use std::path::{Path, PathBuf};
 
 use super::convert::{Converter, Form};
 use super::dialect::Dialect;
+use super::tokens::{tokens, Kind as Tag};
 use crate::diag::{Diagnostic, Sink};
 use crate::disk::list::{entries, Kind};
 use crate::disk::read::read_text;
 use crate::recipe::named::Named;
 use crate::recipe::reads::Reads;
 use crate::recipe::values::Text;
-use crate::text::files::{FileId, Files};
+use crate::text::files::{FileId, Files, Span};
 
 /// Where templates stand in a tree.
 pub const FOLDER: &str = "debian/templates";
+
+/// The tags of recipes.
+const TAGS: [&str; 14] = [
+    "if",
+    "elif",
+    "else",
+    "endif",
+    "for",
+    "endfor",
+    "set",
+    "endset",
+    "with",
+    "endwith",
+    "filter",
+    "endfilter",
+    "raw",
+    "endraw",
+];
 
 /// A template that was read.
 pub struct Template {
@@ -116,6 +135,7 @@ impl<'a> Templates<'a> {
     /// short text itself.
     pub fn body(&self, name: &str, template: &Template, files: &Files) -> super::yaml::Yaml {
         let text = &template.text;
+        self.check_tags(template, files);
         let short = text.ends_with('\n') && text.lines().count() <= 2 && !text.ends_with("\n\n");
         let odd = text.starts_with([' ', '\t', '\n'])
             || text.chars().any(|c| c.is_control() && c != '\n');
@@ -136,6 +156,29 @@ impl<'a> Templates<'a> {
             }
         };
         super::yaml::Yaml::text(format!("templates/{name}"))
+    }
+
+    /// Reports tags that recipes do not have.
+    fn check_tags(&self, template: &Template, files: &Files) {
+        for token in tokens(&template.text) {
+            let word = token.word().filter(|word| !TAGS.contains(word));
+            let message = match (word, token.kind) {
+                (Some(word), _) => format!("recipes have no tag `{word}`"),
+                (None, Tag::Expression | Tag::Statement) if token.text.contains("range(") => {
+                    "recipes have no function `range()`".to_owned()
+                }
+                _ => continue,
+            };
+            let line = files.line(template.file, token.line);
+            let span = Span {
+                file: template.file,
+                line: token.line,
+                column: 1,
+                length: u32::try_from(line.chars().count()).unwrap_or(1).max(1),
+            };
+            self.sink
+                .report(Diagnostic::error(span, message).help("write out what it makes"));
+        }
     }
 
     /// What the files that were made read.
@@ -170,6 +213,11 @@ impl<'a> Templates<'a> {
         };
         for entry in entries(&folder).unwrap_or_default() {
             let (name, hidden) = (&entry.name, entry.is_hidden() || entry.name.ends_with('~'));
+            // The files of a package are asked for only where its control template is right.
+            let of_broken = |kind: &Text| name.contains(&format!(".{}", kind.text));
+            if self.sink.errors() > 0 && self.dialect.kinds.iter().any(of_broken) {
+                continue;
+            }
             // Folders hold what debian/rules.real installs.
             if !used.contains(name) && !hidden && entry.kind != Kind::Folder {
                 self.sink

@@ -11,6 +11,7 @@ mod problem;
 mod readings;
 pub mod scope;
 pub mod snippet;
+pub mod supported;
 #[cfg(test)]
 mod tests_rendering;
 pub mod trace;
