@@ -114,7 +114,7 @@ fn method(inner: &str, at: usize, name: &str) -> (usize, usize, Is) {
     let has_list = arguments
         .iter()
         .flat_map(|(parts, _)| parts)
-        .any(|part| is_list(&part));
+        .any(|part| is_list(part));
     let same = METHODS
         .iter()
         .find(|(method, arguments, _)| *method == name && *arguments == count && !has_list);
