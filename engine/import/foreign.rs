@@ -111,10 +111,7 @@ fn method(inner: &str, at: usize, name: &str) -> (usize, usize, Is) {
     let arguments = arguments(&inner[open..]);
     let count = arguments.as_ref().map_or(0, |(parts, _)| parts.len());
     let is_list = |part: &&str| part.trim().starts_with(['(', '[']);
-    let has_list = arguments
-        .iter()
-        .flat_map(|(parts, _)| parts)
-        .any(|part| is_list(part));
+    let has_list = arguments.iter().flat_map(|(parts, _)| parts).any(is_list);
     let same = METHODS
         .iter()
         .find(|(method, arguments, _)| *method == name && *arguments == count && !has_list);
