@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::console::{json, Console, FAILED, NO};
+use super::copied::tree;
 use super::diff::compare;
 use super::diff::sides::{self, Read};
 use super::diff::text::{text as diff_text, Style};
@@ -149,10 +150,10 @@ fn fork(
     sink: &Sink,
 ) -> Option<Read> {
     let copy = laid::lay(&arguments.fork, base, sink)?;
-    let tree = laid::tree(&arguments.tree, other, sink)?;
+    let copied = tree(&arguments.tree, other, sink)?;
     let paths = [copy.path(), &arguments.fork];
-    let read = sides::read_copy(paths, [base, tree.path()], files, sink);
-    files.move_folder(tree.path(), &arguments.tree);
+    let read = sides::read_copy(paths, [base, copied.path()], files, sink);
+    files.move_folder(copied.path(), &arguments.tree);
     read
 }
 

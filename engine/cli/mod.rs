@@ -5,6 +5,7 @@ mod args;
 mod bounds;
 mod check;
 mod console;
+mod copied;
 mod delta;
 mod diff;
 mod embed;

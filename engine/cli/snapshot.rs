@@ -8,7 +8,8 @@ use similar::{ChangeTag, TextDiff};
 
 use super::args::{InputArguments, SnapshotArguments};
 use super::console::{Console, FAILED, NO};
-use super::made::make;
+use super::copied;
+use super::made::{is_set, make};
 use crate::diag::suggest::count;
 use crate::diag::Sink;
 use crate::diff::identity::Identity;
@@ -16,10 +17,12 @@ use crate::diff::recipe::Recipe;
 use crate::disk::changes::{Change, Changes};
 use crate::disk::folder::Folder;
 use crate::disk::lock::{own, share};
+use crate::disk::read::read;
 use crate::output::check::Comparison;
 use crate::output::listed::{compare, is_list, with_list, write};
 use crate::output::report::{differences, report_owners, Policy};
 use crate::output::tree::Tree;
+use crate::pipeline::{self, Made, Request};
 use crate::recipe::load::normal;
 use crate::resolve::changelog::changelog_path;
 use crate::snapshot::snapshot as texts;
@@ -80,10 +83,21 @@ fn made(arguments: &InputArguments, files: &mut Files, sink: &Sink) -> Option<Tr
         false => None,
     };
     let made = make(arguments, files, sink)?;
-    let path = changelog_path(&arguments.tree);
+    let identity = identity(&made, &arguments.tree, files);
+    let second = identity.second_of_series();
+    let second = second.and_then(|second| made_as(arguments, [&identity.version, &second], sink));
+    let made = second.unwrap_or_else(|| texts_of(arguments, &made, files, &identity));
+    Some(with_list(made))
+}
+
+fn identity(made: &Made, tree: &Path, files: &Files) -> Identity {
+    let path = changelog_path(tree);
     let id = files.iter().find(|(_, other)| *other == path);
     let text = id.map_or("", |(id, _)| files.text(id));
-    let identity = Identity::of_changelog(text, &made.abiname).unwrap_or_default();
+    Identity::of_changelog(text, &made.abiname).unwrap_or_default()
+}
+
+fn texts_of(arguments: &InputArguments, made: &Made, files: &Files, identity: &Identity) -> Tree {
     let recipe = Recipe {
         plan: &made.plan,
         layout: &made.layout,
@@ -91,7 +105,26 @@ fn made(arguments: &InputArguments, files: &mut Files, sink: &Sink) -> Option<Tr
         folder: &arguments.recipes(),
         folders: &made.folders,
     };
-    Some(with_list(texts(recipe, &made.tree, &identity)))
+    texts(recipe, &made.tree, identity)
+}
+
+/// The texts as another version has them: of 8.0 it cannot be told whether upstream's version or the series is meant, of
+/// 8.0.1 it can. `None` if that has a problem; its own version has none.
+fn made_as(arguments: &InputArguments, [version, other]: [&str; 2], sink: &Sink) -> Option<Tree> {
+    let copied = copied::tree(&arguments.tree, &arguments.tree, sink)?;
+    let changelog = read(&changelog_path(copied.path()), &[]).ok()?;
+    let changelog = String::from_utf8(changelog).ok()?;
+    let changelog = changelog.replacen(&format!("({version})"), &format!("({other})"), 1);
+    copied.put("debian/changelog", changelog.as_bytes(), sink)?;
+    let request = Request {
+        recipe: &arguments.recipes(),
+        tree: copied.path(),
+        is_set: &is_set,
+    };
+    let (mut files, unsaid) = (Files::default(), Sink::default());
+    let made = pipeline::make(&request, &mut files, &unsaid)?;
+    let identity = identity(&made, copied.path(), &files);
+    Some(texts_of(arguments, &made, &files, &identity))
 }
 
 /// The folder of the snapshot; `None` if it is not there and need not be.

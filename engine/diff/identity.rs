@@ -54,6 +54,14 @@ impl Identity {
         Some(identity)
     }
 
+    /// For the first version of a series, whose upstream version is called as the series: the version of the source
+    /// package as it would be for the second one, `8.0.1-1` for `8.0-1`.
+    pub fn second_of_series(&self) -> Option<String> {
+        let is_first = !self.series.is_empty() && self.upstream == self.series;
+        let (before, after) = self.version.split_once(&self.series)?;
+        is_first.then(|| format!("{before}{}.1{after}", self.series))
+    }
+
     /// The placeholders with what they stand for.
     pub fn placeholders(&self) -> Placeholders {
         let all = [

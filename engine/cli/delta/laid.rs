@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-//! A fork over another recipe than its own: a copy of its files in which `extends:` names that, and its tree with the
-//! kernel configuration files that the other recipe's tree has besides.
+//! A fork over another recipe than its own: a copy of its files in which `extends:` names that.
 
 use std::path::Path;
 
-use crate::cli::diff::sides::is_read;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::list::files_below;
 use crate::disk::read::{io_error, read};
@@ -50,41 +48,6 @@ pub(super) fn lay(fork: &Path, base: &Path, sink: &Sink) -> Option<Temporary> {
         return None;
     }
     Some(folder)
-}
-
-/// The tree of a fork, with the kernel configuration files of another one where it has none of the name: that is the tree
-/// that it will have when it is laid over the other recipe.
-///
-/// # Errors
-/// Reports what cannot be read or written.
-pub(super) fn tree(own: &Path, other: &Path, sink: &Sink) -> Option<Temporary> {
-    let folder = Temporary::new(sink)?;
-    let own_files = files_below(own, enters, sink)?;
-    let is_config = |name: &String| name.starts_with(CONFIG);
-    let mut others = files_below(other, enters, sink)?;
-    others.retain(|name| is_config(name) && own_files.binary_search(name).is_err());
-    let wanted = own_files.iter().filter(|name| is_read(Path::new(name)));
-    let wanted = wanted.map(|name| (own, name));
-    for (from, name) in wanted.chain(others.iter().map(|name| (other, name))) {
-        let path = from.join(name);
-        // A link to a directory: Debian's debian/bin has one to its Python.
-        if path.is_dir() {
-            continue;
-        }
-        let bytes = read(&path, &[])
-            .map_err(|error| sink.report(io_error(&path, "read", &error)))
-            .ok()?;
-        folder.put(name, &bytes, sink)?;
-    }
-    Some(folder)
-}
-
-/// Where a tree's kernel configuration files stand.
-const CONFIG: &str = "debian/config/";
-
-/// The directories of a tree that hold what is read.
-fn enters(path: &str) -> bool {
-    path == "debian" || is_read(Path::new(path))
 }
 
 /// Where a file says what its recipe extends. One that is no YAML is told by who reads the copy.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::cli::console::Console;
+use crate::cli::copied::is_read;
 use crate::cli::made::is_set;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::diff::document::Group;
@@ -263,17 +264,6 @@ fn revised(
         return None;
     }
     recipe_side(&source, files, sink)
-}
-
-/// Whether a file of a tree is one that a run reads (`resolve::inputs`).
-pub(in crate::cli) fn is_read(path: &Path) -> bool {
-    let Ok(path) = path.strip_prefix("debian") else {
-        return false;
-    };
-    let folders = ["config", "config.local", "bin"];
-    path == Path::new("changelog")
-        || path == Path::new("rules.real")
-        || folders.iter().any(|folder| path.starts_with(folder))
 }
 
 /// A folder of generated files: that which holds `control`, or the one around it.
