@@ -53,10 +53,10 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// The folder of the output; `None` if it is not there and need not be.
+    /// The folder of the output: the tree that is held, if it goes there. `None` if it is not there and need not be.
     fn hold(&self, tree: Option<Folder>, sink: &Sink) -> Option<Option<Folder>> {
         match tree {
-            Some(tree) if self.in_place => Some(Some(tree)),
+            Some(tree) => Some(Some(tree)),
             _ if !self.only_compared => own(self.folder, OUTPUT, sink).map(Some),
             _ if self.folder.is_dir() => share(self.folder, sink).map(Some),
             _ => Some(None),
