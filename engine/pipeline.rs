@@ -24,7 +24,7 @@ use crate::recipe::source::SourceParagraph;
 use crate::resolve::definitions::{definitions, Definition};
 use crate::resolve::layout::{layout, Layout};
 use crate::resolve::points::points;
-use crate::resolve::{changelog, inputs, release};
+use crate::resolve::{changelog, includes, inputs, release};
 use crate::template::trace::Readings;
 use crate::template::{environment, Scope, Templates};
 use crate::text::files::{Files, Span};
@@ -99,6 +99,8 @@ pub struct Explained {
     pub readings: Readings,
     /// What a layer says, and what it replaced of the recipe below.
     pub lost: BTreeMap<Span, Span>,
+    /// The tags that include files, by the text of the recipe behind which they stand.
+    pub included: BTreeMap<Span, Vec<Span>>,
 }
 
 fn run(
@@ -124,6 +126,7 @@ fn run(
         kinds: sink.shared(),
         readings: planned.readings,
         lost: planned.lost,
+        included: planned.included,
     })
 }
 
@@ -138,6 +141,7 @@ struct Planned {
     dropped: Dropped,
     readings: Readings,
     lost: BTreeMap<Span, Span>,
+    included: BTreeMap<Span, Vec<Span>>,
 }
 
 /// The stages up to the plan.
@@ -170,8 +174,10 @@ fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) 
     stage(&"making the variables of the flavours");
     let env = environment();
     let files = &*files;
+    let includes = includes::read(&recipe, &inputs, files, sink);
     let templates = Templates::new(&env, files, sink)
         .with_quirks(recipe.quirks())
+        .with_includes(&includes)
         .with_trace(is_traced);
     let mut identity = Scope::root();
     release::identify(&recipe, changelog.as_ref(), &templates, &mut identity);
@@ -217,5 +223,6 @@ fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) 
         dropped,
         readings,
         lost: ranks.into_lost(),
+        included: includes.tags(),
     })
 }

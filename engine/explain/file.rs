@@ -54,10 +54,16 @@ fn whole(run: Run<'_>, path: &str, found: &Found<'_>) -> Answer {
     }
     let mut parts = Vec::new();
     match found.source.files.get(found.name) {
-        Some(file) => parts.push(Part {
-            part: String::new(),
-            from: vec![run.source(file.origin)],
-        }),
+        Some(file) => {
+            let part = |part: &str, span| Part {
+                part: part.to_owned(),
+                from: vec![run.source(span)],
+            };
+            parts.push(part("", file.origin));
+            let included = run.explained.included.get(&file.origin);
+            let included = included.into_iter().flatten();
+            parts.extend(included.map(|tag| part("includes", *tag)));
+        }
         None => facts.push(Fact {
             name: "made of",
             value: "all packages of the source: ask for a line of it".to_owned(),

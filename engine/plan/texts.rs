@@ -8,6 +8,7 @@ use crate::recipe::lines::Lines;
 use crate::recipe::named::Item;
 use crate::recipe::values::Text;
 use crate::resolve::inputs::Inputs;
+use crate::template::include::TEMPLATES;
 use crate::template::Snippet;
 
 /// The line of a maintainer script that debhelper puts its own in the place of.
@@ -75,9 +76,6 @@ fn add_lines(whole: &mut Written, added: Written) {
     text.insert_str(at, &format!("{}{end}", added.text));
 }
 
-/// The folder of a recipe whose files texts name.
-pub const TEMPLATES: &str = "templates/";
-
 /// `templates/NAME` stands for that file, any other text for itself.
 pub fn body<'e>(text: &'e Text, inputs: &Inputs, renderer: &Renderer<'e, '_>) -> Option<Written> {
     let is_line = !text.text.contains('\n');
@@ -90,7 +88,8 @@ pub fn body<'e>(text: &'e Text, inputs: &Inputs, renderer: &Renderer<'e, '_>) ->
             );
             return None;
         }
-        let mut whole = renderer.written(Snippet::from(text))?;
+        let text = renderer.templates.whole(Snippet::from(text))?;
+        let mut whole = renderer.written(text)?;
         if is_line && !whole.text.is_empty() {
             whole.text.push('\n');
         }
@@ -109,5 +108,6 @@ pub fn body<'e>(text: &'e Text, inputs: &Inputs, renderer: &Renderer<'e, '_>) ->
         }
         return None;
     };
-    renderer.written(Snippet::file(*file, renderer.templates.files()))
+    let file = Snippet::file(*file, renderer.templates.files());
+    renderer.written(renderer.templates.whole(file)?)
 }

@@ -4,16 +4,18 @@
 
 use std::collections::BTreeSet;
 
-use super::texts::TEMPLATES;
 use crate::diag::suggest::nearest;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::recipe::model::Recipe;
 use crate::recipe::reads::{Reads, Setting, BLOCKS};
+use crate::recipe::values::Text;
+use crate::resolve::includes::texts;
 use crate::resolve::inputs::Inputs;
+use crate::template::include::TEMPLATES;
 use crate::template::Templates;
 
 /// Reports everything that has no effect.
-pub fn check(recipe: &Recipe, mut reads: Reads, inputs: &Inputs, templates: &Templates<'_>) {
+pub fn check<'r>(recipe: &'r Recipe, mut reads: Reads, inputs: &Inputs, templates: &Templates<'r>) {
     for file in inputs.templates.values() {
         reads.add_text(templates.files().text(*file));
     }
@@ -45,7 +47,7 @@ pub fn check(recipe: &Recipe, mut reads: Reads, inputs: &Inputs, templates: &Tem
             }
         }
     }
-    check_templates(recipe, inputs, templates.sink());
+    check_templates(recipe, inputs, templates);
     check_kconfig(inputs, templates.sink());
 }
 
@@ -72,22 +74,13 @@ fn check_setting(setting: &Setting, read: &BTreeSet<String>, sink: &Sink) {
     );
 }
 
-fn check_templates(recipe: &Recipe, inputs: &Inputs, sink: &Sink) {
-    let packages = recipe
-        .packages
-        .iter()
-        .flat_map(|(_, item)| item.value.debhelper.iter())
-        .flat_map(|(_, item)| item.value.texts());
-    let sources = recipe
-        .derived_sources
-        .iter()
-        .flat_map(|(_, item)| item.value.files.iter())
-        .map(|(_, item)| &item.value);
-    let asked: BTreeSet<&str> = packages
-        .chain(sources)
-        // Without the folder it was reported already.
-        .map(|text| text.text.strip_prefix(TEMPLATES).unwrap_or(&text.text))
-        .collect();
+fn check_templates<'r>(recipe: &'r Recipe, inputs: &Inputs, templates: &Templates<'r>) {
+    let sink = templates.sink();
+    // Without the folder it was reported already.
+    let named = |text: &'r Text| text.text.strip_prefix(TEMPLATES).unwrap_or(&text.text);
+    let named = texts(recipe).map(named);
+    let mut asked: BTreeSet<&str> = named.collect();
+    asked.extend(templates.included());
     for (name, path) in &inputs.layer_templates {
         if asked.contains(name.as_str()) {
             continue;
@@ -95,7 +88,7 @@ fn check_templates(recipe: &Recipe, inputs: &Inputs, sink: &Sink) {
         let near = asked.iter().copied().filter(|asked| !asked.contains('\n'));
         let near = nearest(name, near).map(|near| format!("did you mean `{near}`? Otherwise "));
         let where_to = format!(
-            "name it, as `{TEMPLATES}{name}`, under `debhelper:` of a package or `files:` of a derived source"
+            "name it, as `{TEMPLATES}{name}`, under `debhelper:` of a package or `files:` of a derived source, or include it there"
         );
         sink.report(
             Diagnostic::error(

@@ -7,6 +7,7 @@ pub mod changelog;
 mod contributions;
 pub mod definitions;
 mod flavours;
+pub mod includes;
 pub mod inputs;
 pub mod layout;
 mod level;

@@ -13,7 +13,8 @@ use minijinja::{Environment, Error, Expression, Template};
 
 use super::bounds::{refused, refused_expression, Bounded, Refused};
 use super::environment::FAILED;
-use super::pieces::{is_plain, pieces, put_together, Piece};
+use super::include::Includes;
+use super::pieces::{is_plain, may_have_controls, pieces, put_together, Piece};
 use super::problem::Failed;
 use super::scope::Scope;
 use super::snippet::{Snippet, Words};
@@ -62,6 +63,7 @@ pub struct Templates<'e> {
     broken: RefCell<BTreeSet<Span>>,
     read: RefCell<BTreeSet<String>>,
     quirks: Quirks,
+    pub(super) includes: Option<&'e Includes>,
     pub(super) is_traced: bool,
     pub(super) trace: RefCell<Trace<'e>>,
 }
@@ -79,6 +81,7 @@ impl<'e> Templates<'e> {
             broken: RefCell::default(),
             read: RefCell::default(),
             quirks: Quirks::default(),
+            includes: None,
             is_traced: false,
             trace: RefCell::default(),
         }
@@ -386,13 +389,4 @@ impl<'e> Templates<'e> {
         };
         self.sink.report(failed.diagnostic(error));
     }
-}
-
-/// Whether a text has a byte that control characters have; looking at them as characters takes 5 % of a run of
-/// recipes/linux. Those beyond ASCII begin with 0xC2, as some others do.
-fn may_have_controls(text: &str) -> bool {
-    let is_one = |byte: u8| {
-        (byte < b' ' && byte != b'\n' && byte != b'\t') | (byte == 0x7f) | (byte == 0xc2)
-    };
-    text.bytes().fold(false, |found, byte| found | is_one(byte))
 }

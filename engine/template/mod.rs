@@ -4,6 +4,7 @@
 mod bounds;
 pub mod engine;
 mod environment;
+pub mod include;
 mod lines;
 pub mod page;
 mod pieces;
@@ -16,6 +17,7 @@ pub mod supported;
 mod tests_rendering;
 pub mod trace;
 pub mod undeclared;
+mod whole;
 
 pub use engine::Templates;
 pub use environment::environment;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-//! A piece of template text and the places in it: a leaf of a recipe, or a file in templates/.
+//! A piece of template text and the places in it: a leaf of a recipe, or a file in templates/, alone or with the files
+//! that it includes.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::recipe::values::Text;
 use crate::text::files::{FileId, Files, Span};
@@ -20,6 +21,88 @@ pub struct Snippet<'a> {
 enum Origin<'a> {
     Leaf(&'a Text),
     File(FileId),
+    Whole(&'a Composed),
+}
+
+/// A text with the files that it includes.
+#[derive(Debug)]
+pub struct Composed {
+    /// The text.
+    pub(super) text: String,
+    /// Where it begins.
+    pub(super) span: Span,
+    /// Whether it is a value of a recipe, not a file.
+    pub(super) is_leaf: bool,
+    /// The places of the tags that include.
+    pub(super) tags: BTreeSet<Span>,
+    parts: Vec<Part>,
+}
+
+/// A part of a composed text that stands in one place.
+#[derive(Debug)]
+struct Part {
+    start: usize,
+    /// Where in its own text.
+    offset: usize,
+    own: Own,
+}
+
+/// The text of a part.
+#[derive(Clone, Debug)]
+pub(super) enum Own {
+    Leaf(Text),
+    File(FileId),
+}
+
+impl Own {
+    pub(super) fn snippet<'s>(&'s self, files: &'s Files) -> Snippet<'s> {
+        match self {
+            Own::Leaf(text) => Snippet::from(text),
+            Own::File(id) => Snippet::file(*id, files),
+        }
+    }
+}
+
+impl Composed {
+    /// Nothing yet of a text.
+    pub(super) fn begin(snippet: &Snippet<'_>) -> Composed {
+        Composed {
+            text: String::new(),
+            span: snippet.span(),
+            is_leaf: snippet.is_leaf(),
+            tags: BTreeSet::new(),
+            parts: Vec::new(),
+        }
+    }
+
+    /// Adds a part of a text, from an offset on.
+    pub(super) fn add(&mut self, own: &Own, offset: usize, part: &str) {
+        self.parts.push(Part {
+            start: self.text.len(),
+            offset,
+            own: own.clone(),
+        });
+        self.text.push_str(part);
+    }
+
+    /// The place of a range, in the text where it stands.
+    fn locate(&self, offset: usize, length: usize, files: &Files) -> Span {
+        let after = self.parts.partition_point(|part| part.start <= offset);
+        let Some(part) = self.parts.get(after.saturating_sub(1)) else {
+            return self.span;
+        };
+        let own = offset.saturating_sub(part.start) + part.offset;
+        part.own.snippet(files).locate(own, length, files)
+    }
+}
+
+impl<'a> From<&'a Composed> for Snippet<'a> {
+    fn from(composed: &'a Composed) -> Self {
+        Snippet {
+            text: &composed.text,
+            place: Origin::Whole(composed),
+        }
+    }
 }
 
 impl<'a> From<&'a Text> for Snippet<'a> {
@@ -42,13 +125,18 @@ impl<'a> Snippet<'a> {
 
     /// Whether it is a value of a recipe, not a file.
     pub fn is_leaf(&self) -> bool {
-        matches!(self.place, Origin::Leaf(_))
+        match self.place {
+            Origin::Leaf(_) => true,
+            Origin::File(_) => false,
+            Origin::Whole(composed) => composed.is_leaf,
+        }
     }
 
     /// Where the text begins.
     pub fn span(&self) -> Span {
         match self.place {
             Origin::Leaf(text) => text.span,
+            Origin::Whole(composed) => composed.span,
             Origin::File(file) => Span {
                 file,
                 line: 1,
@@ -86,6 +174,7 @@ impl<'a> Snippet<'a> {
         let length = u32::try_from(chars).unwrap_or(1);
         let leaf = match self.place {
             Origin::File(_) => return self.span().at(line, column, length),
+            Origin::Whole(composed) => return composed.locate(offset, end - offset, files),
             Origin::Leaf(leaf) => leaf,
         };
         let part = self
