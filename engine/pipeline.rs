@@ -20,7 +20,9 @@ use crate::plan::model::Plan;
 use crate::plan::{checks, udeb, unread};
 use crate::recipe::dropped::Dropped;
 use crate::recipe::load::{load, Loaded};
+use crate::recipe::model::Recipe;
 use crate::recipe::source::SourceParagraph;
+use crate::resolve::changelog::Changelog;
 use crate::resolve::definitions::{definitions, Definition};
 use crate::resolve::layout::{layout, Layout};
 use crate::resolve::points::points;
@@ -144,6 +146,19 @@ struct Planned {
     included: BTreeMap<Span, Vec<Span>>,
 }
 
+/// The variables that hold everywhere.
+fn identity<'e>(
+    recipe: &'e Recipe,
+    changelog: Option<&Changelog>,
+    templates: &Templates<'e>,
+    is_set: &dyn Fn(&str) -> bool,
+) -> Scope {
+    let mut identity = Scope::root();
+    release::identify(recipe, changelog, templates, &mut identity);
+    release::environment(recipe, changelog, is_set, templates.sink(), &mut identity);
+    identity
+}
+
 /// The stages up to the plan.
 fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) -> Option<Planned> {
     let is_tree = inputs::check_tree(request.tree, sink);
@@ -179,15 +194,7 @@ fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) 
         .with_quirks(recipe.quirks())
         .with_includes(&includes)
         .with_trace(is_traced);
-    let mut identity = Scope::root();
-    release::identify(&recipe, changelog.as_ref(), &templates, &mut identity);
-    release::environment(
-        &recipe,
-        changelog.as_ref(),
-        request.is_set,
-        sink,
-        &mut identity,
-    );
+    let identity = identity(&recipe, changelog.as_ref(), &templates, request.is_set);
     let abiname = identity.get("abiname").map(ToString::to_string)?;
     let points = ManuallyDrop::new(points(&recipe, &layout, &inputs, identity, &templates));
     stage(&"expanding the packages");
