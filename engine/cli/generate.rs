@@ -136,6 +136,7 @@ pub(super) fn generate(
         line.push_str(&format!(", {} removed", written.removed));
     }
     line.push_str(&format!(") in {} ms\n", start.elapsed().as_millis()));
+    // The process ends: giving the memory back takes 5 % of a run of recipes/linux.
     std::mem::forget(made);
     console.summary(&line)
 }
