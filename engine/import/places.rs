@@ -12,25 +12,54 @@ use crate::defines::level::{Level, LevelKind};
 use crate::diag::Diagnostic;
 use crate::recipe::model::PLAIN_FEATURESET;
 
+/// The names of levels, and the keys of further ones of a name.
+struct Keys {
+    taken: BTreeSet<String>,
+    last: BTreeMap<String, u32>,
+}
+
+impl Keys {
+    fn of<'l>(levels: impl IntoIterator<Item = &'l Level>) -> Keys {
+        let names = levels.into_iter().map(|level| level.name.clone());
+        Keys {
+            taken: names.collect(),
+            last: BTreeMap::new(),
+        }
+    }
+
+    /// The name with the next number that is free.
+    fn another(&mut self, name: &str) -> String {
+        let number = self.last.entry(name.to_owned()).or_insert(1);
+        loop {
+            *number += 1;
+            let key = format!("{name}-{number}");
+            if self.taken.insert(key.clone()) {
+                return key;
+            }
+        }
+    }
+}
+
 impl<'a> Places<'a> {
-    /// featuresets.yaml.
+    /// featuresets.yaml. Of two of a name the last counts for the architectures: it has the name as its key.
     pub fn featuresets(&self) -> Vec<Pair> {
-        let mut names = BTreeSet::new();
-        self.root
-            .list("featureset")
-            .iter()
+        let all = self.root.list("featureset");
+        let mut keys = Keys::of(all);
+        let last: BTreeMap<&str, &Level> = all.iter().map(|own| (&*own.name, own)).collect();
+        all.iter()
             .map(|featureset| {
-                if !names.insert(&featureset.name) {
-                    self.twice(featureset, "featureset");
-                }
-                let mut pairs = Vec::new();
+                let is_last = last.get(&*featureset.name);
+                let key = match is_last.is_some_and(|last| std::ptr::eq(*last, featureset)) {
+                    true => featureset.name.clone(),
+                    false => keys.another(&featureset.name),
+                };
+                let mut pairs = self.twin(featureset, &key, "featureset");
                 if !featureset.enable {
                     pairs.push(Pair::new("disabled", raw(true)));
                 }
                 pairs.extend(self.settings(featureset, Vec::new()));
                 pairs.extend(self.kconfig(&[root_featureset(featureset)], true));
-                Pair::new(&featureset.name, Yaml::Map(pairs))
-                    .about(featureset.comments.iter().cloned())
+                Pair::new(key, Yaml::Map(pairs)).about(featureset.comments.iter().cloned())
             })
             .collect()
     }
@@ -66,24 +95,31 @@ impl<'a> Places<'a> {
             .collect()
     }
 
-    /// The architectures: name, whether a kernel is built for it, entry.
-    pub fn architectures(&self) -> Vec<(String, bool, Pair)> {
-        let mut result: Vec<(String, bool, Pair)> = Vec::new();
-        let mut names = BTreeSet::new();
+    /// The architectures: name, whether a kernel is built for one of it, entries.
+    pub fn architectures(&self) -> Vec<(String, bool, Vec<Pair>)> {
+        let kernels = self.root.list("kernelarch").iter();
+        let all = kernels.flat_map(|kernel| kernel.list("debianarch"));
+        let mut keys = Keys::of(all);
+        let mut result: IndexMap<String, (bool, Vec<Pair>)> = IndexMap::new();
         for kernel in self.root.list("kernelarch") {
             for arch in kernel.list("debianarch") {
                 let has_kernel =
                     !arch.list("flavour").is_empty() || !arch.list("featureset").is_empty();
-                let pairs = self.architecture(kernel, arch);
-                let pair =
-                    Pair::new(&arch.name, Yaml::Map(pairs)).about(arch.comments.iter().cloned());
-                if !names.insert(&arch.name) {
-                    self.twice(arch, "architecture");
-                }
-                result.push((arch.name.clone(), has_kernel, pair));
+                let key = match result.contains_key(&arch.name) {
+                    true => keys.another(&arch.name),
+                    false => arch.name.clone(),
+                };
+                let mut pairs = self.twin(arch, &key, "architecture");
+                pairs.extend(self.architecture(kernel, arch));
+                let pair = Pair::new(key, Yaml::Map(pairs)).about(arch.comments.iter().cloned());
+                let (has_any, own) = result.entry(arch.name.clone()).or_default();
+                *has_any |= has_kernel;
+                own.push(pair);
             }
         }
-        result
+        let all = result.into_iter();
+        all.map(|(name, (has_kernel, own))| (name, has_kernel, own))
+            .collect()
     }
 
     /// Whether there is another kernel architecture of this name.
@@ -106,14 +142,17 @@ impl<'a> Places<'a> {
         }
     }
 
-    fn twice(&self, level: &Level, noun: &str) {
+    /// What an entry is, where its key does not say it.
+    fn twin(&self, level: &Level, key: &str, noun: &'static str) -> Vec<Pair> {
+        if level.name == key {
+            return Vec::new();
+        }
+        let message = format!("the {noun} `{}` is in the configuration twice", level.name);
         self.sink.report(
-            Diagnostic::error(
-                level.span,
-                format!("the {noun} `{}` is in the configuration twice", level.name),
-            )
-            .help("a recipe names each once: remove one"),
+            Diagnostic::warning(level.span, message)
+                .help("gencontrol.py makes its packages twice, one on top of the other; so does the recipe: merge the two"),
         );
+        vec![Pair::new(noun, Yaml::text(&level.name))]
     }
 
     /// A featureset's list of flavours is concatenated, so an overlay that means to change one adds it.
@@ -166,10 +205,12 @@ impl<'a> Places<'a> {
     fn arch_featuresets(&self, arch: &Arch<'a>) -> Option<Pair> {
         let mut result: Vec<Pair> = Vec::new();
         let mut names = BTreeSet::new();
+        let mut keys = Keys::of(arch.level.list("featureset"));
         for (number, featureset) in arch.level.list("featureset").iter().enumerate() {
-            if !names.insert(&featureset.name) {
-                self.twice(featureset, "featureset");
-            }
+            let key = match names.insert(&featureset.name) {
+                true => featureset.name.clone(),
+                false => keys.another(&featureset.name),
+            };
             if !arch.root_featuresets.contains_key(featureset.name.as_str()) {
                 self.sink.report(
                     Diagnostic::error(
@@ -179,7 +220,7 @@ impl<'a> Places<'a> {
                     .help("add a `[[featureset]]` of that name to debian/config/defines.toml"),
                 );
             }
-            let mut pairs = Vec::new();
+            let mut pairs = self.twin(featureset, &key, "featureset");
             if !featureset.enable {
                 pairs.push(Pair::new("disabled", raw(true)));
             }
@@ -187,10 +228,8 @@ impl<'a> Places<'a> {
             let path = format!("{}/{}/config", arch.level.name, featureset.name);
             pairs.extend(self.kconfig(&[(featureset, path)], true));
             pairs.extend(self.featureset_flavours(arch, number, featureset));
-            result.push(
-                Pair::new(&featureset.name, Yaml::Map(pairs))
-                    .about(featureset.comments.iter().cloned()),
-            );
+            result
+                .push(Pair::new(key, Yaml::Map(pairs)).about(featureset.comments.iter().cloned()));
         }
         let default = matches!(result.as_slice(), [one] if one.key == PLAIN_FEATURESET
             && one.value.is_empty() && one.comments.is_empty());

@@ -246,12 +246,12 @@ fn axes(places: &Places<'_>) -> Vec<(String, String)> {
         ));
     }
     let mut bare = Vec::new();
-    for (name, has_kernel, pair) in places.architectures() {
+    for (name, has_kernel, own) in places.architectures() {
         if !has_kernel {
-            bare.push(pair);
+            bare.extend(own);
             continue;
         }
-        let pairs = [Pair::new("architectures", Yaml::Map(vec![pair]))];
+        let pairs = [Pair::new("architectures", Yaml::Map(own))];
         let path = format!("architectures/{name}.yaml");
         result.push(with_head(
             &path,

@@ -71,6 +71,14 @@ impl<'e> Derived<'e> {
             }
             let made = holds.and_then(|_| source(entry, &item.value, context.inputs, &renderer));
             let id = made.map(|made| {
+                let is_same = |other: &DerivedSource| {
+                    (&other.entry, &other.architecture) == (&made.entry, &made.architecture)
+                };
+                // Of an architecture that stands there twice the later one counts, as in gencontrol.py.
+                if let Some(at) = plan.derived.iter().position(is_same) {
+                    plan.derived[at] = made;
+                    return SourceId::Derived(at);
+                }
                 check_directory(&made.directory, &item.value, plan, &renderer);
                 plan.derived.push(made);
                 SourceId::Derived(plan.derived.len() - 1)
@@ -177,8 +185,10 @@ fn source<'e>(
         }
     }
     source.paragraph.name = name?;
+    let architecture = renderer.scope.get("arch").map(ToString::to_string);
     Some(DerivedSource {
         entry: entry.to_owned(),
+        architecture: architecture.unwrap_or_default(),
         directory: directory?,
         signing_lists: recipe.signing_lists.names().map(str::to_owned).collect(),
         source,

@@ -76,6 +76,8 @@ impl Plan {
 pub struct DerivedSource {
     /// The entry of the recipe.
     pub entry: String,
+    /// Its architecture.
+    pub architecture: String,
     /// Its directory below debian/.
     pub directory: String,
     /// Names of the lists of what to sign, in the recipe's order.

@@ -240,6 +240,8 @@ pub struct Architecture {
     #[serde(rename = "$span")]
     #[schemars(skip)]
     pub span: Span,
+    /// The Debian architecture that it is; default: that of its name. One that stands there twice, as gencontrol.py allows, needs it.
+    pub architecture: Option<Text>,
     /// The kernel's name for it (ARCH= of kbuild).
     pub kernel_arch: Text,
     /// Known, but nothing is built for it.
@@ -286,6 +288,8 @@ pub struct Featureset {
     #[serde(rename = "$span")]
     #[schemars(skip)]
     pub span: Span,
+    /// The featureset that it is; default: that of its name. One that stands there twice, as gencontrol.py allows, needs it.
+    pub featureset: Option<Text>,
     /// Known, but nothing is built for it.
     pub disabled: Option<bool>,
     /// What may differ from place to place.
@@ -303,6 +307,8 @@ pub struct ArchitectureFeatureset {
     #[serde(rename = "$span")]
     #[schemars(skip)]
     pub span: Span,
+    /// The featureset that it is; default: that of its name. One that stands there twice, as gencontrol.py allows, needs it.
+    pub featureset: Option<Text>,
     /// Known, but nothing is built for it.
     pub disabled: Option<bool>,
     /// Its flavours, in order; default: all of the architecture.

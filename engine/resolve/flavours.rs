@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! The flavours of an architecture, by featureset.
 
-use super::layout::{FlavourLayout, Resolver};
+use super::layout::{said, FlavourLayout, Resolver};
 use super::level::Level;
 use super::names::is_name;
 use crate::diag::suggest::did_you_mean;
@@ -68,6 +68,7 @@ impl<'r> Flavours<'_, 'r> {
         };
         let all = featuresets
             .iter()
+            .map(|(key, item)| (said(key, item.value.featureset.as_ref()), item))
             .filter(|(name, _)| !gone(name) && is_name(name, self.resolver.recipe));
         all.map(|(name, item)| (name.to_owned(), self.of_featureset(name, item)))
             .collect()

@@ -149,6 +149,7 @@ pub fn layout(
         featuresets: recipe
             .featuresets
             .iter()
+            .map(|(key, item)| (said(key, item.value.featureset.as_ref()), item))
             .filter(|(name, _)| is_name(name, recipe))
             .map(|(name, item)| FeaturesetLayout {
                 name: name.to_owned(),
@@ -162,6 +163,11 @@ pub fn layout(
             .collect(),
         architectures,
     }
+}
+
+/// The name of what an entry is: its key, if it does not say another one.
+pub(super) fn said<'n>(key: &'n str, own: Option<&'n Text>) -> &'n str {
+    own.map_or(key, |own| own.text.as_str())
 }
 
 fn check_kernel_architectures(recipe: &Recipe, sink: &Sink) {
@@ -198,7 +204,8 @@ pub(super) struct Resolver<'a> {
 }
 
 impl<'r> Resolver<'r> {
-    fn architecture(&self, name: &str, item: &'r Item<Architecture>) -> ArchitectureLayout {
+    fn architecture(&self, key: &str, item: &'r Item<Architecture>) -> ArchitectureLayout {
+        let name = said(key, item.value.architecture.as_ref());
         if arch::lookup(name).is_none() {
             let known: Vec<&str> = arch::names().collect();
             self.sink.report(
@@ -229,7 +236,7 @@ impl<'r> Resolver<'r> {
             kernel_arch: kernel_arch.clone(),
             disabled: architecture.disabled == Some(true),
             settings: self.settings(&levels),
-            featuresets: self.apart(architecture, self.featuresets(name, architecture, &levels)),
+            featuresets: self.apart(architecture, self.featuresets(key, architecture, &levels)),
         }
     }
 

@@ -4,6 +4,7 @@
 
 use crate::diag::{Diagnostic, Sink};
 use crate::recipe::model::Recipe;
+use crate::recipe::values::Text;
 use crate::text::files::Span;
 
 /// Whether a featureset or a flavour can have a name. With another one it is reported, and left out, so that the
@@ -39,11 +40,18 @@ pub(super) fn check(recipe: &Recipe, sink: &Sink) {
             );
         }
     };
+    let twin = |noun: &str, own: Option<&Text>| {
+        if let Some(own) = own {
+            one(noun, &own.text, own.span);
+        }
+    };
     for (name, item) in recipe.featuresets.iter() {
         one("a featureset", name, item.key_span);
+        twin("a featureset", item.value.featureset.as_ref());
     }
     for (name, item) in recipe.architectures.iter() {
         one("an architecture", name, item.key_span);
+        twin("an architecture", item.value.architecture.as_ref());
         for (name, item) in item.value.flavours.iter() {
             one("a flavour", name, item.key_span);
         }

@@ -8,6 +8,7 @@ use crate::deb::arch;
 use crate::diag::suggest::{list, nearest};
 use crate::diag::Diagnostic;
 use crate::recipe::model::Recipe;
+use crate::recipe::values::Text;
 use crate::text::files::Span;
 use crate::text::node::{Style, Value};
 
@@ -141,12 +142,19 @@ fn names(variable: &str, checked: &Checked<'_>) -> Option<BTreeSet<String>> {
     let recipe = checked.recipe;
     let architectures = recipe.architectures.iter();
     let dropped = checked.dropped.places.iter();
+    let own = |key: &str, said: Option<&Text>| said.map_or(key, |said| &said.text).to_owned();
     let mut names: BTreeSet<String> = match variable {
-        "arch" => architectures.map(|(name, _)| name.to_owned()).collect(),
+        "arch" => architectures
+            .map(|(key, item)| own(key, item.value.architecture.as_ref()))
+            .collect(),
         "kernel_arch" => architectures
             .map(|(_, item)| item.value.kernel_arch.text.clone())
             .collect(),
-        "featureset" => recipe.featuresets.names().map(str::to_owned).collect(),
+        "featureset" => recipe
+            .featuresets
+            .iter()
+            .map(|(key, item)| own(key, item.value.featureset.as_ref()))
+            .collect(),
         "flavour" => architectures
             .flat_map(|(_, item)| {
                 let sets = item.value.featuresets.iter().flat_map(|sets| sets.iter());
