@@ -10,7 +10,7 @@ use super::model::{DroppedNames, Recipe};
 use super::ranks::Ranks;
 use super::reads::Reads;
 use super::schema::Names;
-use super::{kinds, lines, oneline, only, plain, releases};
+use super::{carried, kinds, lines, oneline, only, plain, releases};
 use crate::diag::suggest::{did_you_mean, nearest};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::disk::folder::Folder;
@@ -198,6 +198,7 @@ fn lay_layers(
             merged = layer;
         } else {
             plain::say(&mut merged, &layer);
+            carried::check(&merged, &layer, sink);
             ranks.note_replaced(merge::lay_over(&mut merged, &layer, sink));
             releases::raise(&mut merged, &layer);
             let only = only.map(|only| only.key_span);

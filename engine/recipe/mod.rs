@@ -4,6 +4,7 @@
 //! `load` reads the files, `merge` lays one layer over the other while everything is still a tree
 //! of nodes with places, and `decode` turns the result into the types of `model` and `package`.
 
+pub mod carried;
 pub mod compatibility;
 pub mod decode;
 pub mod dropped;

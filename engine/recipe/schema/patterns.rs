@@ -4,8 +4,8 @@
 //! A template is judged by what stands between its tags where that is enough, and else not at all: what it becomes, only
 //! rendering knows.
 
-/// A tag that writes something.
-const TAG: &str = r"\{\{(?:(?!\}\})[\s\S])*\}\}";
+/// A tag that writes something, or a comment.
+const TAG: &str = r"(?:\{\{(?:(?!\}\})[\s\S])*\}\}|\{#(?:(?!#\})[\s\S])*#\})";
 /// A text with tags of any kind.
 const TEMPLATE: &str = r"[\s\S]*\{[{%][\s\S]*";
 /// A text with tags that decide something.
@@ -36,7 +36,7 @@ pub(super) fn part_of_names() -> String {
 /// A formula of build profiles (deb-src-control(5)).
 pub(super) fn profiles() -> String {
     let term = format!("!?(?:{TAG}|[a-z0-9.+-])+");
-    format!(r"^\s*(?:{BLOCKS}|{TAG}|(?:<\s*{term}(?:\s+{term})*\s*>\s*)+)\s*$")
+    format!(r"^\s*(?:{BLOCKS}|(?:(?:<\s*{term}(?:\s+{term})*\s*>|{TAG})\s*)+)\s*$")
 }
 
 /// Relations (Debian Policy 7.1), or a template.
