@@ -211,6 +211,7 @@ fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) 
         plan: &plan,
         recipe: &recipe,
         dropped: &dropped,
+        ranks: &ranks,
         abiname: &abiname,
         rules: inputs.rules.as_ref(),
         conditions: &templates.conditions(),

@@ -49,6 +49,13 @@ fn what_7_3_has_besides() {
                     assert!(!before.contains_key(package), "{package}");
                     let modules = format!("Depends: linux-base-{flavour} (= ${{binary:Version}}), linux-modules-VERSION");
                     assert!(text.contains(&modules), "{text}");
+                    let description = text
+                        .lines()
+                        .find_map(|line| line.strip_prefix("Description: Linux modules for "));
+                    assert!(
+                        description.is_some_and(|rest| rest.ends_with(" (meta-package)")),
+                        "{text}"
+                    );
                     meta += 1;
                     continue;
                 }

@@ -15,6 +15,7 @@ use super::model::{Binary, Plan};
 use crate::diag::{Diagnostic, Severity, Sink};
 use crate::recipe::dropped::Dropped;
 use crate::recipe::model::Recipe;
+use crate::recipe::ranks::Ranks;
 use crate::resolve::rules_real::RulesReal;
 use crate::text::files::Span;
 
@@ -27,6 +28,8 @@ pub struct Checked<'a> {
     pub recipe: &'a Recipe,
     /// What its layers dropped.
     pub dropped: &'a Dropped,
+    /// Which layer a place is in.
+    pub ranks: &'a Ranks,
     /// The ABI name.
     pub abiname: &'a str,
     /// What the tree's debian/rules.real makes, if that is known.

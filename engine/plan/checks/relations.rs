@@ -32,9 +32,10 @@ pub(super) fn check(checked: &Checked<'_>, report: &dyn Fn(Diagnostic)) {
         })
         .collect();
     for (name, binary) in packages(checked.plan) {
-        let mut once = |kind: u8, places: [Span; 2], diagnostic: &dyn Fn() -> Diagnostic| {
+        let mut once = |kind: u8, places: [Span; 2], diagnostic: Told<'_>| {
             if known.insert((kind, places)) {
-                report(diagnostic());
+                let (place, other) = checked.ranks.later(places[0], places[1]);
+                report(diagnostic(place, other));
             }
         };
         if !shared.contains(&(binary.entry.as_str(), name)) {
@@ -48,8 +49,11 @@ pub(super) fn check(checked: &Checked<'_>, report: &dyn Fn(Diagnostic)) {
     }
 }
 
+/// Makes a diagnostic for the place to tell it at, which is that of the upper layer, and the other one.
+type Told<'t> = &'t dyn Fn(Span, Span) -> Diagnostic;
+
 /// Reports what was not yet reported of this kind for two places.
-type Once<'o> = dyn FnMut(u8, [Span; 2], &dyn Fn() -> Diagnostic) + 'o;
+type Once<'o> = dyn FnMut(u8, [Span; 2], Told<'_>) + 'o;
 
 /// The relations without alternatives of some fields.
 fn said<'p>(binary: &'p Binary, fields: [&'static str; 2]) -> Vec<Said<'p>> {
@@ -74,7 +78,7 @@ fn with_itself(name: &str, binary: &Binary, once: &mut Once<'_>) {
     for (field, entry) in said(binary, DENIES) {
         if entry.name == name {
             let place = place(binary, (field, entry));
-            once(0, [place, place], &|| {
+            once(0, [place, place], &|place, _| {
                 Diagnostic::error(place, format!("`{name}` is in its own {field}"))
                     .help("dpkg ignores that: remove it, or name the package that is meant")
             });
@@ -122,13 +126,13 @@ fn contradictions(name: &str, binary: &Binary, once: &mut Once<'_>) {
             };
             if !can {
                 let places = [place(binary, *one), place(binary, *other)];
-                once(1, places, &|| {
+                once(1, places, &|place, other_place| {
                     let message = format!(
                         "`{name}` has `{a}` in {} and `{b}` in {}: nothing meets both",
                         one.0, other.0
                     );
-                    Diagnostic::error(places[1], message)
-                        .related(places[0], "the other one")
+                    Diagnostic::error(place, message)
+                        .related(other_place, "the other one")
                         .help("remove one of them, or make their versions agree")
                 });
             }
@@ -180,12 +184,12 @@ fn twice(name: &str, binary: &Binary, once: &mut Once<'_>) {
                 .collect();
             let last = places.last().copied().unwrap_or(binary.origin);
             let other = places.first().copied().unwrap_or(last);
-            once(2, [other, last], &|| {
+            once(2, [other, last], &|place, other| {
                 Diagnostic::warning(
-                    last,
+                    place,
                     format!("`{name}` has `{text}` twice in {}", field.name),
                 )
-                .related(other, "the first one")
+                .related(other, "the other one")
                 .help("remove one of them")
             });
         }
