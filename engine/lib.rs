@@ -12,9 +12,10 @@
 //! 5. [`output`] writes them, or compares them with what is there.
 //!
 //! [`pipeline`] is all of it but the writing, as one function: recipe and tree in, plan and files out. What calls it:
-//! [`cli`], the command line, and [`embed`], which puts gencontrol into a source package, where it takes the place of
-//! the generator there. [`import`] makes a recipe of what such a generator reads, and [`proof`] compares what comes of
-//! that with what the generator wrote. [`diff`] compares two sides, and [`snapshot`] makes texts of one, to be kept.
+//! [`cli`], the command line, with `lsp`, which serves an editor, and [`embed`], which puts gencontrol into a source
+//! package, where it takes the place of the generator there. [`import`] makes a recipe of what such a generator reads,
+//! and [`proof`] compares what comes of that with what the generator wrote. [`diff`] compares two sides, and
+//! [`snapshot`] makes texts of one, to be kept.
 //!
 //! What serves all of them: [`disk`] opens files and writes them, [`diag`] is what goes wrong, [`limits`] what a run
 //! may take, [`deb`] what Debian defines (fields, relations, versions), [`defines`] the tree's defines.toml. The engine
@@ -32,6 +33,8 @@ pub mod emit;
 pub mod explain;
 pub mod import;
 pub mod limits;
+#[cfg(feature = "lsp")]
+pub mod lsp;
 pub mod output;
 pub mod pipeline;
 pub mod plan;

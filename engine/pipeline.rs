@@ -5,9 +5,9 @@
 //! tests call this, and do with the result what they are for.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::diag::shared::Shared;
 use crate::diag::Sink;
@@ -27,7 +27,7 @@ use crate::resolve::definitions::{definitions, Definition};
 use crate::resolve::layout::{layout, Layout};
 use crate::resolve::points::points;
 use crate::resolve::{changelog, includes, inputs, release};
-use crate::template::trace::Readings;
+use crate::template::trace::{Readings, Renderings};
 use crate::template::{environment, Scope, Templates};
 use crate::text::files::{Files, Span};
 
@@ -40,6 +40,8 @@ pub struct Request<'a> {
     pub tree: &'a Path,
     /// Whether a variable that the recipe's `environment:` names is set, and not to the empty text.
     pub is_set: &'a dyn Fn(&str) -> bool,
+    /// Whether other runs follow in this process: then the memory of this one is given back.
+    pub goes_on: bool,
 }
 
 /// Everything that a run makes before anything is written.
@@ -75,10 +77,13 @@ pub fn explain(request: &Request<'_>, files: &mut Files, sink: &Sink) -> Option<
 }
 
 /// The name that a recipe gives its source, and the names of its packages in a tree: those of another recipe, which
-/// need not be buildable there. `None` if nothing can be said.
+/// need not be buildable there. What is open in an editor is as in `files`. `None` if nothing can be said.
 #[must_use]
-pub fn package_names(request: &Request<'_>) -> Option<(Option<String>, BTreeSet<String>)> {
-    let planned = plan(request, false, &mut Files::default(), &Sink::default())?;
+pub fn package_names(
+    request: &Request<'_>,
+    files: &Files,
+) -> Option<(Option<String>, BTreeSet<String>)> {
+    let planned = plan(request, false, &mut files.beside(), &Sink::default())?;
     let name = planned.source.and_then(|source| source.name);
     let packages = planned
         .plan
@@ -103,6 +108,10 @@ pub struct Explained {
     pub lost: BTreeMap<Span, Span>,
     /// The tags that include files, by the text of the recipe behind which they stand.
     pub included: BTreeMap<Span, Vec<Span>>,
+    /// The points with their variables.
+    pub variables: Vec<(String, Arc<Scope>)>,
+    /// What the values of the recipe became.
+    pub renderings: Renderings,
 }
 
 fn run(
@@ -129,6 +138,8 @@ fn run(
         readings: planned.readings,
         lost: planned.lost,
         included: planned.included,
+        variables: planned.variables,
+        renderings: planned.renderings,
     })
 }
 
@@ -144,6 +155,37 @@ struct Planned {
     readings: Readings,
     lost: BTreeMap<Span, Span>,
     included: BTreeMap<Span, Vec<Span>>,
+    variables: Vec<(String, Arc<Scope>)>,
+    renderings: Renderings,
+}
+
+/// Giving back every small piece of memory takes 6 % of a run of recipes/linux: where the process ends soon, it is not
+/// done.
+struct Held<T> {
+    /// Always there until it goes.
+    value: Option<T>,
+    is_given_back: bool,
+}
+
+impl<T> Held<T> {
+    fn new(value: T, request: &Request<'_>) -> Held<T> {
+        Held {
+            value: Some(value),
+            is_given_back: request.goes_on,
+        }
+    }
+
+    fn get(&self) -> &T {
+        self.value.as_ref().expect("only `drop` takes it out")
+    }
+}
+
+impl<T> Drop for Held<T> {
+    fn drop(&mut self) {
+        if !self.is_given_back {
+            std::mem::forget(self.value.take());
+        }
+    }
 }
 
 /// The variables that hold everywhere.
@@ -174,42 +216,44 @@ fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) 
         held: _held,
     } = load(request.recipe, files, sink)?;
     is_tree?;
-    // The process ends soon: giving back every small piece of memory takes 6 % of a run of recipes/linux.
-    let recipe = ManuallyDrop::new(recipe);
+    let held_recipe = Held::new(recipe, request);
+    let recipe = held_recipe.get();
     for bound in [request.tree.to_owned(), request.tree.join("debian")] {
         files.bind(bound);
     }
     stage(&"finding the flavours and their settings");
-    let layout = layout(&recipe, (&dropped, &ranks), is_traced, sink);
+    let layout = layout(recipe, (&dropped, &ranks), is_traced, sink);
     let inputs = inputs::read(request.tree, &folders, &layout, files, sink);
-    udeb::check(&recipe, &layout, &dropped, sink);
+    udeb::check(recipe, &layout, &dropped, sink);
     let changelog = inputs
         .changelog
         .and_then(|file| changelog::read_changelog(file, recipe.quirks(), files, sink));
     stage(&"making the variables of the flavours");
     let env = environment();
     let files = &*files;
-    let includes = includes::read(&recipe, &inputs, files, sink);
+    let includes = includes::read(recipe, &inputs, files, sink);
     let templates = Templates::new(&env, files, sink)
         .with_quirks(recipe.quirks())
         .with_includes(&includes)
         .with_trace(is_traced);
-    let identity = identity(&recipe, changelog.as_ref(), &templates, request.is_set);
+    let identity = identity(recipe, changelog.as_ref(), &templates, request.is_set);
     let abiname = identity.get("abiname").map(ToString::to_string)?;
-    let points = ManuallyDrop::new(points(&recipe, &layout, &inputs, identity, &templates));
+    let made = points(recipe, &layout, &inputs, identity, &templates);
+    let held_points = Held::new(made, request);
+    let points = held_points.get();
     stage(&"expanding the packages");
     let plan = expand(&Context {
-        recipe: &recipe,
+        recipe,
         layout: &layout,
-        points: &points,
+        points,
         inputs: &inputs,
         templates: &templates,
     });
-    unread::check(&recipe, reads, &inputs, &templates);
+    unread::check(recipe, reads, &inputs, &templates);
     stage(&"checking the packages");
     let checked = checks::Checked {
         plan: &plan,
-        recipe: &recipe,
+        recipe,
         dropped: &dropped,
         ranks: &ranks,
         abiname: &abiname,
@@ -217,7 +261,9 @@ fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) 
         conditions: &templates.conditions(),
     };
     checks::check(&checked, sink);
-    let readings = templates.readings();
+    let variables = points.variables(is_traced);
+    let (readings, renderings) = (templates.readings(), templates.renderings());
+    drop(held_points);
     Some(Planned {
         folders,
         layout,
@@ -225,12 +271,14 @@ fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) 
         abiname,
         source: recipe.source.clone(),
         definitions: match is_traced {
-            true => definitions(&recipe),
+            true => definitions(recipe),
             false => Vec::new(),
         },
         dropped,
         readings,
         lost: ranks.into_lost(),
         included: includes.tags(),
+        variables,
+        renderings,
     })
 }

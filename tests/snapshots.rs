@@ -44,6 +44,7 @@ fn made(recipe: &Path, tree: &Path, files: &mut Files) -> Made {
         recipe,
         tree,
         is_set: &|_| false,
+        goes_on: false,
     };
     let made = make(&request, files, &sink);
     let problems = sink.sorted(files);

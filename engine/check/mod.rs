@@ -20,7 +20,7 @@ use crate::text::files::Files;
 /// Runs all of these checks and reports to `sink`.
 pub fn check(made: &Made, request: &Request<'_>, files: &mut Files, sink: &Sink) {
     syntax::check(made, sink);
-    let below = Below::of(made, request);
+    let below = Below::of(made, request, files.beside());
     overlap::check(made, &below, sink);
     // The trees that gencontrol.py made have leftovers of packages long gone, and were never told.
     if made.plan.quirks == Quirks::default() {
@@ -37,22 +37,25 @@ pub fn check(made: &Made, request: &Request<'_>, files: &mut Files, sink: &Sink)
 struct Below<'r> {
     /// How to ask it; none where there is one layer.
     request: Option<Request<'r>>,
+    /// What is open in an editor.
+    files: Files,
     /// The name of its source and those of its packages, once they were asked for.
     names: OnceCell<Option<(Option<String>, BTreeSet<String>)>>,
 }
 
 impl<'r> Below<'r> {
-    fn of(made: &'r Made, request: &Request<'r>) -> Below<'r> {
+    fn of(made: &'r Made, request: &Request<'r>, files: Files) -> Below<'r> {
         let lowest = made.folders.last().filter(|_| made.folders.len() > 1);
         Below {
             request: lowest.map(|recipe| Request { recipe, ..*request }),
+            files,
             names: OnceCell::new(),
         }
     }
 
     /// The name of its source, if it says one, and those of its packages; `None` where nothing can be said.
     fn names(&self) -> Option<&(Option<String>, BTreeSet<String>)> {
-        let names = || package_names(self.request.as_ref()?);
+        let names = || package_names(self.request.as_ref()?, &self.files);
         self.names.get_or_init(names).as_ref()
     }
 

@@ -177,6 +177,20 @@ pub(super) enum Command {
     /// Lists every file, directory and link, then what nobody ships of the directories that a package
     /// has to account for. Exits with 1 if a set that has to match is empty.
     Files(FilesArguments),
+    /// Serve an editor: the Language Server Protocol over standard input and output.
+    ///
+    /// Tells the problems of `check` while one types, in all files of a recipe and of the recipes that it extends;
+    /// shows values and the points at which they hold, finds where a name is said, completes names, and mends what is
+    /// misspelt. docs/editor.md shows how to set up an editor.
+    #[cfg(feature = "lsp")]
+    Lsp {
+        /// The directory of the recipe [default: the nearest one above the file with a recipe.yaml]
+        #[arg(long, value_name = "DIR")]
+        recipes: Option<PathBuf>,
+        /// The unpacked source package [default: the nearest directory above the recipe with a debian/changelog]
+        #[arg(long, value_name = "DIR")]
+        tree: Option<PathBuf>,
+    },
     /// Put gencontrol and recipes into a source package, in the place of the generator there.
     ///
     /// The engine goes to debian/gencontrol, the recipes to debian/recipes; debian/rules runs

@@ -33,6 +33,7 @@ pub(super) fn check(console: Console, arguments: &CheckArguments) -> u8 {
             recipe: &inputs.recipes(),
             tree: &inputs.tree,
             is_set: &is_set,
+            goes_on: false,
         };
         check::check(made, &request, &mut files, &sink);
     }

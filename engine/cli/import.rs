@@ -47,6 +47,7 @@ fn imported(
         recipe: &options.recipes,
         tree: &options.tree,
         is_set: &is_set,
+        goes_on: false,
     };
     let proof = prove(&request, theirs, files, sink);
     Some((imported, written, proof))

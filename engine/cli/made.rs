@@ -14,6 +14,7 @@ pub(super) fn make(arguments: &InputArguments, files: &mut Files, sink: &Sink) -
         recipe: &arguments.recipes(),
         tree: &arguments.tree,
         is_set: &is_set,
+        goes_on: false,
     };
     pipeline::make(&request, files, sink)
 }

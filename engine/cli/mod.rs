@@ -15,6 +15,8 @@ mod generate;
 mod import;
 mod inputs;
 mod list;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod made;
 mod new;
 mod parse;

@@ -74,6 +74,8 @@ fn run(console: Console, command: Command) -> u8 {
                 None => import::import(console, &options, run_generator),
             }
         }
+        #[cfg(feature = "lsp")]
+        Command::Lsp { recipes, tree } => super::lsp::lsp(console, recipes, tree),
         Command::New { folder, extends } => new(console, folder, extends),
         Command::Files(arguments) => files::files(console, &arguments),
         Command::Embed {

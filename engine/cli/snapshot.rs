@@ -120,6 +120,7 @@ fn made_as(arguments: &InputArguments, [version, other]: [&str; 2], sink: &Sink)
         recipe: &arguments.recipes(),
         tree: copied.path(),
         is_set: &is_set,
+        goes_on: false,
     };
     let (mut files, unsaid) = (Files::default(), Sink::default());
     let made = pipeline::make(&request, &mut files, &unsaid)?;

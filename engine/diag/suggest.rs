@@ -84,6 +84,17 @@ pub fn did_you_mean<'a>(
     }
 }
 
+/// The name that a help means, if it begins with asking for one, as [`did_you_mean`] does.
+pub fn meant(help: &str) -> Option<&str> {
+    let (name, _) = help.strip_prefix("did you mean `")?.split_once("`?")?;
+    Some(name)
+}
+
+/// From here on, names are looked for as in a run that begins.
+pub fn begin() {
+    COMPARISONS.set(0);
+}
+
 /// Names in backticks, with commas.
 pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names
@@ -100,7 +111,7 @@ pub fn count(n: usize, noun: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, did_you_mean, nearest, Outline};
+    use super::{count, did_you_mean, meant, nearest, Outline};
 
     #[test]
     fn what_is_near_may_be_near_at_a_glance() {
@@ -144,6 +155,10 @@ mod tests {
             did_you_mean("zzzzzzzz", ["a1"]).as_deref(),
             Some("known here: `a1`")
         );
+        let help = did_you_mean("dependz", known).expect("one is near");
+        assert_eq!(meant(&help), Some("depends"));
+        assert_eq!(meant("did you mean `a b`? Otherwise drop it"), Some("a b"));
+        assert_eq!(meant("known here: `a1`"), None);
         assert_eq!(count(1, "file"), "1 file");
         assert_eq!(count(0, "file"), "0 files");
     }

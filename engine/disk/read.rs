@@ -21,14 +21,17 @@ pub(super) const TO_READ: OFlags = OFlags::RDONLY
     .union(OFlags::NOCTTY)
     .union(OFlags::CLOEXEC);
 
-/// Reads a file as UTF-8 and takes it into `files`.
+/// Reads a file as UTF-8 and takes it into `files`: what an editor has of it, if it is open in one.
 ///
 /// # Errors
 /// Reports what is in the way (missing, no regular file, too long, a link out of the folders that `files` is
 /// bound to, not UTF-8 and where) and returns `None`.
 pub fn read_text(path: &Path, files: &mut Files, sink: &Sink) -> Option<FileId> {
     let bytes = match read(path, files.bounds()) {
-        Ok(bytes) => bytes,
+        Ok(bytes) => match files.open_text(path) {
+            Some(text) => text.as_bytes().to_owned(),
+            None => bytes,
+        },
         Err(error) => {
             let directory = error.kind() == ErrorKind::IsADirectory;
             sink.report(io_error(path, "read", &error).maybe_help(

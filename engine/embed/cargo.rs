@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use toml_edit::{DocumentMut, Item, Table, TableLike, TomlError};
+use toml_edit::{Array, DocumentMut, Item, Table, TableLike, TomlError};
 
 /// What of Cargo.toml is about tests.
 const TESTS: [&str; 4] = ["test", "bench", "example", "dev-dependencies"];
@@ -12,7 +12,7 @@ const TESTS: [&str; 4] = ["test", "bench", "example", "dev-dependencies"];
 /// What names crates that a build needs.
 const NEEDED: [&str; 2] = ["dependencies", "build-dependencies"];
 
-/// Cargo.toml without tests. It stands alone, whatever there is in the folders above it.
+/// Cargo.toml without tests, and without what is optional: no build of a kernel asks for it. It stands alone, whatever there is in the folders above it.
 ///
 /// # Errors
 /// A text that is no TOML.
@@ -28,12 +28,37 @@ pub fn manifest(text: &str) -> Result<String, TomlError> {
             }
         }
     }
+    leave_out_options(&mut manifest);
     if !manifest.contains_key("workspace") {
         let mut workspace = Table::new();
         workspace.set_position(usize::MAX);
         manifest.insert("workspace", Item::Table(workspace));
     }
     Ok(manifest.to_string())
+}
+
+/// Crates that are optional go, and features name nothing any more; none is on by default.
+fn leave_out_options(manifest: &mut DocumentMut) {
+    for name in NEEDED {
+        if let Some(crates) = manifest.get_mut(name).and_then(Item::as_table_like_mut) {
+            let is_optional = |item: &Item| item.get("optional").and_then(Item::as_bool);
+            let all = crates.iter();
+            let optional = all.filter(|(_, item)| is_optional(item) == Some(true));
+            let optional: Vec<String> = optional.map(|(name, _)| name.to_owned()).collect();
+            for name in &optional {
+                crates.remove(name);
+            }
+        }
+    }
+    if let Some(features) = manifest
+        .get_mut("features")
+        .and_then(Item::as_table_like_mut)
+    {
+        features.remove("default");
+        for (_, named) in features.iter_mut() {
+            *named = toml_edit::value(Array::new());
+        }
+    }
 }
 
 /// The names of the crates that a Cargo.toml without tests asks for.
@@ -179,6 +204,14 @@ mod tests {
         let expected = "[package]\nname = \"x\"\n\n# Why.\n[dependencies]\na = \"1\"\n\n[profile.release]\nlto = \"thin\"\n\n[workspace]\n";
         assert_eq!(manifest(MANIFEST).as_deref(), Ok(expected));
         assert_eq!(manifest(expected).as_deref(), Ok(expected));
+    }
+
+    #[test]
+    fn what_is_optional_leaves_the_manifest() {
+        let text = "[package]\nname = \"x\"\n\n[features]\ndefault = [\"e\"]\ne = [\"dep:b\"]\n\n\
+                    [dependencies]\na = \"1\"\nb = { version = \"1\", optional = true }\n\n[workspace]\n";
+        let expected = "[package]\nname = \"x\"\n\n[features]\ne = []\n\n[dependencies]\na = \"1\"\n\n[workspace]\n";
+        assert_eq!(manifest(text).as_deref(), Ok(expected));
     }
 
     #[test]

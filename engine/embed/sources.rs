@@ -20,6 +20,10 @@ const PROGRAM: &str = include_str!("wrapper.sh");
 /// What whoever finds the folder reads first.
 const README: &str = include_str!("embedded.md");
 
+/// What of the engine stays where it is: an editor asks for it, and no build of a kernel does. Cargo.toml has it as a
+/// feature, which [`cargo`] takes out.
+const LEFT_OUT: [&str; 1] = ["lsp"];
+
 /// What else of the checkout goes along: the licence, what the first lines of recipe files name, and the
 /// reference of their language.
 const BESIDES: [&str; 3] = ["LICENSE", "schemas/recipe.json", "recipes/README.md"];
@@ -30,7 +34,11 @@ const BESIDES: [&str; 3] = ["LICENSE", "schemas/recipe.json", "recipes/README.md
 /// # Errors
 /// Reports a checkout that is none, and what of it cannot be read.
 pub fn sources(checkout: &Path, tree: &Path, recipe: &str, sink: &Sink) -> Option<Wanted<'static>> {
-    let mut paths = files_below(&checkout.join("engine"), |_| true, sink)?;
+    let mut paths = files_below(
+        &checkout.join("engine"),
+        |path| !LEFT_OUT.contains(&path),
+        sink,
+    )?;
     if !paths.iter().any(|path| path == "main.rs") {
         sink.report(
             Diagnostic::error(

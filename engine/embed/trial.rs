@@ -50,6 +50,7 @@ pub(super) fn try_out(
         recipe: &origin.folder,
         tree: tree.path(),
         is_set: request.is_set,
+        goes_on: false,
     };
     let trial = Sink::default();
     let made = make(&generating, files, &trial);

@@ -9,10 +9,13 @@ mod field;
 mod file;
 mod found;
 mod lines;
+mod place;
 mod rules;
 mod setting;
 mod sources;
 mod subject;
+
+use std::path::Path;
 
 use answer::Answer;
 
@@ -44,4 +47,22 @@ pub fn explain(run: Run<'_>, wanted: &str) -> Result<Answer, String> {
 /// Says which places and keys there are.
 pub fn explain_setting(run: Run<'_>, place: &str, key: &str) -> Result<Answer, String> {
     setting::explain(run, place, key)
+}
+
+/// Explains an entry of the recipe: which packages it makes, and where it makes none.
+#[must_use]
+pub fn explain_entry(run: Run<'_>, name: &str) -> Option<Answer> {
+    subject::entry(run, name)
+}
+
+/// Explains a place of the recipe: what the value there became, and at which points. `line` and `column` count from 1.
+#[must_use]
+pub fn explain_place(run: Run<'_>, path: &Path, line: u32, column: u32) -> Option<Answer> {
+    place::value(run, path, line, column)
+}
+
+/// Explains a variable of templates, `abiname` or `build.signed`: its values, at which points, and who says them.
+#[must_use]
+pub fn explain_variable(run: Run<'_>, name: &str) -> Option<Answer> {
+    place::variable(run, name)
 }

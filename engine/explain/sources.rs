@@ -209,6 +209,6 @@ impl<'a> Run<'a> {
 }
 
 /// Whether a variable is a build fact or a switch.
-fn is_setting(name: &str) -> bool {
+pub(super) fn is_setting(name: &str) -> bool {
     name.starts_with("build.") || name.starts_with("enable.")
 }

@@ -127,7 +127,7 @@ fn says_of(template: &str, name: &str) -> Option<usize> {
 }
 
 /// An entry of the recipe: what it makes, and where it makes nothing.
-fn entry(run: Run<'_>, wanted: &str) -> Option<Answer> {
+pub(super) fn entry(run: Run<'_>, wanted: &str) -> Option<Answer> {
     let plan = &run.explained.made.plan;
     let mut parts = Vec::new();
     for source in plan.sources() {

@@ -59,6 +59,27 @@ pub struct Points<'e> {
     pub architectures: Vec<ArchitecturePoints<'e>>,
 }
 
+impl Points<'_> {
+    /// Each point that is not disabled, by its names with `/` between them, with its variables, if they are wanted.
+    pub fn variables(&self, are_wanted: bool) -> Vec<(String, Arc<Scope>)> {
+        let architectures = self.architectures.iter();
+        let narrower =
+            architectures.flat_map(|one| std::iter::once(&one.point).chain(&one.flavours));
+        let all = std::iter::once(&self.source)
+            .chain(&self.featuresets)
+            .chain(narrower);
+        all.filter(|point| are_wanted && !point.disabled)
+            .map(|point| {
+                let name = match point.id.is_empty() {
+                    true => "source".to_owned(),
+                    false => point.id.join("/"),
+                };
+                (name, Arc::clone(&point.scope))
+            })
+            .collect()
+    }
+}
+
 /// Makes all points. Problems are reported; what could not be rendered is left out.
 pub fn points<'e>(
     recipe: &'e Recipe,

@@ -126,7 +126,7 @@ impl<'e> Templates<'e> {
         if self.is_traced && !is_plain(snippet.text) {
             self.note(snippet, scope, false);
         }
-        let text = self.render_any(snippet, scope)?;
+        let text = self.noted(snippet, scope, self.render_any(snippet, scope)?);
         if !snippet.is_leaf() || !may_have_controls(&text) {
             return Some(text);
         }
@@ -282,7 +282,7 @@ impl<'e> Templates<'e> {
             }
             let value = expression.eval(scope.value());
             let value = self.good(value, snippet, true, scope)?;
-            Some(value.is_true())
+            Some(self.noted(snippet, scope, value.is_true()))
         })
     }
 

@@ -16,6 +16,46 @@ pub(super) const NOT_SET: &str = "the value is not set here";
 /// Of an error that was reported where a variable failed.
 pub(super) const FAILED: &str = "a variable that failed";
 
+/// The filters that templates have, for those who complete names: minijinja does not list them.
+pub const FILTERS: [&str; 36] = [
+    "abs",
+    "attr",
+    "bool",
+    "capitalize",
+    "default",
+    "dictsort",
+    "escape",
+    "first",
+    "float",
+    "groupby",
+    "int",
+    "items",
+    "join",
+    "last",
+    "length",
+    "lines",
+    "list",
+    "lower",
+    "map",
+    "max",
+    "min",
+    "reject",
+    "rejectattr",
+    "replace",
+    "reverse",
+    "round",
+    "safe",
+    "select",
+    "selectattr",
+    "sort",
+    "split",
+    "string",
+    "title",
+    "trim",
+    "unique",
+    "upper",
+];
+
 /// The minijinja environment of recipes: strict, without what could grow without bound.
 pub fn environment<'e>() -> Environment<'e> {
     let mut env = Environment::new();

@@ -20,7 +20,7 @@ pub mod undeclared;
 mod whole;
 
 pub use engine::Templates;
-pub use environment::environment;
+pub use environment::{environment, FILTERS};
 pub use scope::Scope;
 pub use snippet::Snippet;
 

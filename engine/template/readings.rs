@@ -4,7 +4,7 @@
 use super::engine::Templates;
 use super::scope::Scope;
 use super::snippet::Snippet;
-use super::trace::{point, Readings};
+use super::trace::{point, Readings, Renderings};
 use crate::limits::guard::caught;
 
 impl<'e> Templates<'e> {
@@ -23,6 +23,22 @@ impl<'e> Templates<'e> {
     /// What was read, if the run is to be explained.
     pub fn readings(&self) -> Readings {
         std::mem::take(&mut self.trace.borrow_mut().readings)
+    }
+
+    /// What all values became, if the run is to be explained.
+    pub fn renderings(&self) -> Renderings {
+        std::mem::take(&mut self.trace.borrow_mut().renderings)
+    }
+
+    /// Takes note of what a value became, if the run is to be explained, and hands it on.
+    pub(super) fn noted<T: ToString>(&self, snippet: Snippet<'e>, scope: &Scope, value: T) -> T {
+        if self.is_traced && snippet.is_leaf() {
+            let all = &mut self.trace.borrow_mut().renderings;
+            let values = all.entry(snippet.span()).or_default();
+            let points = values.entry(value.to_string()).or_default();
+            points.insert(point(scope));
+        }
+        value
     }
 
     /// Takes note of what a text or a condition reads here.

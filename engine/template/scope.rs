@@ -89,6 +89,19 @@ impl Scope {
         Some(value)
     }
 
+    /// All names, and those within them with a dot before: `build`, `build.signed`.
+    pub fn dotted_names(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        for name in self.names() {
+            let value = self.get(&name);
+            let inner = value.and_then(|value| value.downcast_object_ref::<Scope>());
+            let inner = inner.map(Scope::names).unwrap_or_default();
+            all.extend(inner.iter().map(|inner| format!("{name}.{inner}")));
+            all.push(name);
+        }
+        all
+    }
+
     /// Variables, dotted, with their values, sorted; those that are not there are left out.
     pub fn values(&self, names: impl IntoIterator<Item = String>) -> Vec<(String, String)> {
         let mut names: Vec<String> = names.into_iter().collect();

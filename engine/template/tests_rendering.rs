@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! What templates become, and what is refused.
 
-use super::{environment, Scope, Snippet, Templates};
+use super::{environment, Scope, Snippet, Templates, FILTERS};
 use crate::diag::Sink;
 use crate::recipe::values::Text;
 use crate::text::files::{Files, Span};
 use crate::text::node::Style;
+use minijinja::ErrorKind;
 use std::sync::Arc;
 
 fn render(text: &str) -> Result<String, String> {
@@ -65,5 +66,20 @@ fn templates_are_strict() {
             expected,
             "{text}"
         );
+    }
+}
+
+/// minijinja lists none of them.
+#[test]
+fn filters_that_are_named_exist() {
+    let env = environment();
+    let knows = |name: &str| {
+        let expression = env.compile_expression(name);
+        let value = expression.and_then(|expression| expression.eval(()));
+        !matches!(value, Err(error) if error.kind() == ErrorKind::UnknownFilter)
+    };
+    assert!(!knows("1 | indent"));
+    for name in FILTERS {
+        assert!(knows(&format!("1 | {name}")), "{name}");
     }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! The texts that were read, and places in them: what a message needs to point at a line.
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
@@ -58,9 +59,29 @@ struct SourceFile {
 pub struct Files {
     files: Vec<SourceFile>,
     bounds: Vec<PathBuf>,
+    open: Arc<BTreeMap<PathBuf, String>>,
 }
 
 impl Files {
+    /// No texts yet; files with these paths are read as what an editor has of them, not as what is on disk.
+    pub fn with_open(open: Arc<BTreeMap<PathBuf, String>>) -> Files {
+        Files {
+            open,
+            ..Files::default()
+        }
+    }
+
+    /// No texts yet, for another run beside this one: the same files are open in an editor.
+    #[must_use]
+    pub fn beside(&self) -> Files {
+        Files::with_open(Arc::clone(&self.open))
+    }
+
+    /// What an editor has of a file.
+    pub fn open_text(&self, path: &Path) -> Option<&str> {
+        self.open.get(path).map(String::as_str)
+    }
+
     /// Binds files below a folder to it, and to the other folders that were named so: a link out of all of
     /// them is an error.
     pub fn bind(&mut self, folder: impl Into<PathBuf>) {

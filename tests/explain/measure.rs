@@ -92,6 +92,7 @@ fn make(recipe: &Path, tree: &Path) -> (Option<Explained>, Files, Sink) {
         recipe,
         tree,
         is_set: &|_| false,
+        goes_on: true,
     };
     let made = pipeline::explain(&request, &mut files, &sink);
     (made, files, sink)
@@ -103,6 +104,7 @@ fn plain(recipe: &Path, tree: &Path) -> (Option<Tree>, Files, Sink) {
         recipe,
         tree,
         is_set: &|_| false,
+        goes_on: true,
     };
     let made = pipeline::make(&request, &mut files, &sink);
     (made.map(|made| made.tree), files, sink)

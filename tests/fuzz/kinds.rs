@@ -139,6 +139,7 @@ fn check(recipe: &Path, tree: &Path) -> String {
         recipe,
         tree,
         is_set: &|_| false,
+        goes_on: false,
     };
     let made = make(&request, &mut files, &sink);
     drop(made);

@@ -7,7 +7,7 @@ use super::{code, fail_if_any, files, shown};
 
 /// The folders of the engine, lowest first: a folder may import those before it, and itself. Folders of
 /// the same number know nothing of each other.
-const RANKS: [(&str, u32); 21] = [
+const RANKS: [(&str, u32); 22] = [
     ("limits", 0),
     ("text", 1),
     ("deb", 1),
@@ -28,7 +28,8 @@ const RANKS: [(&str, u32); 21] = [
     ("snapshot", 12),
     ("embed", 12),
     ("check", 12),
-    ("cli", 13),
+    ("lsp", 13),
+    ("cli", 14),
 ];
 
 /// A file as a module: the names on the way to it, without `crate`.

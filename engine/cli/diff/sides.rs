@@ -141,6 +141,7 @@ fn recipe_side(source: &Source<'_>, files: &mut Files, sink: &Sink) -> Option<Re
         recipe: source.recipe,
         tree: source.tree,
         is_set: &is_set,
+        goes_on: false,
     };
     let own = Sink::default();
     let made = make(&request, files, &own);

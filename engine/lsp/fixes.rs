@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//! What to write instead: a name that is near to one that nobody knows.
+
+use lsp_types::TextEdit;
+
+use super::text::in_line;
+use crate::diag::suggest::meant;
+use crate::diag::{Diagnostic, Place};
+use crate::text::files::Files;
+use crate::text::node::Verb;
+
+/// The change that a problem asks for, if its help means a name and the wrong one stands there.
+pub(super) fn fix(problem: &Diagnostic, files: &Files) -> Option<TextEdit> {
+    let Place::At(span) = problem.place else {
+        return None;
+    };
+    let right = meant(problem.help.as_deref()?)?;
+    let line = files.line(span.file, span.line);
+    let begin = line.len() - files.from_column(span.file, span.line, span.column).len();
+    // Names are in backticks.
+    let names = problem.message.split('`').skip(1).step_by(2);
+    let (at, wrong) = names
+        .filter(|name| !name.is_empty())
+        .find_map(|name| Some((find(line, name, begin)?, name)))?;
+    let end = at + wrong.len();
+    let is_key = line[end..].starts_with(':');
+    let sign = Verb::of(wrong).sign();
+    let sign = if is_key && Verb::of(right) == Verb::Set {
+        sign
+    } else {
+        ""
+    };
+    Some(TextEdit {
+        range: in_line(line, span.line.saturating_sub(1), at, end),
+        new_text: format!("{right}{sign}"),
+    })
+}
+
+/// Where a name stands in a line as a whole: around a place, or else behind it.
+fn find(line: &str, name: &str, begin: usize) -> Option<usize> {
+    let is_inner = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let is_whole = |at: usize| {
+        !line[..at].ends_with(is_inner) && !line[at + name.len()..].starts_with(is_inner)
+    };
+    let mut all = line
+        .match_indices(name)
+        .map(|(at, _)| at)
+        .filter(|at| is_whole(*at));
+    all.find(|at| at + name.len() > begin)
+}
