@@ -61,8 +61,8 @@ pub(super) fn variable(run: Run<'_>, name: &str) -> Option<Answer> {
     let mut alike: BTreeMap<(String, BTreeSet<Span>), Vec<String>> = BTreeMap::new();
     for (point, scope) in &run.explained.variables {
         let settings = run.settings(point).filter(|_| is_setting(name));
-        let said = settings.into_iter().flat_map(|settings| &settings.said);
-        let last = said.filter(|said| said.key == name).next_back();
+        let mut said = settings.into_iter().flat_map(|settings| &settings.said);
+        let last = said.rfind(|said| said.key == name);
         let last = last.map(|said| said.span).into_iter().collect();
         if let Some((_, value)) = scope.values([name.to_owned()]).pop() {
             alike.entry((value, last)).or_default().push(point.clone());

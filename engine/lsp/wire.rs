@@ -136,7 +136,7 @@ mod tests {
         let mut answer = Vec::new();
         let deep = format!("Content-Length: 9000\r\n\r\n{}", "[".repeat(9000));
         for broken in all(deep.as_bytes()) {
-            let broken = broken.err().expect("it is too deep");
+            let broken = broken.expect_err("it is too deep");
             broken.answer(&mut answer).expect("memory can be written");
         }
         let answer = String::from_utf8_lossy(&answer);
