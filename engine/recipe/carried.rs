@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use crate::deb::field;
 use crate::diag::suggest::count;
 use crate::diag::{Diagnostic, Sink};
+use crate::text::files::Span;
 use crate::text::node::{Entry, Key, Map, Node, Style, Value, Verb};
 
 /// Lists of the source paragraph and of packages that are no fields of a binary paragraph with relations.
@@ -42,36 +43,11 @@ pub fn check(below: &Map, layer: &Map, sink: &Sink) {
                 _ => continue,
             };
             if let Some(first) = lost.first() {
-                sink.report(warning(key, entry, first, &lost));
+                let texts: Vec<&str> = lost.iter().map(said).collect();
+                sink.report(warning(&key.name, entry.key_span, first.span, &texts));
             }
         }
     }
-}
-
-fn warning(key: &Key, entry: &Entry, first: &Node, lost: &[Node]) -> Diagnostic {
-    let name = &key.name;
-    let named = lost
-        .iter()
-        .take(NAMED)
-        .map(|node| format!("`{}`", said(node)));
-    let mut what = named.collect::<Vec<_>>().join(", ");
-    if lost.len() > NAMED {
-        what = format!("{what} and {}", count(lost.len() - NAMED, "more item"));
-    }
-    let goes = if lost.len() == 1 { "goes" } else { "go" };
-    let help = match name.as_str() {
-        PROFILES => {
-            let bare = said(first).trim_start_matches('!');
-            format!(
-                "write the whole formula; if it is to go, name it in a comment: `{{# without {bare} #}}`"
-            )
-        }
-        _ => format!("to add, write `{name}+:`; what is to go, take out by name, with `{name}-:`"),
-    };
-    let message = format!("`{name}` replaces what the recipe below says: {what} {goes} with it");
-    Diagnostic::warning(entry.key_span, message)
-        .related(first.span, "said here")
-        .help(help)
 }
 
 fn is_list(name: &str) -> bool {
@@ -91,7 +67,7 @@ fn lost_items(
         Some(Value::List(taken)) => taken.as_slice(),
         _ => &[],
     };
-    let kept: BTreeSet<String> = items.iter().chain(taken).map(package).collect();
+    let kept: BTreeSet<&str> = items.iter().chain(taken).map(package).collect();
     let own = [Verb::Set, Verb::Add].into_iter();
     let own = own.filter_map(|verb| below.get(&key.with(verb)));
     let all = own.chain(of_kinds(below, key, kinds));
@@ -101,7 +77,7 @@ fn lost_items(
     });
     lists
         .flatten()
-        .filter(|item| !said(item).is_empty() && !kept.contains(&package(item)))
+        .filter(|item| !said(item).is_empty() && !kept.contains(package(item)))
         .cloned()
         .collect()
 }
@@ -177,13 +153,40 @@ fn said(item: &Node) -> &str {
     }
 }
 
-/// The package of a relation, or the text of another item: what it is about.
-fn package(item: &Node) -> String {
-    let text = said(item);
+/// What an item is about.
+fn package(item: &Node) -> &str {
+    about(said(item))
+}
+
+/// The package of a relation, or the whole text of another item.
+pub fn about(text: &str) -> &str {
     let end = [" (", " [", " <", " |", ":"].into_iter();
     let end = end.filter_map(|end| text.find(end)).min();
     match text.starts_with("${") {
-        true => text.to_owned(),
-        false => text[..end.unwrap_or(text.len())].to_owned(),
+        true => text,
+        false => &text[..end.unwrap_or(text.len())],
     }
+}
+
+/// The warning of a list of a layer.
+pub fn warning(name: &str, place: Span, first: Span, lost: &[&str]) -> Diagnostic {
+    let named = lost.iter().take(NAMED).map(|text| format!("`{text}`"));
+    let mut what = named.collect::<Vec<_>>().join(", ");
+    if lost.len() > NAMED {
+        what = format!("{what} and {}", count(lost.len() - NAMED, "more item"));
+    }
+    let goes = if lost.len() == 1 { "goes" } else { "go" };
+    let message = format!("`{name}` replaces what the recipe below says: {what} {goes} with it");
+    let help = match (name, lost.first()) {
+        (PROFILES, Some(first)) => {
+            let bare = first.trim_start_matches('!');
+            format!(
+                "write the whole formula; if it is to go, name it in a comment: `{{# without {bare} #}}`"
+            )
+        }
+        _ => format!("to add, write `{name}+:`; what is to go, take out by name, with `{name}-:`"),
+    };
+    Diagnostic::warning(place, message)
+        .related(first, "said here")
+        .help(help)
 }

@@ -185,6 +185,7 @@ impl<'r> Flavours<'_, 'r> {
         levels.extend(&within.settings);
         levels.extend(own.map(|own| Level("flavour of the featureset", &own.settings)));
         self.resolver.overruled.note(&levels, self.resolver.ranks);
+        self.resolver.wider.note(&levels, self.resolver.ranks);
         let hardware = own
             .and_then(|own| own.hardware.as_ref())
             .or(flavour.map(|flavour| &flavour.hardware))?;

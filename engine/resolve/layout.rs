@@ -5,6 +5,7 @@
 use super::level::Level;
 use super::names::is_name;
 use super::overruled::Overruled;
+use super::wider::Wider;
 use crate::deb::arch;
 use crate::deb::field::Field;
 use crate::diag::suggest::did_you_mean;
@@ -133,6 +134,7 @@ pub fn layout(
         ranks,
         is_traced,
         overruled: Overruled::default(),
+        wider: Wider::default(),
         sink,
     };
     super::names::check(recipe, sink);
@@ -144,6 +146,7 @@ pub fn layout(
         .collect();
     architectures.sort_by(|a, b| a.name.cmp(&b.name));
     resolver.overruled.report(sink);
+    resolver.wider.report(sink);
     Layout {
         source: resolver.settings(&[Level("recipe", &recipe.settings)]),
         featuresets: recipe
@@ -200,6 +203,8 @@ pub(super) struct Resolver<'a> {
     pub(super) ranks: &'a Ranks,
     pub(super) is_traced: bool,
     pub(super) overruled: Overruled<'a>,
+    /// Relations of layers in the stead of wider ones.
+    pub(super) wider: Wider<'a>,
     pub(super) sink: &'a Sink,
 }
 

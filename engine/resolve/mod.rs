@@ -19,3 +19,4 @@ pub mod release;
 pub mod rules_real;
 mod settings;
 mod suite;
+mod wider;
