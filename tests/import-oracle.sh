@@ -37,6 +37,38 @@ for version in 7.2.8-1 7.1.8-1~bpo13+1 6.16.3-1~bpo13+1 6.12.107-1 6.12.8-1; do
 	echo
 done
 
+# What depends on the newest entry of the changelog, in every dialect: suites, further uploads, a source suffix, and
+# what UNRELEASED may switch off.
+echo '== other suites, uploads and switches'
+rows=0
+tab=$(printf '\t')
+while IFS=$tab read -r version upload suite source switch digest; do
+	case $version in '#'*) continue ;; esac
+	changelog=$scratch/tree-$version/debian/changelog
+	[ -f "$scratch/changelog-$version" ] || cp "$changelog" "$scratch/changelog-$version"
+	{
+		printf '%s (%s) %s; urgency=medium\n\n  * Edited.\n\n' "$source" "$upload" "$suite"
+		printf ' -- A B <a@b.org>  Thu, 01 Jan 2026 00:00:00 +0000\n\n'
+		cat "$scratch/changelog-$version"
+	} >"$changelog"
+	rm -rf "$scratch/switched" "$scratch/out"
+	"$gencontrol" import --tree "$scratch/tree-$version" --recipes "$scratch/switched" >"$scratch/log" 2>&1 || true
+	[ "$switch" != - ] || switch=NOTHING=
+	if env "$switch" "$gencontrol" generate --tree "$scratch/tree-$version" --recipes "$scratch/switched" \
+		--output "$scratch/out" >"$scratch/log" 2>&1; then
+		found=$(cd "$scratch/out" && find debian -type f | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c1-16)
+	else
+		found=fails
+	fi
+	[ "$found" = "$digest" ] || {
+		echo "$version, as $source $upload for $suite, $switch: expected $digest, found $found"
+		exit 1
+	}
+	cp "$scratch/changelog-$version" "$changelog"
+	rows=$((rows + 1))
+done <tests/import-switches.tsv
+echo "$rows of $rows are as the trees' own generators write them"
+
 # A patched generator is told, with what the dialect does not have of it.
 echo '== a patched generator'
 patched=$scratch/tree-7.2.8-1/debian/bin/gencontrol.py

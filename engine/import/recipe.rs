@@ -9,6 +9,7 @@ use super::settings::Places;
 use super::shipped::Loaded;
 use super::source::{self, source_fields};
 use super::templates::Templates;
+use super::tokens::{tokens, Kind as Tag};
 use super::yaml::{document, Item, Pair, Yaml};
 use crate::defines::level::Level;
 use crate::defines::toml::Kind;
@@ -16,6 +17,9 @@ use crate::diag::{Diagnostic, Sink};
 use crate::recipe::reads::Reads;
 use crate::recipe::values::Text;
 use crate::text::files::Files;
+
+/// So many packages a heading names.
+const FEW: usize = 4;
 
 /// The schema's file in the recipe.
 pub const SCHEMA: &str = "recipe.schema.json";
@@ -85,6 +89,7 @@ impl Builder<'_> {
         self.derived(package_files.entry("signed".to_owned()).or_default(), files);
         let mut packages = Vec::new();
         for (name, file) in package_files {
+            let about = heading(&file.packages);
             let mut pairs = file.more;
             if !file.packages.is_empty() {
                 let packages = file.packages.into_iter().map(Pair::apart).collect();
@@ -92,7 +97,7 @@ impl Builder<'_> {
             }
             if !pairs.is_empty() {
                 let path = format!("packages/{name}.yaml");
-                packages.push(with_head(&path, "", &document(&pairs)));
+                packages.push(with_head(&path, &about, &document(&pairs)));
             }
         }
         if let Some(text) = self.installer(&names, files) {
@@ -215,6 +220,36 @@ impl Builder<'_> {
             .is_some_and(|text| text.text == "true");
         own(self.places.root).unwrap_or(default)
             || any(self.places.root, &|level| own(level) == Some(true))
+    }
+}
+
+/// The packages of a file by their names, with `*` for what differs from point to point.
+fn heading(packages: &[Pair]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for entry in packages {
+        let Yaml::Map(pairs) = &entry.value else {
+            continue;
+        };
+        let name = pairs.iter().find(|pair| pair.key == "name");
+        let Some(name) = name.and_then(|pair| pair.value.as_text()) else {
+            continue;
+        };
+        let mut text = String::new();
+        for token in tokens(name) {
+            match token.kind {
+                Tag::Text => text.push_str(&token.text),
+                Tag::Expression if !text.ends_with('*') => text.push('*'),
+                _ => {}
+            }
+        }
+        if !names.contains(&text) {
+            names.push(text);
+        }
+    }
+    let all = names.join(", ");
+    match names.split_off(names.len().min(FEW)).len() {
+        0 => all,
+        more => format!("{} and {more} more", names.join(", ")),
     }
 }
 
