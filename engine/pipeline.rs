@@ -201,6 +201,13 @@ fn identity<'e>(
     identity
 }
 
+/// What is read below a tree stays in it.
+fn bind(tree: &Path, files: &mut Files) {
+    for bound in [tree.to_owned(), tree.join("debian")] {
+        files.bind(bound);
+    }
+}
+
 /// The stages up to the plan.
 fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) -> Option<Planned> {
     let is_tree = inputs::check_tree(request.tree, sink);
@@ -218,9 +225,7 @@ fn plan(request: &Request<'_>, is_traced: bool, files: &mut Files, sink: &Sink) 
     is_tree?;
     let held_recipe = Held::new(recipe, request);
     let recipe = held_recipe.get();
-    for bound in [request.tree.to_owned(), request.tree.join("debian")] {
-        files.bind(bound);
-    }
+    bind(request.tree, files);
     stage(&"finding the flavours and their settings");
     let layout = layout(recipe, (&dropped, &ranks), is_traced, sink);
     let inputs = inputs::read(request.tree, &folders, &layout, files, sink);
