@@ -38,6 +38,19 @@ impl Kind {
             _ => None,
         }
     }
+
+    /// Whether files that a glob names keep their path, and it is not said whose build made them: that of another
+    /// flavour may have called them otherwise, as for `boot/vmlinu*-*` in a list of Debian's.
+    pub(super) fn is_named_by_build(&self) -> bool {
+        let Kind::Some(to, source) = self else {
+            return false;
+        };
+        let path = source.strip_prefix('/');
+        path.is_some_and(|path| {
+            path.strip_prefix(to.as_str())
+                .is_some_and(|name| name.starts_with('/'))
+        })
+    }
 }
 
 /// A directory seldom has one.

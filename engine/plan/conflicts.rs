@@ -109,10 +109,11 @@ fn twice(path: &str, first: &Claim<'_>, second: &Claim<'_>, reporter: &mut Repor
         (Kind::Some(..), _) | (_, Kind::Some(..)) => false,
         _ => true,
     };
-    if !certain {
+    let (one, other) = (first.holder.name, second.holder.name);
+    let is_of_one_place = first.origin == second.origin && one != other;
+    if !certain || (is_of_one_place && first.kind.is_named_by_build()) {
         return;
     }
-    let (one, other) = (first.holder.name, second.holder.name);
     let help = if one == other {
         "remove one of them"
     } else if first.origin == second.origin {
