@@ -2,7 +2,7 @@
 //! What tags of Jinja templates have, and recipes do not: methods of Python's texts, functions, other filters and
 //! tests. A method with a filter or a test that does the same becomes that.
 
-use super::literal::apart;
+use super::literal::{apart, Nesting};
 use crate::template::supported::{has_filter, has_test};
 
 /// Something in a tag, from where to where.
@@ -128,17 +128,10 @@ fn method(inner: &str, at: usize, name: &str) -> (usize, usize, Is) {
 /// The arguments of a call, and where it ends.
 fn arguments(text: &str) -> Option<(Vec<&str>, usize)> {
     let open = text.find('(')?;
-    let (mut depth, mut quote) = (0_u32, None);
+    let mut nesting = Nesting::default();
     for (at, c) in text.char_indices().skip_while(|(at, _)| *at < open) {
-        match (quote, c) {
-            (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
-            (None, '\'' | '"') => quote = Some(c),
-            (None, '(' | '[' | '{') => depth += 1,
-            (None, ')' | ']' | '}') => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth == 0 && quote.is_none() {
+        nesting.read(c);
+        if nesting.is_closed() {
             let inner = &text[open + 1..at];
             let parts = match inner.trim().is_empty() {
                 true => Vec::new(),

@@ -49,22 +49,42 @@ fn split(text: &str) -> Vec<String> {
     parts
 }
 
+/// The brackets and the string that are open where an expression is read.
+#[derive(Default)]
+pub(super) struct Nesting {
+    depth: u32,
+    quote: Option<char>,
+}
+
+impl Nesting {
+    /// Reads a character. Whether it is one outside of all brackets and strings, and neither of them.
+    pub(super) fn read(&mut self, c: char) -> bool {
+        match (self.quote, c) {
+            (Some(open), c) if c == open => self.quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => self.quote = Some(c),
+            (None, '(' | '[' | '{') => self.depth += 1,
+            (None, ')' | ']' | '}') => self.depth = self.depth.saturating_sub(1),
+            _ => return self.depth == 0,
+        }
+        false
+    }
+
+    /// Whether nothing is open.
+    pub(super) fn is_closed(&self) -> bool {
+        self.depth == 0 && self.quote.is_none()
+    }
+}
+
 /// Splits where a separator stands in no brackets and in no string.
 pub(super) fn apart<'t>(text: &'t str, separator: &str) -> Vec<&'t str> {
     let mut parts = Vec::new();
-    let (mut start, mut depth, mut quote) = (0, 0_u32, None);
+    let mut nesting = Nesting::default();
+    let mut start = 0;
     for (at, c) in text.char_indices() {
-        match (quote, c) {
-            (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
-            (None, '\'' | '"') => quote = Some(c),
-            (None, '(' | '[' | '{') => depth += 1,
-            (None, ')' | ']' | '}') => depth = depth.saturating_sub(1),
-            _ if depth == 0 && at >= start && text[at..].starts_with(separator) => {
-                parts.push(&text[start..at]);
-                start = at + separator.len();
-            }
-            _ => {}
+        if nesting.read(c) && at >= start && text[at..].starts_with(separator) {
+            parts.push(&text[start..at]);
+            start = at + separator.len();
         }
     }
     parts.push(&text[start..]);

@@ -86,27 +86,24 @@ impl fmt::Display for Found {
     }
 }
 
-fn make(recipe: &Path, tree: &Path) -> (Option<Explained>, Files, Sink) {
-    let (mut files, sink) = (Files::default(), Sink::default());
-    let request = Request {
+fn request<'a>(recipe: &'a Path, tree: &'a Path) -> Request<'a> {
+    Request {
         recipe,
         tree,
         is_set: &|_| false,
         goes_on: true,
-    };
-    let made = pipeline::explain(&request, &mut files, &sink);
+    }
+}
+
+fn make(recipe: &Path, tree: &Path) -> (Option<Explained>, Files, Sink) {
+    let (mut files, sink) = (Files::default(), Sink::default());
+    let made = pipeline::explain(&request(recipe, tree), &mut files, &sink);
     (made, files, sink)
 }
 
 fn plain(recipe: &Path, tree: &Path) -> (Option<Tree>, Files, Sink) {
     let (mut files, sink) = (Files::default(), Sink::default());
-    let request = Request {
-        recipe,
-        tree,
-        is_set: &|_| false,
-        goes_on: true,
-    };
-    let made = pipeline::make(&request, &mut files, &sink);
+    let made = pipeline::make(&request(recipe, tree), &mut files, &sink);
     (made.map(|made| made.tree), files, sink)
 }
 
