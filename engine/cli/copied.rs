@@ -52,3 +52,28 @@ pub(super) fn tree(own: &Path, other: &Path, sink: &Sink) -> Option<Temporary> {
 fn enters(path: &str) -> bool {
     path == "debian" || is_read(Path::new(path))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_copied_is_what_a_run_reads() {
+        for (path, is_wanted) in [
+            ("debian/changelog", true),
+            ("debian/rules.real", true),
+            ("debian/config/amd64/defines.toml", true),
+            ("debian/config.local/config", true),
+            ("debian/bin/buildcheck.py", true),
+            ("debian/configs/config", false),
+            ("debian/control", false),
+            ("debian/templates/image.control.in", false),
+            ("changelog", false),
+            ("config/config", false),
+        ] {
+            assert_eq!(is_read(Path::new(path)), is_wanted, "{path}");
+        }
+        assert!(enters("debian") && enters("debian/config"));
+        assert!(!enters("drivers") && !enters("debian/templates"));
+    }
+}

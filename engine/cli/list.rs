@@ -191,3 +191,15 @@ fn short(text: String) -> String {
     cut.push('…');
     cut
 }
+
+#[cfg(test)]
+mod tests {
+    use super::short;
+
+    #[test]
+    fn what_is_too_long_is_as_long_as_allowed() {
+        let fits = "ä".repeat(60);
+        assert_eq!(short(fits.clone()), fits);
+        assert_eq!(short(format!("{fits}b")), format!("{}…", "ä".repeat(59)));
+    }
+}

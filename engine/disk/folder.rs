@@ -64,7 +64,6 @@ impl Folder {
             return Diagnostic::error(Place::Path(full), words);
         }
         let message = match Errno::from_io_error(error) {
-            Some(Errno::ISDIR) => "cannot write this file: a directory is in its place",
             _ if error.kind() == ErrorKind::IsADirectory => {
                 "cannot write this file: a directory is in its place"
             }

@@ -308,3 +308,34 @@ fn check_target(options: &Options, sink: &Sink) -> Option<()> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use rustix::fs::{flock, FlockOperation};
+
+    use super::*;
+
+    #[test]
+    fn nobody_writes_into_a_tree_that_is_read() {
+        let tree = tempfile::tempdir().expect("the temporary directory is writable");
+        let is_free = || {
+            let other = File::open(tree.path()).expect("it was made");
+            flock(&other, FlockOperation::NonBlockingLockExclusive).is_ok()
+        };
+        let options = |recipes: &Path| Options {
+            tree: tree.path().to_owned(),
+            recipes: recipes.to_owned(),
+            dialect: None,
+            force: false,
+        };
+        let sink = Sink::default();
+        let held = share_tree(&options(Path::new("elsewhere")), &sink).expect("nobody has it");
+        assert!(held.is_some() && !is_free());
+        drop(held);
+        // As the folder of the recipe, it is owned later.
+        let held = share_tree(&options(tree.path()), &sink).expect("nobody has it");
+        assert!(held.is_none() && is_free());
+    }
+}

@@ -132,6 +132,22 @@ fn loops_around_fields_and_packages_are_written_out() {
 }
 
 #[test]
+fn what_is_within_another_block_is_its_own() {
+    assert_lines(
+        "{% for x in ['a', 'b'] %}\n{% for y in ['c'] %}\n{{ y }}: {{ loop.index }}\n{% endfor %}\n{{ x }}: {{ loop.index }}\n{% endfor %}\n",
+        &[(3, "c: 1"), (5, "a: 1"), (3, "c: 1"), (5, "b: 2")],
+    );
+    let inline = "{% if x %}A: a{% if y %}, b{% endif %}, c{% endif %}";
+    assert_lines(
+        &format!(
+            "{}\nB: b\n",
+            inline.replace("c{% endif %}", "c{% endif +%}")
+        ),
+        &[(1, inline), (2, "B: b")],
+    );
+}
+
+#[test]
 fn loops_within_a_field_stay() {
     for text in [
         "A: a{% for x in ['b', 'c'] %}, {{ x }}{% endfor %}, d",
@@ -186,6 +202,11 @@ fn what_is_known_in_a_turn_is_decided() {
             (3, " 1. and"),
             (8, " d"),
         ],
+    );
+    // What the marks of a tag trim goes with it.
+    assert_lines(
+        "{% for x in ['a'] %}\n{% if loop.first -%}\n\n  A: a\n{% endif +%}\nB: b\n{% endfor %}\n",
+        &[(4, "A: a"), (5, ""), (6, "B: b")],
     );
     // A chain stays: what of it is there is decided where it is taken apart.
     assert_lines(

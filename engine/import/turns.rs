@@ -182,7 +182,8 @@ pub(super) fn trim(next: &mut Token, tag: &Token) {
             "+" => return,
             _ => next.text.strip_prefix('\n').unwrap_or(&next.text),
         };
-        next.line += u32::from(next.text.len() > text.len());
+        let trimmed = &next.text[..next.text.len() - text.len()];
+        next.line += u32::try_from(trimmed.matches('\n').count()).unwrap_or(0);
         next.text = text.to_owned();
     }
 }

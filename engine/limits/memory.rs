@@ -193,3 +193,34 @@ unsafe impl GlobalAlloc for Counting {
         memory
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_process_is_told_in_large_steps() {
+        let own = Own {
+            left: Cell::new(0),
+            granted: Cell::new(0),
+            told: Cell::new(0),
+            text: Cell::new(isize::MAX),
+        };
+        let told = |own: &Own| (own.taken(), own.told.get());
+        own.take(1);
+        assert_eq!(told(&own), (1, 1));
+        // The step that was granted is told when more is taken.
+        own.take(STEP);
+        assert_eq!(told(&own), (1 + STEP, 1));
+        own.take(1);
+        assert_eq!(told(&own), (2 + STEP, 2 + STEP));
+        // So is one that is given back.
+        own.give(STEP);
+        assert_eq!(told(&own), (2, 2 + STEP));
+        own.give(1);
+        assert_eq!(told(&own), (1, 1));
+        own.take(9 * STEP);
+        own.give(9 * STEP + 1);
+        assert_eq!(told(&own), (0, 0));
+    }
+}

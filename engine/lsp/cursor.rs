@@ -228,3 +228,91 @@ fn keys(lines: &[&str], number: usize, at: usize) -> Vec<String> {
     found.reverse();
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The keys on the way to `|`, and what it is in.
+    fn at(text: &str) -> (String, Context) {
+        let (before, after) = text.split_once('|').expect("the place is marked");
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let position = Position {
+            line: u32::try_from(before.matches('\n').count()).unwrap_or(0),
+            character: u32::try_from(line.chars().count()).unwrap_or(0),
+        };
+        let text = format!("{before}{after}");
+        let cursor = Cursor::new(Path::new("recipe.yaml"), &text, position);
+        (cursor.path.join("/"), cursor.context)
+    }
+
+    #[test]
+    fn the_way_to_a_place_goes_by_indents_and_dashes() {
+        let list = "packages:\n  image:\n    depends:\n";
+        for (text, path, context) in [
+            (
+                "packages:\n  image:\n    na|me: x",
+                "packages/image/name",
+                Context::Key,
+            ),
+            (
+                "packages:\n  image:\n    name: x|",
+                "packages/image/name",
+                Context::Value,
+            ),
+            (
+                "packages:\n  image:\n    |",
+                "packages/image/",
+                Context::Key,
+            ),
+            ("packages:\n  image:\n  |", "packages/", Context::Key),
+            (
+                "packages:\n  image: {}\nsource: {}\ntests:\n  |",
+                "tests/",
+                Context::Key,
+            ),
+            (
+                &format!("{list}      - kmod|"),
+                "packages/image/depends//kmod",
+                Context::Key,
+            ),
+            (
+                &format!("{list}      - relation: kmod|"),
+                "packages/image/depends//relation",
+                Context::Value,
+            ),
+            (
+                &format!("{list}      -   relation: kmod\n          wh|: x"),
+                "packages/image/depends//wh",
+                Context::Key,
+            ),
+            (
+                &format!("{list}      - relation: kmod\n      - re|lation: x"),
+                "packages/image/depends//relation",
+                Context::Key,
+            ),
+            // The items of a list may stand below its key.
+            (
+                "tests:\n- depends: []\n  for|: x",
+                "tests//for",
+                Context::Key,
+            ),
+            (
+                "tests:\n- depends: []\n- for|: x",
+                "tests//for",
+                Context::Key,
+            ),
+            ("tests:\n-\n  for|: x", "tests//for", Context::Key),
+            ("tests:\n  - - for: x|", "tests///for", Context::Value),
+            (
+                "tests:\n  -   - for: x\n        when|: y",
+                "tests///when",
+                Context::Key,
+            ),
+            ("'a: b': x\nwhen: a|", "when", Context::Template),
+            ("packages:\n  # a comm|ent", "packages", Context::Value),
+        ] {
+            assert_eq!(at(text), (path.to_owned(), context), "{text}");
+        }
+    }
+}

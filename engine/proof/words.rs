@@ -178,7 +178,60 @@ fn excerpt(line: Option<&str>, start: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::excerpt;
+    use super::*;
+
+    fn comparison(files: usize, different: usize, named: &[&str]) -> Comparison {
+        let differences = named.iter().map(|path| Difference {
+            path: (*path).to_owned(),
+            what: What::OnlyOurs,
+            origins: Vec::new(),
+        });
+        Comparison {
+            files,
+            different,
+            differences: differences.collect(),
+            left: 0,
+            ran: false,
+        }
+    }
+
+    #[test]
+    fn a_sentence_says_how_many_there_are() {
+        let wrote = "not what the tree's own generator wrote";
+        for (comparison, expected) in [
+            (
+                comparison(9, 1, &["a"]),
+                format!("1 of 9 files is {wrote}: `a`"),
+            ),
+            (
+                comparison(1, 1, &["a"]),
+                format!("1 of 1 file is {wrote}: `a`"),
+            ),
+            (
+                comparison(9, 2, &["a", "b"]),
+                format!("2 of 9 files are {wrote}: `a`, `b`"),
+            ),
+            (
+                comparison(9, 6, &["a", "b"]),
+                format!("6 of 9 files are {wrote}: `a`, `b` and 4 more"),
+            ),
+        ] {
+            assert_eq!(in_short(&comparison), expected);
+        }
+        let mut same = comparison(1, 0, &[]);
+        assert_eq!(
+            equal(&same),
+            "the one file is byte for byte the one that the tree's own generator wrote\n"
+        );
+        (same.files, same.left, same.ran) = (3, 1, true);
+        assert_eq!(
+            equal(&same),
+            "all 3 files are byte for byte those that the tree's own generator writes now\n\
+             (1 generated file beside them is of another version, and not compared)\n"
+        );
+        same.left = 2;
+        assert!(equal(&same).contains("(2 generated files beside them are of another version"));
+    }
 
     #[test]
     fn lines_are_cut_around_the_place() {

@@ -130,7 +130,7 @@ impl<'p> Read<'p> {
 fn put_suite(side: &mut Side, suite: &str) {
     let named = format!(") {suite}; urgency=");
     let subjects = side.subjects.iter_mut();
-    for (_, subject) in subjects.filter(|(id, _)| id.kind == Kind::File && !suite.is_empty()) {
+    for (_, subject) in subjects.filter(|(id, _)| id.kind == Kind::File) {
         for value in subject.attributes.values_mut() {
             *value = value.map(&mut |line| line.replace(&named, ") @SUITE@; urgency="));
         }

@@ -140,3 +140,54 @@ impl<'r, 'p> Rules<'r, 'p> {
         self.read.side.subjects.get(id).map(|own| &own.attributes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(point: &str) -> Vec<String> {
+        point.split_whitespace().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_point_of_a_target_is_found_in_its_name() {
+        let points = [
+            "amd64",
+            "amd64 none",
+            "amd64 none cloud",
+            "amd64 rt",
+            "hppa",
+        ];
+        let points: BTreeSet<Vec<String>> = points.iter().map(|point| words(point)).collect();
+        let parse = |name: &str| Target::parse(name, &points);
+        let image = parse("binary_amd64_none_cloud_image #2");
+        assert_eq!(image.point, words("amd64 none cloud"));
+        for (other, expected) in [
+            (
+                "amd64 none cloud",
+                format!("binary_{ARCH}_{FEATURESET}_{FLAVOUR}_image #2"),
+            ),
+            (
+                "amd64 none lean",
+                format!("binary_{ARCH}_{FEATURESET}_cloud_image #2"),
+            ),
+            (
+                "amd64 rt cloud",
+                format!("binary_{ARCH}_none_cloud_image #2"),
+            ),
+            ("amd64", format!("binary_{ARCH}_none_cloud_image #2")),
+            (
+                "hppa none cloud",
+                "binary_amd64_none_cloud_image #2".to_owned(),
+            ),
+        ] {
+            assert_eq!(image.kind(&words(other)), expected, "{other}");
+        }
+        assert_eq!(parse("config.hppa_none").point, words("hppa"));
+        for name in ["clean", "binary_docs", "binary-arch"] {
+            let target = parse(name);
+            assert!(target.point.is_empty(), "{name}");
+            assert_eq!(target.kind(&[]), name);
+        }
+    }
+}

@@ -165,3 +165,32 @@ fn lines(hunks: &[Hunk], numbers: &BTreeSet<usize>) -> Vec<Hunk> {
     });
     picked.cloned().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hunks_are_picked_by_their_lines() {
+        let words = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect();
+        let hunk = |removed: &[&str], added: &[&str]| Hunk {
+            after: 0,
+            removed: words(removed),
+            added: words(added),
+        };
+        let picked = |hunks: &[Hunk], numbers: &[usize]| -> Vec<String> {
+            let numbers: BTreeSet<usize> = numbers.iter().copied().collect();
+            let hunks = lines(hunks, &numbers).into_iter();
+            hunks.map(|hunk| hunk.removed.concat()).collect()
+        };
+        // Where lines are added, these are what is numbered; else those that are removed.
+        let mixed = [hunk(&["a", "b"], &["x"]), hunk(&["c"], &["y", "z"])];
+        assert_eq!(picked(&mixed, &[0]), ["ab"]);
+        assert_eq!(picked(&mixed, &[2]), ["c"]);
+        assert_eq!(picked(&mixed, &[0, 1]), ["ab", "c"]);
+        let removed = [hunk(&["a", "b"], &[]), hunk(&["c"], &[])];
+        assert_eq!(picked(&removed, &[1]), ["ab"]);
+        assert_eq!(picked(&removed, &[2]), ["c"]);
+        assert!(picked(&removed, &[3]).is_empty());
+    }
+}

@@ -18,13 +18,20 @@ impl KeyLine<'_> {
     /// That of a part.
     pub(super) fn of(part: &Part) -> KeyLine<'_> {
         let line = part.head.lines().next().unwrap_or("");
-        let start = value_start(line, part.indent).unwrap_or(line.len());
-        let (key, rest) = line.split_at(start.min(line.len()));
-        let end = value_end(rest);
+        let start =
+            value_start(line, part.indent).map_or(line.len(), |start| start.min(line.len()));
+        let (key, rest) = line.split_at(start);
+        let key = key.trim_end();
+        let value = rest[..value_end(rest)].trim_end();
+        // The blanks before a comment belong to it, also where there is no value.
+        let before = match value {
+            "" => key.len(),
+            _ => start + value.len(),
+        };
         KeyLine {
-            key: key.trim_end(),
-            value: rest[..end].trim_end(),
-            comment: &rest[rest[..end].trim_end().len()..],
+            key,
+            value,
+            comment: &line[before..],
         }
     }
 }

@@ -211,15 +211,87 @@ fn conflicts_have_both_lines() {
               "theirs/recipe.yaml:16:5: upstream has this now"],
         ),
     ] {
-        assert_eq!(conflicts(FLAVOURS, &ours, &theirs), expected, "{name}");
-        for (prefer, side) in [(Prefer::Ours, &ours), (Prefer::Theirs, &theirs)] {
-            let out = merged(FLAVOURS, &ours, &theirs, Some(prefer));
-            let out = out.strip_prefix("=== recipe.yaml\n").unwrap_or(&out);
-            // Comments stay, and nothing else is different.
-            let bare = |text: &str| text.replace("# Flavours.\n", "");
-            let out = if out.is_empty() { &ours } else { out };
-            assert_eq!(bare(out), bare(side), "{name}, {prefer:?}");
-        }
+        assert_conflict(name, &ours, &theirs, expected);
+    }
+}
+
+/// That a merge is refused with these lines, and that what is preferred is what comes out then.
+fn assert_conflict(name: &str, ours: &str, theirs: &str, expected: &[&str]) {
+    assert_eq!(conflicts(FLAVOURS, ours, theirs), expected, "{name}");
+    for (prefer, side) in [(Prefer::Ours, ours), (Prefer::Theirs, theirs)] {
+        let out = merged(FLAVOURS, ours, theirs, Some(prefer));
+        let out = out.strip_prefix("=== recipe.yaml\n").unwrap_or(&out);
+        // Comments stay, and nothing else is different.
+        let bare = |text: &str| text.replace("# Flavours.\n", "");
+        let out = if out.is_empty() { ours } else { out };
+        assert_eq!(bare(out), bare(side), "{name}, {prefer:?}");
+    }
+}
+
+#[test]
+fn items_in_the_place_of_others_are_conflicts() {
+    for (name, ours, theirs, expected) in [
+        (
+            "one item was replaced here, another one came in its place upstream",
+            FLAVOURS.replace("- kmod", "- mine"),
+            FLAVOURS.replace("- kmod", "- theirs"),
+            &["ours/recipe.yaml:15:9: error: `relations.image.depends: kmod` was changed here and upstream",
+              "theirs/recipe.yaml:15:9: upstream has this now"][..],
+        ),
+        (
+            "an item was removed here, another one came in its place upstream",
+            FLAVOURS.replace("      - kmod\n", ""),
+            FLAVOURS.replace("- kmod", "- theirs"),
+            &["ours/recipe.yaml:13:5: error: `relations.image.depends: kmod` was removed here, and upstream changed it",
+              "theirs/recipe.yaml:15:9: upstream has this now"],
+        ),
+        (
+            "an item was replaced here, and removed upstream",
+            FLAVOURS.replace("- kmod", "- mine"),
+            FLAVOURS.replace("      - kmod\n", ""),
+            &["ours/recipe.yaml:15:9: error: `relations.image.depends: kmod` was changed here, and upstream removed it",
+              "base/recipe.yaml:15:9: it was this before"],
+        ),
+    ] {
+        assert_conflict(name, &ours, &theirs, expected);
+    }
+}
+
+#[test]
+fn maps_and_items_are_brought_together_however_they_are_written() {
+    for (name, ours, theirs, expected) in [
+        (
+            "a map that has a line for each entry here",
+            FLAVOURS.replace("enable: { installer: true }", "enable:  # ours\n          installer: true\n          # Mine.\n          mine: false"),
+            FLAVOURS.replace("installer: true }", "installer: false, theirs: true }"),
+            FLAVOURS.replace("enable: { installer: true }", "enable:  # ours\n          installer: false\n          theirs: true\n          # Mine.\n          mine: false"),
+        ),
+        (
+            "a map in one line here, with quotes and a comment",
+            FLAVOURS.replace("{ installer: true }", "{ installer: true, 'a}': \"}#\" }  # why"),
+            FLAVOURS.replace("{ installer: true }", "{ installer: false }  # not this"),
+            FLAVOURS.replace("enable: { installer: true }", "enable:  # why\n          installer: false\n          a}: '}#'"),
+        ),
+        (
+            "comments in quotes, another value upstream",
+            FLAVOURS.replace("PCs", "PCs  # \"all\"").replace("# Flavours.", "# Ours."),
+            FLAVOURS.replace("PCs", "\"PCs # 64-bit\"  # theirs"),
+            FLAVOURS.replace("PCs", "\"PCs # 64-bit\"  # \"all\"").replace("# Flavours.", "# Ours."),
+        ),
+        (
+            "an item went to another place and changed on both sides alike",
+            FLAVOURS.replace("      - dracut | initramfs-tools (>= 0.120)\n      - kmod\n", "      - kmod\n      - dracut | initramfs-tools (>= 0.140)\n"),
+            FLAVOURS.replace("0.120", "0.140").replace("PCs", "theirs"),
+            FLAVOURS.replace("      - dracut | initramfs-tools (>= 0.120)\n      - kmod\n", "      - kmod\n      - dracut | initramfs-tools (>= 0.140)\n").replace("PCs", "theirs"),
+        ),
+        (
+            "an item changed here, and went to another place with that upstream",
+            FLAVOURS.replace("0.120", "0.140").replace("PCs", "ours"),
+            FLAVOURS.replace("      - dracut | initramfs-tools (>= 0.120)\n      - kmod\n", "      - kmod\n      - dracut | initramfs-tools (>= 0.140)\n"),
+            FLAVOURS.replace("      - dracut | initramfs-tools (>= 0.120)\n      - kmod\n", "      - kmod\n      - dracut | initramfs-tools (>= 0.140)\n").replace("PCs", "ours"),
+        ),
+    ] {
+        assert_eq!(text(FLAVOURS, &ours, &theirs), expected, "{name}");
     }
 }
 

@@ -61,3 +61,14 @@ pub(super) fn ended(mut parts: Vec<Part>) -> Vec<Part> {
     }
     parts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::own_comments;
+
+    #[test]
+    fn comments_of_both_are_not_ones_own() {
+        let text = "\n  # Theirs.\n  # Mine.\n\n";
+        assert_eq!(own_comments(text, "# Theirs.\n"), "  # Mine.\n");
+    }
+}
