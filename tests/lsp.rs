@@ -80,6 +80,26 @@ fn a_layer_that_is_open_counts_for_those_above_it() {
 }
 
 #[test]
+fn a_layer_that_changes_on_disk_counts_when_the_editor_says_so() {
+    let mut editor = Editor::start(Value::Null);
+    editor.open(OWN, FORK);
+    for method in ["workspace/didChangeWatchedFiles", "textDocument/didSave"] {
+        let without = BASE.replace("  image:", "  images:");
+        for (text, is_wrong) in [(without.as_str(), true), (BASE, false)] {
+            fs::write(editor.path(BELOW), text).expect("the folder is writable");
+            let uri = editor.uri(BELOW);
+            editor.tell(
+                method,
+                json!({ "changes": [{ "uri": uri, "type": 2 }], "textDocument": { "uri": uri } }),
+            );
+            let problems = editor.problems(OWN);
+            assert_eq!(!problems.is_empty(), is_wrong, "{method}: {problems:?}");
+        }
+    }
+    assert_eq!(editor.quit(), Some(0));
+}
+
+#[test]
 fn values_are_shown_with_their_points() {
     let mut editor = Editor::start(Value::Null);
     editor.open(OWN, FORK);

@@ -155,3 +155,40 @@ fn prepare(
     drop(reading);
     Some((made, folder))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use rustix::fs::{flock, FlockOperation};
+
+    use super::*;
+
+    #[test]
+    fn nobody_writes_into_a_tree_that_is_read_and_nobody_reads_one_that_is_written() {
+        let folder = tempfile::tempdir().expect("the temporary directory is writable");
+        let (tree, out) = (folder.path(), folder.path().join("out"));
+        let can = |operation| {
+            let other = File::open(tree).expect("it was made");
+            flock(&other, operation).is_ok()
+        };
+        let sink = Sink::default();
+        for (output, only_compared, can_read) in [
+            (None, false, false),
+            (None, true, true),
+            (Some(tree), false, false),
+            (Some(out.as_path()), false, true),
+        ] {
+            let target = Target::new(tree, output, only_compared);
+            let held = target.hold_tree(tree, &sink).expect("nobody has it");
+            assert!(held.is_some() && !can(FlockOperation::NonBlockingLockExclusive));
+            let reads = can(FlockOperation::NonBlockingLockShared);
+            assert_eq!(reads, can_read, "{output:?}, {only_compared}");
+        }
+        let target = Target::new(&out, None, true);
+        let held = target
+            .hold_tree(&out, &sink)
+            .expect("what is not there is not held");
+        assert!(held.is_none() && !out.exists());
+    }
+}

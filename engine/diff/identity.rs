@@ -216,6 +216,11 @@ mod tests {
             ("linux-config-7.2", "linux-config-@SERIES@"),
             ("v7.2. And", "v@SERIES@. And"),
             ("17.2 7.2.9 7.21 7.2.8.1", "17.2 7.2.9 7.21 7.2.8.1"),
+            ("7.2", "@SERIES@"),
+            ("7.2-7.2", "@SERIES@-@SERIES@"),
+            ("3.7.2", "3.7.2"),
+            ("7.2.", "@SERIES@."),
+            ("7.2a 7.2@", "7.2a 7.2@"),
             ("@ABI@ 7.2", "@ABI@ 7.2"),
         ] {
             assert_eq!(placeholders.put(text), expected);

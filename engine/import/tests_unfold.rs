@@ -178,6 +178,10 @@ fn what_cannot_be_unfolded_is_told() {
         ("{% for x, y in [(1, 2, 3)] %}\nB: b\n{% endfor %}\n", (1, unknown)),
         ("{% for x in [1] %}\nB: b\n{% else %}\nB: c\n{% endfor %}\n", (1, unknown)),
         (
+            "{% for x in [1] %}\n{% if y %}\nB: b\n{% endif %}\n{% else %}\nB: c\n{% endfor %}\n",
+            (1, unknown),
+        ),
+        (
             "{% if x %}\nA: a{% endif %}\n",
             (2, "a block that begins on a line of its own ends within a line"),
         ),

@@ -329,6 +329,8 @@ fn is_plain(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
@@ -344,8 +346,53 @@ mod tests {
             ("a\nb", "\"a\\nb\""),
             ("<!nodoc>", "<!nodoc>"),
             ("", "''"),
+            ("say \"it's\"", "say \"it's\""),
+            ("it's: a\\b", "'it''s: a\\b'"),
+            ("it's: b", "\"it's: b\""),
+            ("\t\"\\", "\"\\t\\\"\\\\\""),
+            ("a\u{85}b", "\"a\\u0085b\""),
+            ("a\u{2028}b\u{2029}", "\"a\\u2028b\\u2029\""),
+            ("ä\u{2030}", "ä\u{2030}"),
+            ("Yes", "'Yes'"),
+            ("~", "'~'"),
+            ("=", "'='"),
+            ("<<", "'<<'"),
+            ("1:30", "'1:30'"),
+            ("-", "'-'"),
+            (".5", "'.5'"),
+            (".config", ".config"),
+            ("-g", "'-g'"),
+            ("#a", "'#a'"),
+            ("a #b", "'a #b'"),
+            ("a#b", "a#b"),
+            ("a:", "'a:'"),
+            ("a ", "'a '"),
+            ("a, b", "a, b"),
         ] {
-            assert_eq!(scalar(text), written);
+            assert_eq!(scalar(text), written, "{text}");
+            let yaml = format!("key: {}\n", scalar(text));
+            let read: BTreeMap<String, String> = serde_yaml::from_str(&yaml).expect(&yaml);
+            assert_eq!(read["key"], text, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn what_fits_into_a_line_is_written_into_one() {
+        let list = |length: usize| Yaml::List(vec![Yaml::text("x".repeat(length)).into()]);
+        let map = |length: usize| Yaml::Map(vec![Pair::new("k", Yaml::text("x".repeat(length)))]);
+        let lines = |value: Yaml, beside: Option<&str>| {
+            let mut pair = Pair::new("key", value);
+            pair.beside = beside.map(str::to_owned);
+            document(&[pair]).lines().count()
+        };
+        // The longest line has `WIDTH` characters.
+        let (list_signs, map_signs) = ("key: []".len(), "key: { k:  }".len());
+        for (beside, signs) in [(None, 0), (Some("why"), "  # why".len())] {
+            let length = WIDTH - signs;
+            assert_eq!(lines(list(length - list_signs), beside), 1);
+            assert_eq!(lines(list(length - list_signs + 1), beside), 2);
+            assert_eq!(lines(map(length - map_signs), beside), 1);
+            assert_eq!(lines(map(length - map_signs + 1), beside), 2);
         }
     }
 }

@@ -95,3 +95,36 @@ fn lines(kind: FieldKind, value: &Value) -> Vec<String> {
             .collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_have_a_line_for_each_item() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let items =
+            |all: &[&str]| Value::Items(all.iter().map(|item| (*item).to_owned()).collect());
+        let long = |all: &[&str]| Value::Lines(all.iter().map(|line| (*line).to_owned()).collect());
+        for (kind, value, expected) in [
+            (
+                FieldKind::Relations,
+                text("a, b (= 1)"),
+                &["", "a,", "b (= 1),"][..],
+            ),
+            (FieldKind::Relations, text("a"), &["a"]),
+            (FieldKind::List, text("a, b"), &["", "a,", "b,"]),
+            (FieldKind::Line, text("a, b"), &["a, b"]),
+            (FieldKind::Relations, items(&["b", "a"]), &["a", "b"]),
+            (
+                FieldKind::Description,
+                long(&["One", "Two.", ".", " - three"]),
+                &["One", "Two.", ".", " - three"],
+            ),
+            (FieldKind::Description, long(&[]), &[""]),
+            (FieldKind::Line, long(&["a\n", "b\n"]), &["a", "b"]),
+        ] {
+            assert_eq!(lines(kind, &value), expected, "{value:?}");
+        }
+    }
+}

@@ -310,6 +310,9 @@ mod tests {
     fn tags_are_found_where_they_include() {
         for (text, expected) in [
             ("a {% include 'templates/b' %} c", "templates/b"),
+            ("a { b {% include 'x' %} } {", "x"),
+            ("{ {{ a }} { {% include 'x' %}", "x"),
+            ("{% include 'x' %}{% include", "x"),
             ("{%- include \"x\" -%}{% include 'y' %}", "-x- y"),
             ("{% include x %}{% include 'a' 'b' %}", "? ?"),
             ("{# {% include 'x' %} #}{{ '{% include' }}", ""),

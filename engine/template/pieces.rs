@@ -74,3 +74,24 @@ pub(super) fn is_plain(text: &str) -> bool {
         .match_indices('{')
         .any(|(at, _)| matches!(after(at), Some(b'{' | b'%' | b'#')))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::may_have_controls;
+
+    #[test]
+    fn controls_are_not_overlooked() {
+        for (text, expected) in [
+            ("", false),
+            ("a b\tc\n~", false),
+            ("ä€𝄞", false),
+            ("a\u{1}", true),
+            ("\u{1b}[m", true),
+            ("a\rb", true),
+            ("\u{7f}", true),
+            ("a\u{85}", true),
+        ] {
+            assert_eq!(may_have_controls(text), expected, "{text:?}");
+        }
+    }
+}

@@ -297,6 +297,27 @@ mod tests {
         outline(&files, file, &node).expect("it is a map in block style")
     }
 
+    #[test]
+    fn parts_are_put_at_another_indent_with_all_below() {
+        let Body::Map(parts, _) = cut("# a\na:\n  # b\n  b: [1,\n    2]\n  c: 1\n") else {
+            panic!("it is a map");
+        };
+        let moved = parts[0].at(4);
+        assert_eq!(moved.indent, 4);
+        assert_eq!(
+            moved.text(),
+            "    # a\n    a:\n      # b\n      b: [1,\n        2]\n      c: 1\n"
+        );
+        let below: Vec<usize> = moved
+            .body
+            .entries()
+            .iter()
+            .map(|part| part.indent)
+            .collect();
+        assert_eq!(below, [6, 6]);
+        assert_eq!(moved.at(0).text(), parts[0].text());
+    }
+
     /// The parts, as `lead|head` with what is below in brackets.
     fn shown(body: &Body) -> String {
         match body {

@@ -182,3 +182,29 @@ fn is_built(binary: &Binary, arch: &str) -> bool {
     let mut built = binary.architectures().iter();
     is_wildcard(arch) || built.any(|own| own == arch || is_wildcard(own))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deb::relation::Relation;
+
+    #[test]
+    fn an_alternative_is_where_its_architectures_say() {
+        for (text, arch, expected) in [
+            ("aa", "amd64", true),
+            ("aa [amd64 hppa]", "hppa", true),
+            ("aa [amd64]", "hppa", false),
+            ("aa [linux-any]", "hppa", true),
+            ("aa [amd64]", "linux-any", true),
+            ("aa [!amd64]", "hppa", true),
+            ("aa [!amd64 !hppa]", "hppa", false),
+        ] {
+            let relation = Relation::parse(text).expect(text);
+            assert_eq!(
+                applies(&relation.0[0].0[0], arch),
+                expected,
+                "{text} on {arch}"
+            );
+        }
+    }
+}

@@ -195,3 +195,34 @@ fn twice(name: &str, binary: &Binary, once: &mut Once<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deb::relation::Relation;
+
+    #[test]
+    fn relations_meet_where_both_can_be() {
+        for (text, expected) in [
+            ("aa, bb", true),
+            ("aa [amd64], bb", true),
+            ("aa, bb [amd64]", true),
+            ("aa [amd64], bb [amd64]", true),
+            ("aa [amd64 arm64], bb [arm64 hppa]", true),
+            ("aa [amd64], bb [hppa]", false),
+            ("aa [!amd64], bb [!amd64]", true),
+            // Whether these do is not looked into.
+            ("aa [!amd64], bb [!amd64 !hppa]", false),
+            ("aa [linux-any], bb [linux-any amd64]", false),
+            ("aa <nodoc>, bb", true),
+            ("aa <nodoc>, bb <!nodoc>", false),
+            ("aa [amd64] <nodoc>, bb [amd64] <nodoc>", true),
+            ("aa [amd64] <nodoc>, bb [hppa] <nodoc>", false),
+        ] {
+            let relation = Relation::parse(text).expect(text);
+            let [a, b] = [0, 1].map(|at| &relation.0[at].0[0]);
+            assert_eq!(meet(a, b), expected, "{text}");
+            assert_eq!(meet(b, a), expected, "{text}");
+        }
+    }
+}
