@@ -66,3 +66,25 @@ fn split(name: &str) -> Option<&str> {
         .map(|at| &name[..at])
         .filter(|package| package.len() > 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_of_the_package_before_their_kind() {
+        for (name, package) in [
+            ("linux-image.postinst", Some("linux-image")),
+            ("linux-doc-7.2.docs", Some("linux-doc-7.2")),
+            ("linux-tools.cron.daily", Some("linux-tools")),
+            ("ab.install", Some("ab")),
+            ("a.install", None),
+            ("rules.gen", None),
+            ("control", None),
+        ] {
+            assert_eq!(split(name), package, "{name}");
+        }
+        let all: Vec<&str> = prefixes("a.b.c").collect();
+        assert_eq!(all, ["a", "a.b", "a.b.c"]);
+    }
+}

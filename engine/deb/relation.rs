@@ -224,6 +224,14 @@ mod tests {
     }
 
     #[test]
+    fn mistakes_say_what_is_wrong() {
+        let error = Relation::parse("kmod, a").expect_err("it is too short");
+        assert_eq!(error.to_string(), error.message);
+        assert_eq!(error.offset, 6);
+        assert!(error.message.starts_with("package name `a` is too short"));
+    }
+
+    #[test]
     fn operators() {
         for (text, negated) in [
             ("<<", ">="),

@@ -139,6 +139,10 @@ mod tests {
         };
         let files = [("debian/control", "x"), ("debian/rules.gen", "")];
         let manifest = Manifest::of(files.into_iter(), vec![edited]);
+        assert_eq!(manifest.hash_of("debian/old"), Some("0"));
+        let control = manifest.generated["debian/control"].as_str();
+        assert_eq!(manifest.hash_of("debian/control"), Some(control));
+        assert_eq!(manifest.hash_of("debian/new"), None);
         let path = folder.path().join("manifest.json");
         std::fs::write(&path, manifest.text()).expect("the temporary directory is writable");
         assert_eq!(read(), Some(manifest));

@@ -193,7 +193,56 @@ fn strip_code(text: &str) -> String {
 mod tests {
     use std::fs::File;
 
-    use super::at_most;
+    use std::io::{Error, ErrorKind};
+    use std::os::unix::net::UnixListener;
+    use std::path::Path;
+
+    use super::{at_most, io_error, read};
+
+    #[test]
+    fn what_is_no_file_is_told_as_what_it_is() {
+        let folder = tempfile::tempdir().expect("the temporary directory is writable");
+        let socket = folder.path().join("socket");
+        let _listener = UnixListener::bind(&socket).expect("the directory is writable");
+        for bounds in [&[][..], &[folder.path().to_owned()]] {
+            let said = |path: &Path| read(path, bounds).expect_err("it is no file").to_string();
+            assert_eq!(said(&socket), "expected a regular file, found a socket");
+            assert_eq!(
+                said(Path::new("/dev/null")),
+                "expected a regular file, found a device"
+            );
+        }
+    }
+
+    #[test]
+    fn errors_of_the_system_are_told_in_words() {
+        for (kind, expected) in [
+            (ErrorKind::NotFound, "no such file or directory"),
+            (ErrorKind::PermissionDenied, "permission denied"),
+            (
+                ErrorKind::IsADirectory,
+                "expected a regular file, found a directory",
+            ),
+            (
+                ErrorKind::NotADirectory,
+                "part of the path is not a directory",
+            ),
+            (
+                ErrorKind::FileTooLarge,
+                "the file is larger than the system allows",
+            ),
+            (ErrorKind::StorageFull, "no space left on the device"),
+            (
+                ErrorKind::ReadOnlyFilesystem,
+                "the file system is read-only",
+            ),
+        ] {
+            let told = io_error(Path::new("a"), "read", &Error::from(kind));
+            assert_eq!(told.message, format!("cannot read: {expected}"));
+        }
+        let told = io_error(Path::new("a"), "write", &Error::from_raw_os_error(5));
+        assert_eq!(told.message, "cannot write: Input/output error");
+    }
 
     #[test]
     fn what_is_just_as_long_as_allowed_is_read() {

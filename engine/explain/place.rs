@@ -86,3 +86,35 @@ pub(super) fn variable(run: Run<'_>, name: &str) -> Option<Answer> {
         parts,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn a_value_goes_on_as_far_as_it_is_indented() {
+        let mut files = Files::default();
+        let text = "a:\n  b: |\n    one\n\n    two\n  c: 1\nd:\n- e: x\n  f: y\n- g\n";
+        let file = files.add(Path::new("t"), text.to_owned());
+        let at = |line: u32| Span {
+            file,
+            line,
+            column: 1,
+            length: 1,
+        };
+        for (from, to, expected) in [
+            (2, 2, true),
+            (2, 3, true),
+            (2, 5, true),
+            (2, 6, false),
+            (1, 6, true),
+            (1, 7, false),
+            (8, 9, false),
+            (7, 8, false),
+        ] {
+            assert_eq!(reaches(&files, at(from), to), expected, "{from} to {to}");
+        }
+    }
+}

@@ -208,12 +208,8 @@ impl<'e, 'r> Renderer<'e, 'r> {
         }
     }
 
-    /// A list of relations: those whose condition holds, without those that failed.
-    pub fn relations(&self, items: &'e [RelationItem]) -> Relation {
-        self.relations_of(items, "", &mut Origins::default())
-    }
-
-    /// The same, for a field whose places go into `origins`.
+    /// A list of relations: those whose condition holds, without those that failed. The places of the field go into
+    /// `origins`.
     pub fn relations_of(
         &self,
         items: &'e [RelationItem],

@@ -218,6 +218,21 @@ mod tests {
         ] {
             assert_eq!(in_short(&comparison), expected);
         }
+        for (proof, holds, is_against) in [
+            (Proof::Compared(comparison(9, 0, &[])), true, false),
+            (Proof::Compared(comparison(9, 1, &["a"])), false, true),
+            (Proof::Fails, false, true),
+            (
+                Proof::Nothing {
+                    why: String::new(),
+                    has_generator: false,
+                },
+                false,
+                false,
+            ),
+        ] {
+            assert_eq!((proof.holds(), proof.is_against()), (holds, is_against));
+        }
         let mut same = comparison(1, 0, &[]);
         assert_eq!(
             equal(&same),

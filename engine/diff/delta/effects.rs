@@ -181,3 +181,18 @@ fn has(value: &Value, part: &str) -> bool {
         Value::Lines(lines) => lines.iter().any(|line| line == part),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_has_its_text_its_items_and_its_lines() {
+        let text = Value::Text("one two".to_owned());
+        assert!(has(&text, "one two") && !has(&text, "one"));
+        let items = Value::Items(["one", "two"].map(str::to_owned).into());
+        assert!(has(&items, "one") && !has(&items, "one two"));
+        let lines = Value::Lines(vec!["one".to_owned(), "two".to_owned()]);
+        assert!(has(&lines, "two") && !has(&lines, "three"));
+    }
+}

@@ -163,6 +163,11 @@ mod tests {
             ("kernel", SECTIONS, None),
             ("kernle", SECTIONS, Some("kernel")),
             ("banana", SECTIONS, None),
+            // The nearest one; of those that are as near, the first.
+            ("debugs", "debg debug debugx", Some("debug")),
+            ("optinal", "optimal optional", Some("optimal")),
+            ("libs", "libs2 lib", Some("libs2")),
+            ("lib", "libs2", None),
             ("Optional", PRIORITIES, Some("optional")),
             ("nodocs", PROFILES, Some("nodoc")),
             ("pkg.linux.quick", PROFILES, None),
