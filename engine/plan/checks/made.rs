@@ -56,9 +56,11 @@ pub(super) fn check(checked: &Checked<'_>, report: &dyn Fn(Diagnostic)) {
     }
     for (name, span) in variables(checked) {
         // Debian's own recipes pass some that nothing reads.
+        if name.len() <= 4 || rules.names.contains(name) {
+            continue;
+        }
         let is_near = |known: &&String| strsim::damerau_levenshtein(name, known) <= 2;
-        let near = rules.names.iter().find(is_near);
-        if let Some(near) = near.filter(|_| name.len() > 4 && !rules.names.contains(name)) {
+        if let Some(near) = rules.names.iter().find(is_near) {
             let message = format!("nothing in {} reads the variable `{name}`", shown(rules));
             report(Diagnostic::warning(span, message).help(format!("did you mean `{near}`?")));
         }
