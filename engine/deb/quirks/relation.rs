@@ -2,26 +2,13 @@
 //! Relations, profiles and versions as gencontrol.py has them: its parsing, its algebra and its printing
 //! (debian_linux/debian.py).
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+mod pattern;
 
 use super::Quirks;
 use crate::deb::arch;
 use crate::deb::profile::{Profiles, Term};
 use crate::deb::relation::{self, Entry, Group, Op, Relation};
 use crate::deb::version::LinuxVersion;
-
-/// One alternative, as debian_linux/debian.py reads it.
-static ENTRY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(\S+)(?: \((<<|<=|=|!=|>=|>>)\s*([^)]+)\))?(?: \[([^\]]+)\])?((?: <[^>]+>)*)$")
-        .ok()
-});
-
-static TERM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r" *<([^>]+)>(?: +|$)").ok());
-
-static TERM_OF_PROFILES: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r" *<([a-z0-9. !-]+)>(?: +|$)").ok());
 
 impl Quirks {
     /// Reads a relation field. Error: byte offset and what is wrong.
@@ -49,14 +36,12 @@ impl Quirks {
                  with one space before each part"
             )
         };
-        let regex = ENTRY.as_ref().ok_or_else(wrong)?;
-        let found = regex.captures(text).ok_or_else(wrong)?;
-        let part = |index: usize| found.get(index).map_or("", |m| m.as_str());
-        let version = match found.get(2) {
-            Some(op) => Some((Op::parse(op.as_str())?, part(3).to_owned())),
+        let found = pattern::entry(text).ok_or_else(wrong)?;
+        let version = match found.version {
+            Some((op, version)) => Some((Op::parse(op)?, version.to_owned())),
             None => None,
         };
-        let profiles = self.parse_profiles(part(5))?;
+        let profiles = self.parse_profiles(found.profiles)?;
         let mut terms = profiles
             .0
             .iter()
@@ -67,9 +52,9 @@ impl Quirks {
             ));
         }
         Ok(Entry {
-            name: part(1).to_owned(),
+            name: found.name.to_owned(),
             version,
-            arches: part(4).split_whitespace().map(str::to_owned).collect(),
+            arches: found.arches.split_whitespace().map(str::to_owned).collect(),
             profiles,
         })
     }
@@ -82,15 +67,13 @@ impl Quirks {
         if !self.ignores_text_around_profiles {
             return Profiles::parse(text);
         }
-        let regex = match self.ignores_profiles_with_other_characters {
-            true => &*TERM_OF_PROFILES,
-            false => &*TERM,
-        };
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ". !-".contains(c);
+        let is_good = |inner: &str| inner.chars().all(fits);
         let mut terms = Vec::new();
-        for found in regex.iter().flat_map(|regex| regex.captures_iter(text)) {
-            let inner = found.get(1).map_or("", |m| m.as_str());
-            let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ". !-".contains(c);
-            if !inner.chars().all(fits) {
+        for inner in pattern::terms(text, |inner| {
+            !self.ignores_profiles_with_other_characters || is_good(inner)
+        }) {
+            if !is_good(inner) {
                 return Err(format!(
                     "`<{inner}>` is not a valid build profile term: use only a-z, 0-9, `.`, `-` and `!`"
                 ));
