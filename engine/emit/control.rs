@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! debian/control: the source paragraph, then the packages, debs before udebs, each sorted by name.
 
-use crate::deb::description;
+use crate::deb::description::Filled;
 use crate::deb::field::{self, Kind};
 use crate::deb::quirks::Quirks;
 use crate::deb::stanza::Stanza;
@@ -16,8 +16,9 @@ pub fn control(source: &Source, quirks: Quirks) -> String {
         let kind = binary.declared.fields.get("Package-Type");
         (kind.map_or("", String::as_str), name.as_str())
     });
+    let mut filled = Filled::default();
     for (name, binary) in packages {
-        binary_stanza(name, binary, quirks).write(&mut text);
+        binary_stanza(name, binary, quirks, &mut filled).write(&mut text);
     }
     text
 }
@@ -38,7 +39,12 @@ pub(super) fn source_stanza(paragraph: &SourceParagraph, quirks: Quirks) -> Stan
 }
 
 /// The paragraph of a package.
-pub(super) fn binary_stanza<'a>(name: &'a str, binary: &'a Binary, quirks: Quirks) -> Stanza<'a> {
+pub(super) fn binary_stanza<'a>(
+    name: &'a str,
+    binary: &'a Binary,
+    quirks: Quirks,
+    filled: &mut Filled<'a>,
+) -> Stanza<'a> {
     let mut stanza = Stanza::default();
     let declared = &binary.declared;
     for field in &field::BINARY {
@@ -67,15 +73,15 @@ pub(super) fn binary_stanza<'a>(name: &'a str, binary: &'a Binary, quirks: Quirk
                         stanza.push(other, value.as_str());
                     }
                 }
-                stanza.push(field.name, description_text(declared, quirks));
+                stanza.push(field.name, description_text(declared, quirks, filled));
             }
         }
     }
     stanza
 }
 
-fn description_text(declared: &Declared, quirks: Quirks) -> String {
-    let mut text = description::format(&declared.synopsis, &declared.description);
+fn description_text<'a>(declared: &'a Declared, quirks: Quirks, filled: &mut Filled<'a>) -> String {
+    let mut text = filled.format(&declared.synopsis, &declared.description);
     if quirks.writes_empty_description && text.is_empty() {
         // gencontrol.py writes the field in any case.
         text.push(' ');

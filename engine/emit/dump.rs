@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::control::{binary_stanza, source_stanza};
 use super::top;
+use crate::deb::description::Filled;
 use crate::deb::quirks::Quirks;
 use crate::deb::stanza::Stanza;
 use crate::output::tree::Tree;
@@ -246,7 +247,7 @@ fn of_package<'p>(
         package: name,
         entry: &binary.entry,
         place: places.of(binary.origin),
-        fields: fields(binary_stanza(name, binary, quirks)),
+        fields: fields(binary_stanza(name, binary, quirks, &mut Filled::default())),
         places: places.of_fields(&binary.declared.origins),
         build_depends: binary.declared.build_depends.to_string(),
         target: binary.declared.target.as_deref(),
