@@ -11,6 +11,7 @@ use super::{memory, time};
 pub fn start(bytes: usize, stop: fn(Arguments<'_>) -> !) {
     memory::bound(bytes);
     if set(stop) {
+        memory::share();
         time::watch();
     }
 }
