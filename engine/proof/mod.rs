@@ -79,10 +79,7 @@ pub fn prove(
         }
         return Some(Proof::Fails);
     };
-    let proof = beside(&made, request.tree, carried, sink);
-    // As in `generate`: the process ends soon.
-    std::mem::forget(made);
-    proof
+    beside(&made, request.tree, carried, sink)
 }
 
 /// Compares what a recipe made.
