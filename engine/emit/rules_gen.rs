@@ -65,7 +65,7 @@ pub fn makefile(source: &Source) -> Makefile {
             let rule = format!("{outer}_{target}");
             makefile.add_prerequisite(outer, &rule);
             let own = command(&format!("{verb}_{target}"), &passed);
-            makefile.add_command(&rule, format!("{before}{own}{after}"));
+            makefile.add_command(&rule, [&before, own.as_str(), after].concat());
         }
     }
     makefile
@@ -118,5 +118,5 @@ fn groups(source: &Source) -> IndexMap<Key<'_>, Group<'_>> {
 }
 
 fn command(target: &str, variables: &str) -> String {
-    format!("$(MAKE) -f debian/rules.real {target} {variables}")
+    ["$(MAKE) -f debian/rules.real ", target, " ", variables].concat()
 }

@@ -137,7 +137,10 @@ impl<'e, 'r> Renderer<'e, 'r> {
             );
             return None;
         }
-        Some(line.to_owned())
+        match line.len() == rendered.len() {
+            true => Some(rendered),
+            false => Some(line.to_owned()),
+        }
     }
 
     /// An optional line; `None` too where it renders to nothing.

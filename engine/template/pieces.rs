@@ -44,7 +44,12 @@ pub(super) fn pieces(text: &str) -> Option<Vec<Piece<'_>>> {
 
 /// The text, if all variables are texts and it does not become too long.
 pub(super) fn put_together(pieces: &[Piece<'_>], scope: &Scope) -> Option<String> {
-    let mut text = String::new();
+    // Most variables are shorter than that.
+    let expected = pieces.iter().map(|piece| match piece {
+        Piece::Text(part) => part.len(),
+        Piece::Variable(_) => 24,
+    });
+    let mut text = String::with_capacity(expected.sum());
     for piece in pieces {
         let part = match piece {
             Piece::Text(part) => part,

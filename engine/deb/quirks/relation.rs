@@ -22,6 +22,8 @@ impl Quirks {
             for alternative in pieces(&text[part.0..part.1], '|') {
                 let start = part.0 + alternative.0;
                 let entry = self.parse_entry(&text[start..part.0 + alternative.1]);
+                // Nearly all have one; a vector would make room for four at once.
+                group.0.reserve_exact(1);
                 group.0.push(entry.map_err(|message| (start, message))?);
             }
             relation.0.push(group);
@@ -139,9 +141,7 @@ impl Quirks {
         if !self.writes_emptied_profiles {
             return entry.to_string();
         }
-        let mut bare = entry.clone();
-        bare.profiles = Profiles::default();
-        let mut text = bare.to_string();
+        let mut text = entry.without_profiles();
         if !entry.profiles.is_empty() {
             text.push(' ');
             text.push_str(&self.show_profiles(&entry.profiles));
@@ -184,18 +184,14 @@ impl Quirks {
 }
 
 /// The parts between separators that are not blank: where each begins and ends, without blanks around.
-fn pieces(text: &str, separator: char) -> Vec<(usize, usize)> {
+fn pieces(text: &str, separator: char) -> impl Iterator<Item = (usize, usize)> + '_ {
     let mut start = 0;
-    let mut result = Vec::new();
-    for part in text.split(separator) {
+    text.split(separator).filter_map(move |part| {
         let bare = part.trim();
-        if !bare.is_empty() {
-            let begin = start + part.len() - part.trim_start().len();
-            result.push((begin, begin + bare.len()));
-        }
+        let begin = start + part.len() - part.trim_start().len();
         start += part.len() + separator.len_utf8();
-    }
-    result
+        (!bare.is_empty()).then_some((begin, begin + bare.len()))
+    })
 }
 
 #[cfg(test)]
