@@ -67,7 +67,13 @@ fn every_script_says_its_licence() {
     let mut all = files("engine", ".sh");
     all.extend(files("engine", ".mk"));
     all.extend(files("engine/make", ""));
-    for script in ["build", "debian/rules", "debian/tests/generate"] {
+    all.push(repository().join("tests/proof/run"));
+    for script in [
+        "build",
+        "progress.sh",
+        "debian/rules",
+        "debian/tests/generate",
+    ] {
         all.push(repository().join("packaging").join(script));
     }
     all.push(repository().join("Makefile"));
