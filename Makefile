@@ -100,7 +100,7 @@ scale:
 # the oracle see more than these tests.
 mutants:
 	$(CARGO) mutants -e 'engine/embed/**' --exclude-re 'replace \| with \^' --shard '$(or $(SHARD),0)/60' \
-		--sharding round-robin --timeout 120 -- --locked --lib --test cases --test cli --test crash --test diff --test embed --test explain \
+		--sharding round-robin --timeout 120 -- --locked --lib --test cases --test cli --test crash --test diff --test documents --test embed --test explain \
 		--test flavours --test lsp --test snapshots --test tidy
 
 check:

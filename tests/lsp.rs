@@ -100,6 +100,19 @@ fn a_layer_that_changes_on_disk_counts_when_the_editor_says_so() {
 }
 
 #[test]
+fn problems_are_of_the_version_that_has_them() {
+    let mut editor = Editor::start(Value::Null);
+    editor.open(BELOW, BASE);
+    editor.open(OWN, FORK);
+    let wrong = FORK.replace("{{ abiname", "{{ abinam");
+    editor.change(OWN, 7, json!([{ "text": wrong }]));
+    let uri = editor.uri(OWN);
+    let message = editor.next(|message| message["params"]["uri"] == uri);
+    assert_eq!(message["params"]["version"], 7, "{message}");
+    assert_eq!(editor.quit(), Some(0));
+}
+
+#[test]
 fn values_are_shown_with_their_points() {
     let mut editor = Editor::start(Value::Null);
     editor.open(OWN, FORK);

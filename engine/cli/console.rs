@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! What all subcommands end with: problems, answers, and exit statuses; how much is said, and in which colours.
 
+use std::ffi::OsString;
 use std::io::{stderr, stdout, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
@@ -33,7 +34,7 @@ impl Console {
         let shows = |is_terminal: bool| match color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            ColorChoice::Auto => is_terminal && shows_colors(),
+            ColorChoice::Auto => is_terminal && shows_colors(|name| std::env::var_os(name)),
         };
         let look = Look {
             color: shows(stderr().is_terminal()),
@@ -98,9 +99,9 @@ impl Console {
 }
 
 /// As `--color auto` decides for a terminal.
-fn shows_colors() -> bool {
-    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    !is_set("NO_COLOR") && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
+fn shows_colors(variable: impl Fn(&str) -> Option<OsString>) -> bool {
+    let is_refused = variable("NO_COLOR").is_some_and(|value| !value.is_empty());
+    !is_refused && variable("TERM").is_some_and(|term| term != "dumb")
 }
 
 fn say(text: &str) {
@@ -113,4 +114,28 @@ pub(super) fn json(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).expect("texts, numbers and lists of them");
     text.push('\n');
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shows_colors;
+
+    #[test]
+    fn a_terminal_has_colours_unless_it_or_its_user_wants_none() {
+        for (no_color, term, expected) in [
+            (None, Some("xterm"), true),
+            (Some(""), Some("xterm"), true),
+            (Some("1"), Some("xterm"), false),
+            (None, Some("dumb"), false),
+            (Some("1"), Some("dumb"), false),
+            (None, None, false),
+            (Some("1"), None, false),
+        ] {
+            let variable = |name: &str| match name {
+                "NO_COLOR" => no_color.map(Into::into),
+                _ => term.map(Into::into),
+            };
+            assert_eq!(shows_colors(variable), expected, "{no_color:?}, {term:?}");
+        }
+    }
 }

@@ -42,3 +42,13 @@ pub(super) fn told<T>(
 pub(super) fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_set;
+
+    #[test]
+    fn a_variable_with_a_text_is_set() {
+        assert!(is_set("PATH") && !is_set("GENCONTROL_NOBODY_SETS_THIS"));
+    }
+}

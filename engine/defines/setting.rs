@@ -54,3 +54,24 @@ impl SettingKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::SettingKind;
+
+    #[test]
+    fn each_kind_says_what_it_expects() {
+        for (expected, kinds) in [
+            ("text", &["text", "program", "prose"][..]),
+            ("`true` or `false`", &["boolean"]),
+            ("a table", &["table", "prose_table"]),
+            ("a list", &["texts", "relations", "groups", "kconfig"]),
+        ] {
+            for kind in kinds {
+                let said = SettingKind::of(kind).map(SettingKind::describe);
+                assert_eq!(said, Some(expected), "{kind}");
+            }
+        }
+        assert!(SettingKind::of("number").is_none());
+    }
+}

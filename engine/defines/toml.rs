@@ -333,7 +333,7 @@ mod tests {
     #[test]
     fn comments_are_found_wherever_they_stand() {
         let text = "# top\nname = 'a' # beside\n\n# of b\nb.c = [ # in\n  # one\n  '#1', # two\r\n  \"\\\"#2\",\n  # three\n]\n\
-                    s = '''\n# text\n'''#tight\n# table\n[t] # header\n# d\nd = { e = 1 } # inline\n[[l]]\n# last\n";
+                    s = '''\n# text\n'''#tight\n# table\n[t] # header\n# d\nd = { e = [ # within\n  1 ] } # inline\n[[l]]\n# last\n";
         let file = Files::default().add("x", text.to_owned());
         let lines = Lines::new(text, file);
         let document = ImDocument::parse(text).expect("it is TOML");
@@ -354,12 +354,15 @@ mod tests {
             comment(14, "table", false),
             comment(15, "header", true),
             comment(16, "d", false),
-            comment(17, "inline", true),
-            comment(19, "last", false),
+            comment(17, "within", true),
+            comment(18, "inline", true),
+            comment(20, "last", false),
         ];
         assert_eq!(found, expected);
         let document = parse(text, file).expect("it is TOML");
         assert_eq!(document.loose.len(), 1);
+        let first = &document.root.table().expect("a table")["name"];
+        assert_eq!(first.comments, ["top"]);
         let value = &document.root.table().expect("a table")["t"];
         // A value of several lines has its place where it begins: what stands after its end goes on.
         assert_eq!(value.comments, ["tight", "table"]);

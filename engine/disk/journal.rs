@@ -211,3 +211,65 @@ fn remove_empty(folder: &Folder, path: &str) {
         inner = outer;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+    use crate::diag::Sink;
+    use crate::disk::changes::File;
+    use crate::disk::lock::own;
+
+    #[test]
+    fn what_is_at_a_path_is_told() {
+        let place = tempfile::tempdir().expect("the temporary directory is writable");
+        let debian = place.path().join("debian");
+        fs::create_dir_all(debian.join("folder")).expect("it is writable");
+        fs::write(debian.join("file"), "text").expect("it is writable");
+        symlink("file", debian.join("link")).expect("it is writable");
+        let folder = own(place.path(), "", &Sink::default()).expect("it is ours");
+        let at = |path: &str| state(&mut folder.walk(), path);
+        for (path, expected) in [
+            ("debian/file", Some(hash(b"text"))),
+            ("debian/link", Some("link file".to_owned())),
+            ("debian/folder", Some("no file".to_owned())),
+            ("debian/nothing", None),
+            ("debian/nothing/below", None),
+        ] {
+            assert_eq!(at(path).expect(path), expected, "{path}");
+        }
+        let error = at("debian/file/below").expect_err("a file has nothing below it");
+        assert_eq!(error.kind(), ErrorKind::NotADirectory);
+    }
+
+    #[test]
+    fn what_was_never_made_needs_no_way_back() {
+        let place = tempfile::tempdir().expect("the temporary directory is writable");
+        fs::create_dir(place.path().join("debian")).expect("it is writable");
+        fs::write(place.path().join("debian/file"), "text").expect("it is writable");
+        let folder = own(place.path(), "", &Sink::default()).expect("it is ours");
+        let staging = Staging::new(&folder).map_err(|(path, _)| path);
+        let staging = staging.expect("debian/ is writable");
+        let journal = |old: Option<&str>| Journal {
+            steps: vec![Step {
+                path: "debian/file/below".to_owned(),
+                old: old.map(str::to_owned),
+                new: Some(hash(b"new")),
+            }],
+            made: Vec::new(),
+        };
+        let foreign = back(&folder, &staging, &journal(None)).map_err(|(path, _)| path);
+        assert_eq!(foreign, Ok(Vec::new()));
+        // Where something was before, the file in the place of its folder is in the way.
+        let old = File::new(b"old".as_slice());
+        staging
+            .write(&old_name(0), &old, None)
+            .expect("it is writable");
+        let (path, error) = back(&folder, &staging, &journal(Some("old"))).expect_err("no folder");
+        assert_eq!(path, "debian/file/below");
+        assert_eq!(error.kind(), ErrorKind::NotADirectory);
+        staging.remove();
+    }
+}

@@ -194,6 +194,7 @@ fn bare(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::shipped;
     use super::*;
 
     #[test]
@@ -235,5 +236,26 @@ PackagesBundle(None, 'source.control', vars)
         let generator = Generator::of_tree(tree.path(), &mut Files::default());
         let sum = "606b3019ae627b469efa24954e2c5c21f8f5ef6812a10c4f8997bdb55eaf6b60";
         assert_eq!(generator.expect("it is there").sum, sum);
+    }
+
+    #[test]
+    fn a_dialect_is_as_far_as_it_has_other_facts() {
+        for name in shipped::names() {
+            let mut files = Files::default();
+            let loaded = shipped::load(name, &mut files, &Sink::default()).expect(name);
+            let pieces = loaded.dialect.code.iter();
+            let pieces: Vec<&str> = pieces.map(|piece| &*piece.text).collect();
+            let mut generator = Generator {
+                sum: String::new(),
+                facts: Facts::of_dialect(&loaded.dialect),
+                text: pieces.join("\n"),
+            };
+            assert_eq!(generator.distance(&loaded), 0, "{name}");
+            generator.text = pieces[1..].join("\n");
+            assert_eq!(generator.distance(&loaded), 1, "{name}");
+            let known = std::mem::take(&mut generator.facts);
+            let others = known.make_variables.len() + known.templates.len();
+            assert_eq!(generator.distance(&loaded), 1 + others, "{name}");
+        }
     }
 }

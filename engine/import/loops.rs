@@ -101,7 +101,7 @@ fn reads(text: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Sets;
+    use super::*;
 
     #[test]
     fn what_a_text_reads_is_set_before_it() {
@@ -117,5 +117,28 @@ mod tests {
         ] {
             assert_eq!(sets.of(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_loop_ends_where_the_outermost_one_does() {
+        let mut outer = Loop::new(1, "{% for a in b %}");
+        for (line, statement, is_all) in [
+            ("{% for c in a %}", Some("for c in a"), false),
+            (" {{ c }}", None, false),
+            ("{% endfor %}", Some("endfor"), false),
+            ("# a comment", None, false),
+            ("{% endfor %}", Some("endfor"), true),
+        ] {
+            let taken = outer.take(line, statement);
+            assert_eq!(matches!(taken, Taken::All), is_all, "{line}");
+            assert!(!matches!(taken, Taken::Not), "{line}");
+        }
+        let inner = "{% for c in a %}\n{{ c }}\n{% endfor %}";
+        assert_eq!(
+            outer.text,
+            format!("{{% for a in b %}}\n{inner}\n{{% endfor %}}")
+        );
+        let mut outer = Loop::new(1, "{% for a in b %}");
+        assert!(matches!(outer.take("Depends: x", None), Taken::Not));
     }
 }

@@ -42,6 +42,8 @@ pub mod source;
 mod sourcedirs;
 pub mod templates;
 #[cfg(test)]
+mod tests_convert;
+#[cfg(test)]
 mod tests_unfold;
 mod tokens;
 pub mod tree;

@@ -233,3 +233,25 @@ fn check_regex(value: &Value, expression: &str, sink: &Sink) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn releases_are_called_after_their_suites() {
+        let mut taken = Vec::new();
+        for (suite, expected) in [
+            ("Trixie|sid", "trixie"),
+            ("trixie-backports", "trixie-backports"),
+            ("trixie.*", "trixie-2"),
+            ("trixie", "trixie-3"),
+            (".*", "other"),
+            ("[^-]*-security", "other-2"),
+        ] {
+            let name = unique(suite, &taken);
+            assert_eq!(name, expected, "{suite}");
+            taken.push(Pair::new(name, Yaml::text("")));
+        }
+    }
+}

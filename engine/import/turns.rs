@@ -196,3 +196,24 @@ fn literal(token: &Token, text: &str) -> Token {
         ..token.clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_trims_what_its_mark_says() {
+        for (tail, text, line) in [("", "\n  x", 2), ("-", "x", 3), ("+", "\n\n  x", 1)] {
+            let token = |kind, text: &str| Token {
+                kind,
+                line: 1,
+                text: text.to_owned(),
+                lead: String::new(),
+                tail: tail.to_owned(),
+            };
+            let mut next = token(Kind::Text, "\n\n  x");
+            trim(&mut next, &token(Kind::Statement, "endif"));
+            assert_eq!((next.text.as_str(), next.line), (text, line), "{tail}");
+        }
+    }
+}

@@ -264,3 +264,19 @@ impl Server<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_have_a_path() {
+        let path = |url: &str| path(&Url::parse(url).expect("it is one"));
+        let found = path("file:///srv/a/../recipe.yaml").map_err(|(_, message)| message);
+        assert_eq!(found, Ok(PathBuf::from("/srv/recipe.yaml")));
+        for url in ["git:/srv/recipe.yaml", "untitled:recipe.yaml"] {
+            let message = path(url).expect_err("it is no file").1;
+            assert_eq!(message, format!("not a file: {url}"));
+        }
+    }
+}

@@ -35,3 +35,16 @@ impl Tree {
         self.files.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Tree;
+
+    #[test]
+    fn a_tree_is_empty_until_it_has_a_file() {
+        let mut tree = Tree::default();
+        assert!(tree.is_empty() && tree.len() == 0);
+        tree.add("debian/control".to_owned(), "text".to_owned());
+        assert!(!tree.is_empty() && tree.len() == 1);
+    }
+}

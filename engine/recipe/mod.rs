@@ -29,4 +29,6 @@ pub mod schema;
 pub mod settings;
 pub mod show;
 pub mod source;
+#[cfg(test)]
+mod tests_expecting;
 pub mod values;

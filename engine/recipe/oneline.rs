@@ -212,6 +212,10 @@ mod tests {
                 "b/{{ a * b }}/c",
                 "install b/{{ a * b }}/c@5, to b/{{ a * b }}@5",
             ),
+            (
+                "{% if a %}b{% endif %}/c d",
+                "install {% if a %}b{% endif %}/c@5, to d@30",
+            ),
             ("README", "`README` does not say where it goes"),
             ("lib*/x", "`lib*/x` does not say where it goes"),
             ("{{ a }}*/x", "`{{ a }}*/x` does not say where it goes"),

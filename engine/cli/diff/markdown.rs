@@ -96,3 +96,20 @@ fn escaped(text: &str) -> String {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn nothing_in_a_text_is_markup() {
+        for (text, expected) in [
+            ("a <b> & c", "a &lt;b&gt; &amp; c"),
+            ("one\ntwo", "one two"),
+            ("|*_`[]\\@#~", r"\|\*\_\`\[\]\\\@\#\~"),
+            ("plain (= 1)", "plain (= 1)"),
+        ] {
+            assert_eq!(escaped(text), expected);
+        }
+    }
+}

@@ -130,3 +130,27 @@ fn colour(kind: Kind) -> &'static str {
         _ => YELLOW,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_have_the_colour_of_what_happened() {
+        let style = |has_colour| Style {
+            is_verbose: false,
+            has_colour,
+        };
+        assert_eq!(style(true).paint("new", GREEN), "\x1b[32mnew\x1b[0m");
+        assert_eq!(style(true).paint("  ", GREEN), "  ");
+        assert_eq!(style(false).paint("new", GREEN), "new");
+        for (kind, expected) in [
+            (Kind::Gone, RED),
+            (Kind::Problem, RED),
+            (Kind::New, GREEN),
+            (Kind::Renamed, YELLOW),
+        ] {
+            assert_eq!(colour(kind), expected);
+        }
+    }
+}

@@ -185,6 +185,7 @@ fn has(value: &Value, part: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diff::model::{Id, Kind};
 
     #[test]
     fn a_value_has_its_text_its_items_and_its_lines() {
@@ -194,5 +195,45 @@ mod tests {
         assert!(has(&items, "one") && !has(&items, "one two"));
         let lines = Value::Lines(vec!["one".to_owned(), "two".to_owned()]);
         assert!(has(&lines, "two") && !has(&lines, "three"));
+    }
+
+    #[test]
+    fn a_side_has_what_an_effect_makes_of_it() {
+        let mut side = Side::default();
+        let id = Id {
+            source: "linux".to_owned(),
+            kind: Kind::Package,
+            name: "image".to_owned(),
+        };
+        let depends = Value::Items(["kmod".to_owned()].into());
+        side.add(id, [("Depends".to_owned(), depends)].into());
+        let named = Named::of(&side);
+        let text = |text: &str| text.to_owned();
+        for (subject, attribute, what, expected) in [
+            ("image", "", What::New, true),
+            ("image", "", What::Gone, false),
+            ("image", "", What::Called(text("linux/package/image")), true),
+            ("image", "", What::Called(text("linux/package/doc")), false),
+            ("image", "Depends", What::With(text("kmod")), true),
+            ("image", "Depends", What::With(text("mine")), false),
+            ("image", "Depends", What::Without(text("kmod")), false),
+            ("image", "Depends", What::Without(text("mine")), true),
+            ("image", "Breaks", What::Without(text("mine")), true),
+            ("image", "Breaks", What::IsNot, true),
+            ("image", "Depends", What::IsNot, false),
+            ("image", "Depends", What::Is(text("kmod")), false),
+            // Of what is gone, nothing is said.
+            ("doc", "", What::Gone, true),
+            ("doc", "", What::New, false),
+            ("doc", "Depends", What::Without(text("mine")), false),
+            ("doc", "Depends", What::IsNot, false),
+        ] {
+            let effect = Effect {
+                subject: format!("linux/package/{subject}"),
+                attribute: attribute.to_owned(),
+                what,
+            };
+            assert_eq!(named.has(&effect), expected, "{effect:?}");
+        }
     }
 }

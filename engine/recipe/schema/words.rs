@@ -185,7 +185,7 @@ pub(super) fn say(record: &str, key: &str, property: &mut Value) {
         ("FileSet", "install") => property["minItems"] = 1.into(),
         ("PackageEntry", "debhelper") => refer(property, DEBHELPER),
         ("PackageEntry", "fields") => fields(property),
-        (_, "relations") if property["type"] == "object" => {
+        (_, "relations") => {
             property["additionalProperties"] =
                 json!({ "$ref": format!("#/definitions/{CONTRIBUTED}") });
         }

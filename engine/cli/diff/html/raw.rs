@@ -180,3 +180,46 @@ fn marked(old: &str, new: &str) -> (Line, Line) {
     let [removed, added] = found.map(|(sign, parts)| Line::of(sign, parts));
     (removed, added)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_the_class_of_its_sign() {
+        let class = |sign| Line::new(sign, "text").class;
+        assert_eq!(['-', '+', '@', ' '].map(class), ["o", "n", "h", "c"]);
+    }
+
+    #[test]
+    fn attributes_are_written_as_in_their_files() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let items = Value::Items(["a", "b"].map(str::to_owned).into());
+        for (kind, name, value, expected) in [
+            (Kind::Package, "Section", text("kernel"), "Section: kernel"),
+            (
+                Kind::Package,
+                "Description",
+                text("a\nb"),
+                "Description: a\n b",
+            ),
+            (Kind::Package, "Depends", items.clone(), "Depends: a, b"),
+            (
+                Kind::Package,
+                ".postinst",
+                text("#!/bin/sh\ntrue"),
+                "#!/bin/sh\ntrue",
+            ),
+            (Kind::File, "text", text("one\ntwo"), "one\ntwo"),
+            (Kind::Rule, "prerequisites", items, "x: a b"),
+            (Kind::Rule, "command", text("$(MAKE) x"), "\t$(MAKE) x"),
+        ] {
+            let id = Id {
+                source: "linux".to_owned(),
+                kind,
+                name: "x".to_owned(),
+            };
+            assert_eq!(written(&id, name, &value).join("\n"), expected, "{name}");
+        }
+    }
+}
