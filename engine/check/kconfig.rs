@@ -125,3 +125,22 @@ fn places(layout: &Layout) -> impl Iterator<Item = &PlaceSettings> {
     let flavours = sets.flat_map(|(_, flavours)| flavours);
     flavours.map(|flavour| &flavour.settings)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_option;
+
+    #[test]
+    fn options_have_letters_digits_and_underscores() {
+        for (name, expected) in [
+            ("SMP", true),
+            ("64BIT", true),
+            ("X86_64", true),
+            ("", false),
+            ("A-B", false),
+            ("A B", false),
+        ] {
+            assert_eq!(is_option(name), expected, "{name}");
+        }
+    }
+}

@@ -252,3 +252,63 @@ impl<'r> Renames<'r> {
         result
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_what_is_gone_and_new_are_part_of_its_group() {
+        let id = |kind, name: &str| Id {
+            source: "linux".to_owned(),
+            kind,
+            name: name.to_owned(),
+        };
+        let owners = |package: &str, rule: &str, group| Owners {
+            packages: [(id(Kind::Package, package), group)].into(),
+            rules: [(id(Kind::Rule, rule), group)].into(),
+        };
+        let (gone, new) = (owners("b", "build_b", 3), owners("c", "build_c", 5));
+        let rule = id(Kind::Rule, "build");
+        let set = |names: &str| names.split_whitespace().map(str::to_owned).collect();
+        let items = |removed: &str, added: &str| Change::Items {
+            removed: set(removed),
+            added: set(added),
+        };
+        let options = |old: &str, new: &str| Change::Replaced {
+            old: Value::Text(old.to_owned()),
+            new: Value::Text(new.to_owned()),
+        };
+        for (attribute, change, expected) in [
+            ("DH_OPTIONS=", options("-pa -pb", "-pa"), Some(3)),
+            ("DH_OPTIONS=", options("-pa", "-pa -pc"), Some(5)),
+            ("DH_OPTIONS=", options("-pa -pb", "-pa -pc"), Some(5)),
+            ("DH_OPTIONS=", options("-pa -px", "-pa -pc"), None),
+            ("DH_OPTIONS=", options("-pa -px", "-pa"), None),
+            ("PACKAGE_NAME=", options("b", "c"), None),
+            ("if_package", items("b", ""), Some(3)),
+            ("if_package", items("", "c"), Some(5)),
+            ("if_package", items("b", "c"), Some(5)),
+            ("if_package", items("b", "x"), None),
+            ("if_package", items("x", "c"), None),
+            ("if_package", Change::Added(Value::Items(set("c"))), Some(5)),
+            (
+                "if_package",
+                Change::Removed(Value::Items(set("b"))),
+                Some(3),
+            ),
+            ("if_package", Change::Removed(Value::Items(set("c"))), None),
+            ("prerequisites", items("build_b", "build_c"), Some(5)),
+            (
+                "prerequisites",
+                Change::Removed(Value::Items(set("build_b"))),
+                Some(3),
+            ),
+            ("prerequisites", items("", "build_x"), None),
+            ("Depends", items("b", "c"), None),
+        ] {
+            let found = owner(&rule, attribute, &change, [&gone, &new]);
+            assert_eq!(found, expected, "{attribute} {change:?}");
+        }
+    }
+}

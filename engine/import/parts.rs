@@ -107,7 +107,7 @@ fn outside_tags<'t>(text: &'t str, open: &mut Depths) -> Vec<&'t str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{outside_tags, Depths};
+    use super::{before_end, outside_tags, Depths};
 
     #[test]
     fn commas_in_tags_separate_nothing() {
@@ -120,5 +120,19 @@ mod tests {
             " j }",
         ];
         assert_eq!(outside_tags(text, &mut Depths::default()), pieces);
+    }
+
+    #[test]
+    fn a_loop_ends_with_a_statement() {
+        for (text, expected) in [
+            ("a, {% endfor %}", "a,"),
+            (
+                "{% if a %}b{% endif %},{%- endfor %} c",
+                "{% if a %}b{% endif %},",
+            ),
+            ("a, b", "a, b"),
+        ] {
+            assert_eq!(before_end(text), expected);
+        }
     }
 }

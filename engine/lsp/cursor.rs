@@ -310,6 +310,17 @@ mod tests {
                 Context::Key,
             ),
             ("'a: b': x\nwhen: a|", "when", Context::Template),
+            (
+                "packages:\n  image: { name: a:b| }",
+                "packages/image/name",
+                Context::Value,
+            ),
+            (
+                "packages:\n  image: { name: a, w|",
+                "packages/image/w",
+                Context::Key,
+            ),
+            ("packages:\n  an image|", "packages", Context::Value),
             ("packages:\n  # a comm|ent", "packages", Context::Value),
         ] {
             assert_eq!(at(text), (path.to_owned(), context), "{text}");

@@ -43,8 +43,9 @@ mod tests {
     #[test]
     fn a_tree_is_empty_until_it_has_a_file() {
         let mut tree = Tree::default();
-        assert!(tree.is_empty() && tree.len() == 0);
+        assert!(tree.is_empty());
         tree.add("debian/control".to_owned(), "text".to_owned());
-        assert!(!tree.is_empty() && tree.len() == 1);
+        assert!(!tree.is_empty());
+        assert_eq!(tree.len(), 1);
     }
 }

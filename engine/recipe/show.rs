@@ -204,3 +204,41 @@ fn quoted(text: &str) -> String {
     }
     format!("'{}'", text.replace('\'', "''"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_several_lines_say_how_they_end() {
+        for (text, expected) in [
+            ("a", None),
+            ("a\nb", Some("|-")),
+            ("a\nb\n", Some("|")),
+            ("a\nb\n\n", Some("|+")),
+            (" a\nb", None),
+            ("\na", None),
+            ("a\u{7}\nb", None),
+        ] {
+            assert_eq!(block(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn keys_have_quotes_where_they_need_them() {
+        for (text, expected) in [
+            ("depends+", "depends+"),
+            ("_a.b/c-1", "_a.b/c-1"),
+            ("true", "'true'"),
+            ("null", "'null'"),
+            ("Null", "'Null'"),
+            ("1a", "'1a'"),
+            ("a b", "'a b'"),
+            ("it's", "'it''s'"),
+            ("a\tb", "\"a\\tb\""),
+        ] {
+            assert_eq!(word(text), expected);
+        }
+        assert!(is_plain("a, b") && !is_plain("[a") && !is_plain("a\nb"));
+    }
+}

@@ -177,7 +177,8 @@ impl Merger<'_> {
         };
         let what = match lists.named(2, name) {
             None => What::RemovedUpstream,
-            Some(theirs) if theirs.node == ours.node => return,
+            // It does not come at its new place, as ours has it.
+            Some(theirs) if theirs.node == ours.node => return result.push(ours.clone()),
             Some(_) => What::Changed,
         };
         let name = format!("{}: {name}", at.path);

@@ -23,6 +23,8 @@ pub mod three;
 pub mod value;
 
 #[cfg(test)]
+mod tests_lists;
+#[cfg(test)]
 mod tests_merge;
 
 use std::path::{Path, PathBuf};

@@ -56,7 +56,7 @@ fn merged(base: &str, ours: &str, theirs: &str, prefer: Option<Prefer>) -> Strin
 }
 
 /// The text of recipe.yaml, which is all that changes.
-fn text(base: &str, ours: &str, theirs: &str) -> String {
+pub(super) fn text(base: &str, ours: &str, theirs: &str) -> String {
     let out = merged(base, ours, theirs, None);
     out.strip_prefix("=== recipe.yaml\n")
         .unwrap_or(&out)
