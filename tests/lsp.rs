@@ -224,6 +224,16 @@ fn names_are_completed() {
         }
         assert!(!found.iter().any(|own| own == none), "{words}: {none}");
     }
+    // Keys say what they mean, filters nothing.
+    for (words, label, kind, has_detail) in
+        [("    de", "depends", 5, true), ("| l", "lower", 3, false)]
+    {
+        let found = editor.at("completion", OWN, &typed, words);
+        let mut found = found.as_array().into_iter().flatten();
+        let item = found.find(|item| item["label"] == label).expect(label);
+        assert_eq!(item["kind"], kind, "{item}");
+        assert_eq!(item["detail"].is_string(), has_detail, "{item}");
+    }
     assert_eq!(editor.quit(), Some(0));
 }
 

@@ -133,3 +133,75 @@ impl Field {
         self.lines.extend(later.lines);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::files::Files;
+
+    fn line(text: &str, conditions: &[&str], branches: &[(u32, u32)]) -> Line {
+        Line {
+            text: text.to_owned(),
+            comments: Vec::new(),
+            conditions: conditions.iter().map(|&one| one.to_owned()).collect(),
+            sets: String::new(),
+            is_loop: false,
+            begins: false,
+            branches: branches.to_vec(),
+            span: Span::default(),
+        }
+    }
+
+    fn field(lines: Vec<Line>) -> Field {
+        Field {
+            name: "Depends".to_owned(),
+            lines,
+            span: Span::default(),
+        }
+    }
+
+    fn said(lines: &[Line]) -> Vec<String> {
+        let said = |line: &Line| format!("{} if {}", line.text, line.conditions.join(" and "));
+        lines.iter().map(said).collect()
+    }
+
+    #[test]
+    fn of_two_fields_the_later_counts_where_it_is() {
+        let mut first = field(vec![
+            line("all", &[], &[]),
+            line("else", &["not (c)"], &[(1, 1)]),
+            line("other", &["d"], &[(2, 1)]),
+        ]);
+        let sink = Sink::default();
+        first.take(field(vec![line("later", &["c"], &[(1, 0)])]), &sink);
+        assert_eq!(
+            said(&first.lines),
+            [
+                "all if not (c)",
+                "else if not (c)",
+                "other if d and not (c)",
+                "later if c"
+            ]
+        );
+        assert_eq!(sink.sorted(&Files::default()).len(), 0);
+        first.take(field(vec![line("last", &[], &[])]), &sink);
+        assert_eq!(said(&first.lines), ["last if "]);
+        assert_eq!(sink.sorted(&Files::default()).len(), 1);
+    }
+
+    #[test]
+    fn what_holds_for_all_lines_holds_for_the_paragraph() {
+        let paragraph = Paragraph {
+            fields: vec![field(vec![
+                line("a", &["c", "d"], &[]),
+                line("b", &["c", "e"], &[]),
+            ])],
+            comments: Vec::new(),
+            conditions: Vec::new(),
+            span: Span::default(),
+        };
+        let paragraph = paragraph.settled(&Sink::default());
+        assert_eq!(paragraph.conditions, ["c"]);
+        assert_eq!(said(&paragraph.fields[0].lines), ["a if d", "b if e"]);
+    }
+}

@@ -107,7 +107,8 @@ fn outside_tags<'t>(text: &'t str, open: &mut Depths) -> Vec<&'t str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{before_end, outside_tags, Depths};
+    use super::super::fields::Line;
+    use super::*;
 
     #[test]
     fn commas_in_tags_separate_nothing() {
@@ -120,6 +121,34 @@ mod tests {
             " j }",
         ];
         assert_eq!(outside_tags(text, &mut Depths::default()), pieces);
+    }
+
+    #[test]
+    fn alternatives_go_on_in_the_next_line() {
+        for (lines, expected) in [
+            (["a |", "b, c"], &["a | b", "c"][..]),
+            (["a", "| b, c"], &["a | b", "c"]),
+            (["a", "b"], &["a\nb"]),
+            (["a,", "b"], &["a", "b"]),
+        ] {
+            let line = |text: &str| Line {
+                text: text.to_owned(),
+                comments: Vec::new(),
+                conditions: Vec::new(),
+                sets: String::new(),
+                is_loop: false,
+                begins: false,
+                branches: Vec::new(),
+                span: Span::default(),
+            };
+            let field = Field {
+                name: "Depends".to_owned(),
+                lines: lines.map(line).to_vec(),
+                span: Span::default(),
+            };
+            let found: Vec<String> = parts(&field).into_iter().map(|part| part.text).collect();
+            assert_eq!(found, expected);
+        }
     }
 
     #[test]

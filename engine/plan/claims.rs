@@ -196,3 +196,23 @@ pub(super) fn names_of<'p>(
         .flat_map(|group| &group.0)
         .map(|entry| entry.name.split(':').next().unwrap_or(&entry.name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::has_suffix;
+
+    #[test]
+    fn a_suffix_has_letters_and_no_plus() {
+        for (name, expected) in [
+            ("vmlinux.o", true),
+            (".config", false),
+            (".config.gz", true),
+            ("linux-7.2", false),
+            ("linux-7.2+deb14", false),
+            ("linux.deb14+1", false),
+            ("modules", false),
+        ] {
+            assert_eq!(has_suffix(name), expected, "{name}");
+        }
+    }
+}

@@ -286,7 +286,7 @@ impl Cutter<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{outline, Body};
+    use super::{outline, quoted_end, Body};
     use crate::text::files::Files;
     use crate::text::yaml::parse;
 
@@ -375,5 +375,19 @@ mod tests {
             "    # one\n    b: |\n      x\n\n       y\n"
         );
         assert_eq!(part.at(0).text(), "# one\nb: |\n  x\n\n   y\n");
+    }
+
+    #[test]
+    fn quotes_end_where_yaml_ends_them() {
+        for (text, quote, expected) in [
+            (r#""a\"b" c"#, '"', Some(6)),
+            (r"'a\' b", '\'', Some(4)),
+            ("'a''b' c", '\'', Some(6)),
+            (r#""a""b""#, '"', Some(3)),
+            ("'a", '\'', None),
+            (r#""a\""#, '"', None),
+        ] {
+            assert_eq!(quoted_end(text, quote), expected, "{text}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! Small merges of lists: what goes, moves and comes, however each side writes it.
 
-use super::tests_merge::text;
+use super::tests_merge::{conflicts, text};
 
 /// What a list and a map in lines become.
 fn merged(base: &str, ours: &str, theirs: &str) -> String {
@@ -63,4 +63,30 @@ fn an_entry_comes_before_the_one_that_it_has_behind_it_upstream() {
     let theirs = recipe(&(one("a") + &one("b") + &one("c")));
     let expected = recipe(&(one("a") + &one("b") + &one("mine") + &one("c")));
     assert_eq!(text(&base, &ours, &theirs), expected);
+}
+
+#[test]
+fn conflicts_in_texts_are_told_by_their_lines() {
+    let image = |text: &str| format!("packages:\n  image:\n    description: |\n{text}");
+    let base = image("      One.\n      Two.\n      Three.\n");
+    let ours = base.replace("Three", "Our three");
+    let theirs = base
+        .replace("Three", "Their three")
+        .replace("      One", "      Zero.\n      One");
+    assert_eq!(
+        conflicts(&base, &ours, &theirs),
+        ["ours/recipe.yaml:6:1: error: `packages.image.description` was changed here and upstream",
+         "theirs/recipe.yaml:7:1: upstream has this now"]
+    );
+}
+
+#[test]
+fn what_stands_in_quotes_is_no_comment_and_no_brace() {
+    let base = "enable: { installer: true }\n";
+    let ours = "enable: { installer: true, a: \"} # no\" }  # why\n";
+    let theirs = "enable: { installer: false }\n";
+    assert_eq!(
+        text(base, ours, theirs),
+        "enable:  # why\n  installer: false\n  a: '} # no'\n"
+    );
 }

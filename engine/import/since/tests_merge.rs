@@ -64,7 +64,7 @@ pub(super) fn text(base: &str, ours: &str, theirs: &str) -> String {
 }
 
 /// The first lines of each conflict, and the places that belong to it.
-fn conflicts(base: &str, ours: &str, theirs: &str) -> Vec<String> {
+pub(super) fn conflicts(base: &str, ours: &str, theirs: &str) -> Vec<String> {
     let out = merged(base, ours, theirs, None);
     let is_told = |line: &&str| {
         line.contains(": error: ") || line.starts_with("  theirs/") || line.starts_with("  base/")
