@@ -291,3 +291,43 @@ fn the_environment_does_not_count() {
     ]);
     assert!(plain == odd);
 }
+
+#[test]
+fn what_is_left_out_on_request_is_told_and_may_be_refused() {
+    let folder = tempfile::tempdir().expect("the temporary directory is writable");
+    let tree = repository().join("tests/cases/_tree");
+    copy::copy(&tree, &folder.path().join("tree"));
+    let generate = |suite: &str, variable: &str| {
+        let recipe = format!(
+            "releases: {{ any: {{ abiname: '1' }} }}\nenvironment: {{ docs: {{ variable: WITHOUT_DOCS, what: documents{suite} }} }}\n\
+             packages: {{ doc: {{ for: source, name: linux-doc, architecture: [all], synopsis: Docs }} }}\n"
+        );
+        std::fs::write(folder.path().join("recipe.yaml"), recipe).expect("it is writable");
+        let run = Command::new(env!("CARGO_BIN_EXE_gencontrol"))
+            .args([
+                "generate",
+                "--recipes",
+                ".",
+                "--tree",
+                "tree",
+                "--output",
+                "out",
+            ])
+            .current_dir(folder.path())
+            .env_clear()
+            .env(variable, "1")
+            .output()
+            .expect("the program was built for this test");
+        (run.status.code(), stderr(&run))
+    };
+    let left_out = "warning: documents is left out on request: WITHOUT_DOCS is set";
+    for suite in ["", ", suite: unstable"] {
+        let (status, said) = generate(suite, "WITHOUT_DOCS");
+        assert!(status == Some(0) && said.contains(left_out), "{said}");
+    }
+    let (status, said) = generate(", suite: sid", "WITHOUT_DOCS");
+    let refused = "WITHOUT_DOCS is set, but documents cannot be left out for the suite `unstable`";
+    assert!(status == Some(2) && said.contains(refused), "{said}");
+    let (status, said) = generate(", suite: sid", "WITHOUT_CODE");
+    assert!(status == Some(0) && !said.contains("WITHOUT"), "{said}");
+}

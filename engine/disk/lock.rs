@@ -190,3 +190,27 @@ fn is_at(path: &Path, this: (u64, u64)) -> bool {
     };
     stat(here).is_ok_and(|stat| (stat.st_dev, stat.st_ino) == this)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn folders_are_made_from_above() {
+        let folder = tempfile::tempdir().expect("the temporary directory is writable");
+        let top = folder.path();
+        let mut made = Vec::new();
+        make(&top.join("a/b"), &mut made).expect("it is writable");
+        assert_eq!(made, [top.join("a"), top.join("a/b")]);
+        make(&top.join("a"), &mut made).expect("it is there");
+        assert_eq!(made.len(), 2);
+        symlink("nowhere", top.join("link")).expect("it is writable");
+        for path in ["link", "link/below"] {
+            let error = make(&top.join(path), &mut made).expect_err("a link is in the way");
+            assert_eq!(error.kind(), ErrorKind::AlreadyExists, "{path}");
+        }
+        assert_eq!(made.len(), 2);
+    }
+}

@@ -94,3 +94,29 @@ impl Drop for Temporary {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::lock::own;
+
+    #[test]
+    fn folders_for_a_while_go_with_their_owner() {
+        let folder = tempfile::tempdir().expect("the temporary directory is writable");
+        let sink = Sink::default();
+        let own = own(folder.path(), "", &sink).expect("it is ours");
+        let scratch = Scratch::new(&own, &sink).expect("it is writable");
+        let temporary = Temporary::new(&sink).expect("it is writable");
+        temporary
+            .put("a/b", b"text", &sink)
+            .expect("it is writable");
+        for path in [scratch.path(), temporary.path()].map(Path::to_owned) {
+            assert!(path.is_dir(), "{}", path.display());
+        }
+        let paths = [scratch.path(), temporary.path()].map(Path::to_owned);
+        drop((scratch, temporary));
+        for path in paths {
+            assert!(!path.exists(), "{}", path.display());
+        }
+    }
+}

@@ -90,3 +90,20 @@ fn what_stands_in_quotes_is_no_comment_and_no_brace() {
         "enable:  # why\n  installer: false\n  a: '} # no'\n"
     );
 }
+
+#[test]
+fn a_list_that_has_lines_upstream_has_them_here() {
+    let own = "enable: { mine: true }\n";
+    let theirs = recipe(&lines(&["a", "theirs"]));
+    assert_eq!(
+        text(&recipe(" [a]"), &(recipe(" [a]") + own), &theirs),
+        theirs.clone() + own
+    );
+    let map = "enable: { installer: true }\n";
+    let theirs = "enable:\n  # Theirs.\n  installer: false\n  theirs: true\n";
+    let relations = recipe(" [a]");
+    assert_eq!(
+        text(map, &(map.to_owned() + &relations), theirs),
+        theirs.to_owned() + &relations
+    );
+}
