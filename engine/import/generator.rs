@@ -258,4 +258,27 @@ PackagesBundle(None, 'source.control', vars)
             assert_eq!(generator.distance(&loaded), 1 + others, "{name}");
         }
     }
+
+    #[test]
+    fn a_generator_is_known_by_the_begin_of_its_sum() {
+        let mut files = Files::default();
+        for name in shipped::names() {
+            let loaded = shipped::load(name, &mut files, &Sink::default()).expect(name);
+            let versions = |sum: String| {
+                let generator = Generator {
+                    sum,
+                    facts: Facts::default(),
+                    text: String::new(),
+                };
+                generator.versions(&loaded.dialect).map(str::to_owned)
+            };
+            for (sum, item) in loaded.dialect.generators.iter() {
+                assert_eq!(
+                    versions(format!("{sum}00")).as_ref(),
+                    Some(&item.value.text)
+                );
+            }
+            assert_eq!(versions("0".repeat(64)), None, "{name}");
+        }
+    }
 }

@@ -199,6 +199,7 @@ fn literal(token: &Token, text: &str) -> Token {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tokens::tokens;
     use super::*;
 
     #[test]
@@ -214,6 +215,27 @@ mod tests {
             let mut next = token(Kind::Text, "\n\n  x");
             trim(&mut next, &token(Kind::Statement, "endif"));
             assert_eq!((next.text.as_str(), next.line), (text, line), "{tail}");
+        }
+    }
+
+    #[test]
+    fn an_if_has_its_own_branches() {
+        for (text, expected) in [
+            ("{% if a %}x{% endif %}", Some((2, None))),
+            ("{% if a %}x{% else %}y{% endif %}", Some((4, Some(2)))),
+            (
+                "{% if a %}{% if b %}x{% else %}y{% endif %}z{% endif %}",
+                Some((7, None)),
+            ),
+            (
+                "{% if a %}{% if b %}{% elif c %}{% endif %}x{% else %}{% endif %}",
+                Some((6, Some(5))),
+            ),
+            ("{% if a %}x{% elif b %}{% endif %}", None),
+            ("{% if a %}x{%- endif %}", None),
+            ("{% if a %}x", None),
+        ] {
+            assert_eq!(branches(&tokens(text), 0), expected, "{text}");
         }
     }
 }

@@ -48,3 +48,23 @@ fn find(line: &str, name: &str, begin: usize) -> Option<usize> {
         .filter(|at| is_whole(*at));
     all.find(|at| at + name.len() > begin)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::find;
+
+    #[test]
+    fn names_are_found_as_a_whole() {
+        for (line, name, begin, expected) in [
+            ("depends: [image]", "image", 0, Some(10)),
+            ("my-image image", "image", 0, Some(9)),
+            ("image_2 image", "image", 0, Some(8)),
+            ("images", "image", 0, None),
+            ("image, image", "image", 3, Some(0)),
+            ("image, image", "image", 5, Some(7)),
+            ("image, image", "image", 12, None),
+        ] {
+            assert_eq!(find(line, name, begin), expected, "{line}");
+        }
+    }
+}

@@ -194,3 +194,23 @@ fn split_source(source: &str) -> (String, String) {
         _ => (source.to_owned(), String::new()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::split_source;
+
+    #[test]
+    fn a_suffix_is_a_version() {
+        for (source, name, suffix) in [
+            ("linux", "linux", ""),
+            ("linux-6.12", "linux", "-6.12"),
+            ("linux-7", "linux", "-7"),
+            ("linux-asahi", "linux-asahi", ""),
+            ("linux-asahi-6.12", "linux-asahi", "-6.12"),
+            ("linux-6.12a", "linux-6.12a", ""),
+            ("linux-", "linux-", ""),
+        ] {
+            assert_eq!(split_source(source), (name.to_owned(), suffix.to_owned()));
+        }
+    }
+}

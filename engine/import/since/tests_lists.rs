@@ -107,3 +107,14 @@ fn a_list_that_has_lines_upstream_has_them_here() {
         theirs.to_owned() + &relations
     );
 }
+
+#[test]
+fn an_item_that_both_put_in_is_there_once() {
+    let base = lines(&["a", "b"]);
+    let behind = lines(&["a", "b", "c"]);
+    assert_eq!(merged(&base, &behind, &lines(&["c", "a", "b"])), "");
+    assert_eq!(
+        merged(&base, &behind, &lines(&["a", "b", "d", "c"])),
+        recipe(&lines(&["a", "b", "c", "d"]))
+    );
+}
