@@ -197,3 +197,24 @@ fn hunked(hunks: &[Hunk], measure: Measure) -> Vec<(char, String)> {
     }
     shown
 }
+
+#[cfg(test)]
+mod tests {
+    use super::parts;
+
+    #[test]
+    fn items_have_a_name_architectures_and_profiles() {
+        for (item, head, arches, profiles) in [
+            ("a (>= 1)", "a (>= 1)", &[][..], ""),
+            ("a [amd64 arm64]", "a", &["amd64", "arm64"], ""),
+            ("a [amd64] <!x>", "a", &["amd64"], "<!x>"),
+            ("a <!x> <y>", "a", &[], "<!x> <y>"),
+            // Of alternatives, each has its own.
+            ("a [amd64] | b", "a [amd64] | b", &[], ""),
+            ("a | b <!x>", "a | b <!x>", &[], ""),
+        ] {
+            let arches = arches.iter().copied().collect();
+            assert_eq!(parts(item), (head, arches, profiles), "{item}");
+        }
+    }
+}

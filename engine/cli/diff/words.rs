@@ -207,3 +207,78 @@ fn attribute(name: &str) -> String {
     let name = name.strip_suffix(&format!(".{ARCH}")).unwrap_or(name);
     plain(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::document::About;
+
+    fn about(version: &str, abiname: &str, suite: &str, packages: usize) -> About {
+        let release = version.split('-').next().unwrap_or_default();
+        About {
+            side: "recipe".to_owned(),
+            source: "linux".to_owned(),
+            version: version.to_owned(),
+            abiname: abiname.to_owned(),
+            suite: suite.to_owned(),
+            packages,
+            placeholders: [("V".to_owned(), release.to_owned())].into(),
+        }
+    }
+
+    fn document(old: About, new: About) -> Document {
+        Document {
+            version: 1,
+            old,
+            new,
+            differs: false,
+            groups: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_head_says_what_is_compared() {
+        let old = || about("7.2-1", "7.2", "sid", 3);
+        for (new, expected) in [
+            (old(), "linux 7.2-1, ABI 7.2 on both sides; 3 packages"),
+            (
+                about("7.3-1", "7.3", "sid", 4),
+                "linux 7.2-1 → 7.3-1, ABI 7.2 → 7.3; 3 → 4 packages",
+            ),
+            (
+                about("7.2-1", "7.2", "experimental", 3),
+                "linux 7.2-1, ABI 7.2, sid → experimental on both sides; 3 packages",
+            ),
+            (
+                about("7.2-1", "7.2", "", 3),
+                "linux 7.2-1, ABI 7.2 on both sides; 3 packages",
+            ),
+            (
+                about("7.2-1", "7.2+1", "sid", 3),
+                "linux 7.2-1, ABI 7.2 → 7.2+1; 3 packages",
+            ),
+            (
+                about("7.2-2", "7.2", "sid", 3),
+                "linux 7.2-1 → 7.2-2, ABI 7.2; 3 packages",
+            ),
+        ] {
+            let without = document(about("7.2-1", "7.2", "", 3), new.clone());
+            assert!(!head(&without).contains(", sid"));
+            assert_eq!(head(&document(old(), new)), expected);
+        }
+    }
+
+    #[test]
+    fn placeholders_say_what_they_stand_for_on_each_side() {
+        let (old, new) = (about("7.2-1", "", "", 0), about("7.3-1", "", "", 0));
+        let none = About {
+            placeholders: [("A".to_owned(), "x".to_owned())].into(),
+            ..old.clone()
+        };
+        let said = |old: &About, new: &About| placeholders(&document(old.clone(), new.clone()));
+        assert_eq!(said(&old, &new), "V = 7.2 → 7.3");
+        assert_eq!(said(&old, &old), "V = 7.2");
+        assert_eq!(said(&none, &new), "A = x, V = 7.3");
+        assert_eq!(said(&new, &none), "A = x, V = 7.3");
+    }
+}

@@ -103,3 +103,40 @@ pub(super) fn rename(part: &mut Part, name: &str) {
     part.head = format!("{}{}:{rest}", " ".repeat(part.indent), scalar(name));
     part.name = name.to_owned();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{flow_end, value_end};
+
+    #[test]
+    fn a_value_ends_where_its_comment_begins() {
+        for (text, expected) in [
+            ("a # b", 2),
+            ("a#b", 3),
+            ("", 0),
+            ("# b", 0),
+            ("'a # b' # c", 8),
+            ("\"a # b\"", 7),
+            ("[a, 'b # ]'] # c", 13),
+            ("{ a: b # c } # d", 13),
+        ] {
+            assert_eq!(value_end(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn brackets_end_where_they_are_closed() {
+        for (text, expected) in [
+            ("[a] b", Some(3)),
+            ("{ a: [b, {}] } c", Some(14)),
+            ("{ a: '}' } b", Some(10)),
+            ("[it's] b", Some(6)),
+            ("[\"]\", ü] b", Some(9)),
+            ("[a", None),
+            ("['a]", None),
+            ("]", None),
+        ] {
+            assert_eq!(flow_end(text), expected, "{text}");
+        }
+    }
+}
