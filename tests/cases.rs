@@ -23,7 +23,7 @@
 //! status and output of every command, and in the end each file that was made or changed.
 //! `CASE=NAME cargo test --test cases` runs the cases whose names contain NAME.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::os::unix::fs::{lchown, MetadataExt, PermissionsExt};
@@ -31,6 +31,13 @@ use std::os::unix::process::CommandExt;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread;
+
+#[path = "common/found.rs"]
+mod found;
+
+use found::{differences, files};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_gencontrol");
 const DEFAULT: &str = "generate --recipes recipe --tree tree --output out";
@@ -52,28 +59,53 @@ fn cases() {
     let snapshots = names_in(&top.join("snapshots/cases"), |name| {
         name.strip_suffix(".snap").map(str::to_owned)
     });
-    let folder = tempfile::tempdir().expect("the temporary directory is writable");
-    let work = folder.path();
+    let work = tempfile::tempdir().expect("the temporary directory is writable");
+    let program = reachable(work.path());
     let wanted = std::env::var("CASE").unwrap_or_default();
     assert!(
         names.iter().any(|name| name.contains(&wanted)),
         "no case's name contains `{wanted}`"
     );
-    let mut failed: Vec<String> = snapshots
-        .difference(&names)
+    let stale = snapshots.difference(&names);
+    let mut failed: Vec<String> = stale
         .map(|name| format!("snapshots/cases/{name}.snap is of no case: delete it"))
         .collect();
-    for name in names.iter().filter(|name| name.contains(&wanted)) {
-        let result = catch_unwind(AssertUnwindSafe(|| {
-            let text = Case::new(top, work, name).run();
-            compare(name, &text);
-        }));
-        if result.is_err() {
-            failed.push(format!("case {name} failed"));
+    let wanted: Vec<&String> = names.iter().filter(|n| n.contains(&wanted)).collect();
+    let next = AtomicUsize::new(0);
+    // Each processor has a directory of its own, as a case may give it away.
+    let some = |own: PathBuf| {
+        let mut failed = Vec::new();
+        while let Some(name) = wanted.get(next.fetch_add(1, Relaxed)) {
+            let result = catch_unwind(AssertUnwindSafe(|| {
+                let text = Case::new(top, &own, &program, name).run();
+                compare(name, &text);
+            }));
+            if result.is_err() {
+                failed.push(format!("case {name} failed"));
+            }
         }
-    }
-    open(work);
+        failed
+    };
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    let some = &some;
+    thread::scope(|scope| {
+        let own = (0..processors).map(|number| work.path().join(number.to_string()));
+        let threads: Vec<_> = own.map(|own| scope.spawn(|| some(own))).collect();
+        for thread in threads {
+            failed.extend(thread.join().expect("what panics is caught"));
+        }
+    });
+    open(work.path());
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// The program where everybody can run it: the build directory may be closed to others. It is copied before anything
+/// is run: while a file is open for writing in a child, too, it cannot be.
+fn reachable(work: &Path) -> PathBuf {
+    fs::set_permissions(work, fs::Permissions::from_mode(0o711)).expect("it was just made");
+    let program = work.join("gencontrol");
+    fs::copy(PROGRAM, &program).expect("the program can be copied");
+    program
 }
 
 fn compare(name: &str, text: &str) {
@@ -101,8 +133,10 @@ fn names_in(folder: &Path, name_of: impl Fn(&str) -> Option<String>) -> BTreeSet
 /// A case in its temporary directory.
 struct Case {
     name: String,
-    /// The temporary directory of all cases.
+    /// The directory in which its own is.
     work: PathBuf,
+    /// The program.
+    program: PathBuf,
     /// That of this one.
     folder: PathBuf,
     /// Whether files cannot become long.
@@ -113,7 +147,7 @@ struct Case {
 }
 
 impl Case {
-    fn new(top: &Path, work: &Path, name: &str) -> Case {
+    fn new(top: &Path, work: &Path, program: &Path, name: &str) -> Case {
         let folder = work.join(name);
         let source = top.join("tests/cases");
         copy(&source.join("_tree"), &folder.join("tree"));
@@ -121,6 +155,7 @@ impl Case {
         Case {
             name: name.to_owned(),
             work: work.to_owned(),
+            program: program.to_owned(),
             folder,
             full: false,
             powerless: false,
@@ -235,22 +270,18 @@ impl Case {
     }
 
     fn output(&self, arguments: &[&str]) -> Output {
-        let mut program = PathBuf::from(PROGRAM);
         let is_root = fs::metadata(&self.folder).expect("it was made").uid() == 0;
         if self.powerless && is_root {
-            // The build directory may be closed to others.
-            program = self.work.join("gencontrol");
-            fs::copy(PROGRAM, &program).expect("the program can be copied");
             give_away(&self.work);
         }
         let mut command = if self.full {
             let mut shell = Command::new("/bin/sh");
             // Without the trap the signal would end the program; the system refuses in other ways than this.
             shell.args(["-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\""]);
-            shell.arg(program);
+            shell.arg(&self.program);
             shell
         } else {
-            Command::new(program)
+            Command::new(&self.program)
         };
         if self.powerless && is_root {
             command.uid(NOBODY).gid(NOBODY);
@@ -326,51 +357,4 @@ fn give_away(path: &Path) {
             give_away(&entry.expect("it can be listed").path());
         }
     }
-}
-
-/// Every file and empty directory below a folder: relative path, content.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        let mut entries = fs::read_dir(&next)
-            .unwrap_or_else(|e| panic!("{}: {e}", next.display()))
-            .peekable();
-        let name = |path: &Path| {
-            let relative = path.strip_prefix(folder).expect("it is below");
-            relative.display().to_string()
-        };
-        if entries.peek().is_none() {
-            found.insert(format!("{}/", name(&next)), Vec::new());
-        }
-        for entry in entries {
-            let path = entry.expect("it can be listed").path();
-            let kind = fs::symlink_metadata(&path)
-                .expect("it is there")
-                .file_type();
-            if kind.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let bytes = if kind.is_file() {
-                fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
-            } else if kind.is_symlink() {
-                let target = fs::read_link(&path).expect("it is a link");
-                format!("a link to {}", target.display()).into_bytes()
-            } else {
-                b"no regular file".to_vec()
-            };
-            found.insert(name(&path), bytes);
-        }
-    }
-    found
-}
-
-fn differences(a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
-    let paths: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-    paths
-        .into_iter()
-        .filter(|path| a.get(*path) != b.get(*path))
-        .cloned()
-        .collect()
 }
