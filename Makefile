@@ -13,7 +13,7 @@ help:
 	@echo 'make test        run all tests'
 	@echo 'make snapshots   accept what the recipes and the messages have become; read the diff after'
 	@echo 'make schemas     write schemas/ anew from the types'
-	@echo 'make bench       times: generating, merely writing, gencontrol.py (TREE=, RECIPES=, PYTHON=)'
+	@echo 'make bench       times next to merely writing, reading, and gencontrol.py, and how they grow (TREE=, PYTHON=, RUNS=)'
 	@echo 'make fuzz        mutated cases through everything: crashes, hangs, memory (RUNS=, SEED=, JOBS=; RUN= shows one)'
 	@echo 'make scale       times of inputs that are large in one way each (ONLY=)'
 	@echo 'make mutants     breaks every sixtieth place of the engine, and says what no test notices (SHARD=, cargo-mutants)'
@@ -85,8 +85,10 @@ schemas: build
 	$(GENCONTROL) schema check > schemas/check.json
 	$(GENCONTROL) schema delta > schemas/delta.json
 
+# TREE= is an unpacked source package of which recipes are imported; gencontrol.py of 7.x needs PYTHON= 3.13.
 bench:
-	TREE='$(TREE)' RECIPES='$(RECIPES)' $(CARGO) bench --locked --bench generate
+	TREE='$(TREE)' PYTHON='$(PYTHON)' RUNS='$(RUNS)' $(CARGO) bench --locked --bench generate
+	$(CARGO) bench --locked --bench scale
 
 # About an hour of the processor's time for each million; SEED= chooses other ones, RUN= one of them.
 fuzz:

@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! What one run of the program takes: the processor's time, that of the system included, and memory.
 
-use std::fs;
+use std::ffi::OsStr;
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 /// What a run took.
+#[derive(Default)]
+#[allow(
+    dead_code,
+    reason = "each of those that share this reads something else"
+)]
 pub(crate) struct Run {
+    /// Milliseconds that went by.
+    pub(crate) elapsed: f64,
     /// Milliseconds of the processor.
     pub(crate) milliseconds: f64,
     /// What of them is not the system's; less exact.
     pub(crate) user: f64,
     /// The most memory that it had.
-    pub(crate) megabytes: i64,
+    pub(crate) megabytes: u64,
     /// Its exit status.
     pub(crate) status: i32,
     /// What it said on standard error.
@@ -34,15 +42,26 @@ extern "C" {
     fn wait4(process: i32, status: *mut i32, options: i32, usage: *mut Usage) -> i32;
 }
 
-/// Runs the program in a folder, in which it made nothing yet.
+#[allow(dead_code, reason = "not each of those that share this does such work")]
+impl Run {
+    /// Of work that is done here: nothing is known of it but how long it takes.
+    pub(crate) fn timed(work: impl FnOnce()) -> Self {
+        let start = Instant::now();
+        work();
+        Run {
+            elapsed: start.elapsed().as_secs_f64() * 1_000.0,
+            ..Run::default()
+        }
+    }
+}
+
+/// Runs the program in a folder.
 #[allow(
     clippy::zombie_processes,
     reason = "wait4 waits for it, and says what it took"
 )]
-pub(crate) fn run(top: &Path, arguments: &[&str]) -> Run {
-    for made in ["imported", "out"] {
-        let _ = fs::remove_dir_all(top.join(made));
-    }
+pub(crate) fn run(top: &Path, arguments: &[impl AsRef<OsStr>]) -> Run {
+    let start = Instant::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_gencontrol"))
         .args(arguments)
         .current_dir(top)
@@ -63,9 +82,10 @@ pub(crate) fn run(top: &Path, arguments: &[&str]) -> Run {
         seconds as f64 * 1_000.0 + microseconds as f64 / 1_000.0
     };
     Run {
+        elapsed: start.elapsed().as_secs_f64() * 1_000.0,
         milliseconds: milliseconds(usage.user) + milliseconds(usage.system),
         user: milliseconds(usage.user),
-        megabytes: usage.kilobytes / 1_024,
+        megabytes: usage.kilobytes.unsigned_abs() / 1_024,
         status: status >> 8,
         said: String::from_utf8_lossy(&said).into_owned(),
     }
