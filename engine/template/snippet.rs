@@ -275,6 +275,8 @@ struct Index<'a> {
     lines: Vec<usize>,
     /// Where letters and digits begin that nothing but other signs surrounds.
     runs: BTreeMap<&'a str, Vec<usize>>,
+    /// From where to where tags go, in order; an expression has none.
+    tags: Vec<(usize, usize)>,
 }
 
 fn is_word(c: char) -> bool {
@@ -284,6 +286,31 @@ fn is_word(c: char) -> bool {
 /// What a text begins with of letters and digits.
 fn run(text: &str) -> &str {
     &text[..text.find(|c| !is_word(c)).unwrap_or(text.len())]
+}
+
+/// The tags of a text that are rendered.
+fn tags(text: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(next) = text[at..].find('{') {
+        let start = at + next;
+        let end = match text.as_bytes().get(start + 1) {
+            Some(b'{') => "}}",
+            Some(b'%') => "%}",
+            Some(b'#') => "#}",
+            _ => {
+                at = start + 1;
+                continue;
+            }
+        };
+        at = text[start + 2..]
+            .find(end)
+            .map_or(text.len(), |length| start + 2 + length);
+        if end != "#}" {
+            found.push((start, at));
+        }
+    }
+    found
 }
 
 impl<'a> Index<'a> {
@@ -299,12 +326,18 @@ impl<'a> Index<'a> {
         Index {
             lines: std::iter::once(0).chain(breaks).collect(),
             runs,
+            tags: tags(text),
         }
+    }
+
+    fn is_in_a_tag(&self, at: usize) -> bool {
+        let before = self.tags.partition_point(|(start, _)| *start <= at);
+        before > 0 && at < self.tags[before - 1].1
     }
 }
 
 impl Words<'_> {
-    /// The place of a word: the whole text if it is not found.
+    /// The place of a word, in a tag if there is one; the whole text if it is not found.
     pub fn locate(&self, word: &str, files: &Files) -> Span {
         let text = self.snippet.text;
         let index = self.index.get_or_init(|| Index::of(text));
@@ -312,18 +345,46 @@ impl Words<'_> {
             let rest = text[*at..].strip_prefix(word);
             rest.is_some_and(|rest| !rest.starts_with(is_word)) && !text[..*at].ends_with(is_word)
         };
-        let found = match run(word) {
-            "" => text.match_indices(word).map(|(at, _)| at).find(is_it),
-            own => index
-                .runs
-                .get(own)
-                .and_then(|starts| starts.iter().copied().find(is_it)),
+        let places: Vec<usize> = match run(word) {
+            "" => text
+                .match_indices(word)
+                .map(|(at, _)| at)
+                .filter(is_it)
+                .collect(),
+            own => {
+                let starts = index.runs.get(own).into_iter().flatten();
+                starts.copied().filter(is_it).collect()
+            }
         };
+        let mut in_tags = places.iter().filter(|at| index.is_in_a_tag(**at));
+        let found = in_tags.next().or(places.first()).copied();
         let Some(at) = found else {
             return self.snippet.span();
         };
         let line = index.lines.partition_point(|start| *start <= at) - 1;
         let start = index.lines[line];
         self.snippet.locate_in(at, word.len(), (line, start), files)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_looked_for_in_tags_first() {
+        for (text, word, column) in [
+            ("One bb {{ aa }} of {{ bb }}", "bb", 23),
+            ("bb {# bb #} { bb } {% if bb %}", "bb", 25 + 1),
+            ("bb {{ bbb }} bb", "bb", 1),
+            ("a.b and b", "b", 3),
+            ("b {{ 'x' }} {{ b", "b", 16),
+            ("aa", "bb", 1),
+        ] {
+            let mut files = Files::default();
+            let file = files.add("t", text.to_owned());
+            let place = Snippet::file(file, &files).words().locate(word, &files);
+            assert_eq!((place.line, place.column), (1, column), "{text}");
+        }
     }
 }
