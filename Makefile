@@ -19,7 +19,7 @@ help:
 	@echo 'make mutants     breaks every sixtieth place of the engine, and says what no test notices (SHARD=, cargo-mutants)'
 	@echo 'make check       what CI checks besides the tests: fmt, clippy, tidy, schemas'
 	@echo 'make crash       kills, runs at once, full disks: what of it is not healed, lost or wrong (minutes)'
-	@echo 'make proof       a real kernel, its packages, and a module in Rust built with them (root; 15 to 30 minutes)'
+	@echo 'make proof       a real kernel, its packages, and a module in Rust built with them (root; KERNEL=, FLAVOUR=, MODULE=; 15 to 30 minutes)'
 	@echo 'make editor      the share of mistakes that an editor sees by the schema (pip: check-jsonschema; YLS= names yaml-language-server)'
 	@echo 'make explain-measure  changes recipes where explain says a line comes from (needs ../shared, SEED=, NUMBERS=)'
 	@echo 'make oracle      compare with what Debian ships (needs ../shared)'
@@ -127,8 +127,9 @@ oracle: build
 editor:
 	YLS='$(YLS)' GOOD='$(GOOD)' tests/editor/share.py
 
-# WORK= is where chroots, sources and packages go: 12 GB.
+# WORK= is where chroots, sources and packages go: 12 GB for each kernel and flavour.
 proof: build
-	tests/proof/run '$(or $(WORK),out/proof)'
+	KERNEL='$(KERNEL)' FLAVOUR='$(FLAVOUR)' ARCH='$(ARCH)' MODULE='$(MODULE)' MODULE_REF='$(MODULE_REF)' \
+		tests/proof/run '$(or $(WORK),out/proof)'
 
 .PHONY: help build generate manual install install-files deb embed test snapshots schemas bench crash fuzz scale mutants check editor explain-measure oracle proof

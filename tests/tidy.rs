@@ -68,6 +68,7 @@ fn every_script_says_its_licence() {
     all.extend(files("engine", ".mk"));
     all.extend(files("engine/make", ""));
     all.push(repository().join("tests/proof/run"));
+    all.extend(files("tests/proof", ".sh"));
     for script in [
         "build",
         "progress.sh",
