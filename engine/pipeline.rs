@@ -167,7 +167,8 @@ fn held<'p, T>(value: T, place: &'p mut Option<T>, request: &Request<'_>) -> &'p
     }
 }
 
-/// Checks a plan while a thread formats the files, of which there are none after an error: each is a tenth of a run.
+/// Checks a plan while a thread formats the files, of which there are none after an error. One after the other they
+/// take 5 % of the time of an import of 6.12 more, and 2 % of recipes/linux.
 fn check_and_emit(checked: &checks::Checked<'_>, sink: &Sink) -> Tree {
     stage(&"checking the packages and formatting the files");
     let plan = checked.plan;

@@ -7,6 +7,7 @@ set -eu
 
 shared=$(cd "$1" && pwd)
 cd "$(dirname "$0")/.."
+. tests/common/layer.sh
 gencontrol=$PWD/target/release/gencontrol
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -80,13 +81,7 @@ grep -q 'it has the make variable `X`, which the dialect does not have' "$scratc
 # As docs/rust-module.md gives modules in Rust to a kernel of that age.
 echo '== linux-librust over the tree 6.12.107-1'
 fork=$scratch/6.12.107-1/fork
-mkdir -p "$fork/packages"
-for file in packages/librust.yaml kinds.yaml; do
-	grep -v 'linux-base[-{]' "recipes/linux/$file" >"$fork/$file"
-done
-awk '/^A recipe that was imported/ { on = 1 }
-	on && /^    / { print substr($0, 5); seen = 1 }
-	seen && /^$/ { exit }' docs/rust-module.md >"$fork/recipe.yaml"
+layer_of_docs . "$fork"
 cat "$fork/recipe.yaml"
 "$gencontrol" generate --tree "$scratch/tree-6.12.107-1" --recipes "$fork" --output "$scratch/fork"
 for package in linux-librust-6.12.107+deb13-amd64 linux-librust-amd64-dev; do

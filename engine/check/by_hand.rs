@@ -74,9 +74,9 @@ mod tests {
     #[test]
     fn files_are_of_the_package_before_their_kind() {
         for (name, package) in [
-            ("linux-image.postinst", Some("linux-image")),
-            ("linux-doc-7.2.docs", Some("linux-doc-7.2")),
-            ("linux-tools.cron.daily", Some("linux-tools")),
+            ("alpha-image.postinst", Some("alpha-image")),
+            ("alpha-doc-7.2.docs", Some("alpha-doc-7.2")),
+            ("alpha-tools.cron.daily", Some("alpha-tools")),
             ("ab.install", Some("ab")),
             ("a.install", None),
             ("rules.gen", None),

@@ -68,23 +68,16 @@ impl Op {
     }
 }
 
-impl Op {
-    /// How it is written.
-    fn text(self) -> &'static str {
-        match self {
+impl fmt::Display for Op {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
             Op::Lt => "<<",
             Op::Le => "<=",
             Op::Eq => "=",
             Op::Ne => "!=",
             Op::Ge => ">=",
             Op::Gt => ">>",
-        }
-    }
-}
-
-impl fmt::Display for Op {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text())
+        })
     }
 }
 
@@ -106,29 +99,18 @@ impl Entry {
     fn is_same(&self, other: &Entry) -> bool {
         self.name == other.name && self.version == other.version
     }
-
-    /// Its text but for the profiles.
-    pub(super) fn without_profiles(&self) -> String {
-        let mut text = self.name.clone();
-        if let Some((op, version)) = &self.version {
-            for part in [" (", op.text(), " ", version, ")"] {
-                text.push_str(part);
-            }
-        }
-        for (number, arch) in self.arches.iter().enumerate() {
-            text.push_str(if number > 0 { " " } else { " [" });
-            text.push_str(arch);
-        }
-        if !self.arches.is_empty() {
-            text.push(']');
-        }
-        text
-    }
 }
 
 impl fmt::Display for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.without_profiles())?;
+        f.write_str(&self.name)?;
+        if let Some((op, version)) = &self.version {
+            write!(f, " ({op} {version})")?;
+        }
+        if !self.arches.is_empty() {
+            let arches: Vec<&str> = self.arches.iter().map(String::as_str).collect();
+            write!(f, " [{}]", arches.join(" "))?;
+        }
         let profiles = self.profiles.to_string();
         if !profiles.is_empty() {
             write!(f, " {profiles}")?;

@@ -366,7 +366,7 @@ impl<'e> Templates<'e> {
     fn unknown(&self, name: &str, word: &str, known: Vec<String>, words: &Words<'e>) {
         self.sink.report(
             Diagnostic::error(
-                words.locate(word, self.files),
+                words.locate_name(word, self.files),
                 format!("undefined variable `{name}`"),
             )
             .maybe_help(

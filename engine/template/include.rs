@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::snippet::{Composed, Own, Snippet};
+use super::tags::tags;
 use crate::diag::suggest::nearest;
 use crate::diag::{Diagnostic, Sink};
 use crate::recipe::values::Text;
@@ -128,7 +129,7 @@ impl Run<'_, '_> {
         let files = self.composer.files;
         let snippet = own.snippet(files);
         let mut from = 0;
-        for tag in tags(snippet.text) {
+        for tag in includes(snippet.text) {
             let place = snippet.locate(tag.start, tag.end - tag.start, files);
             let Some(file) = self.file(&tag, place, composed) else {
                 return false;
@@ -160,7 +161,7 @@ impl Run<'_, '_> {
     }
 
     /// The file that a tag names. `None` after a problem was reported.
-    fn file(&mut self, tag: &Tag<'_>, place: Span, composed: &Composed) -> Option<FileId> {
+    fn file(&mut self, tag: &Include<'_>, place: Span, composed: &Composed) -> Option<FileId> {
         let Composer {
             templates,
             unreadable,
@@ -229,7 +230,7 @@ impl Run<'_, '_> {
 
 /// A tag that includes.
 #[derive(Debug, PartialEq)]
-struct Tag<'t> {
+struct Include<'t> {
     start: usize,
     end: usize,
     /// What stands in its quotes, if that is all.
@@ -238,56 +239,20 @@ struct Tag<'t> {
     trims_after: bool,
 }
 
-/// The tags of a text that include, outside of comments and of what is raw.
-fn tags(text: &str) -> Vec<Tag<'_>> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    let mut is_raw = false;
-    while let Some(next) = text[at..].find('{') {
-        let start = at + next;
-        let rest = &text[start..];
-        let close = match rest.as_bytes().get(1) {
-            Some(b'#') if !is_raw => "#}",
-            Some(b'{') if !is_raw => "}}",
-            Some(b'%') => "%}",
-            _ => {
-                at = start + 1;
-                continue;
-            }
-        };
-        let Some(length) = rest[2..].find(close) else {
-            break;
-        };
-        let inner = &rest[2..2 + length];
-        let end = start + length + 4;
-        at = end;
-        if close != "%}" {
-            continue;
-        }
-        let words = inner
-            .trim_start_matches(['-', '+'])
-            .trim_end_matches('-')
-            .trim();
-        match words {
-            "raw" => is_raw = true,
-            "endraw" => is_raw = false,
-            _ => {}
-        }
-        let Some(said) = words.strip_prefix("include").filter(|_| !is_raw) else {
-            continue;
-        };
-        if said.starts_with(|c: char| c.is_alphanumeric() || c == '_') {
-            continue;
-        }
-        found.push(Tag {
-            start,
-            end,
+/// The tags of a text that include.
+fn includes(text: &str) -> Vec<Include<'_>> {
+    let including = tags(text).into_iter().filter_map(|tag| {
+        let said = tag.words().strip_prefix("include")?;
+        let is_word = said.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        (tag.is_statement && !is_word).then(|| Include {
+            start: tag.start,
+            end: tag.end,
             name: quoted(said.trim()),
-            trims_before: inner.starts_with('-'),
-            trims_after: inner.ends_with('-'),
-        });
-    }
-    found
+            trims_before: tag.inner.starts_with('-'),
+            trims_after: tag.inner.ends_with('-'),
+        })
+    });
+    including.collect()
 }
 
 /// What stands in the quotes that a text consists of.
@@ -304,7 +269,7 @@ fn may_include(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::tags;
+    use super::includes;
 
     #[test]
     fn tags_are_found_where_they_include() {
@@ -324,7 +289,7 @@ mod tests {
             ("{% include 'x'", ""),
             ("{%", ""),
         ] {
-            let found = tags(text).into_iter().map(|tag| {
+            let found = includes(text).into_iter().map(|tag| {
                 let mark = |is: bool| if is { "-" } else { "" };
                 format!(
                     "{}{}{}",

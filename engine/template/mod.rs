@@ -13,6 +13,7 @@ mod readings;
 pub mod scope;
 pub mod snippet;
 pub mod supported;
+mod tags;
 #[cfg(test)]
 mod tests_rendering;
 pub mod trace;

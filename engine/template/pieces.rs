@@ -44,7 +44,8 @@ pub(super) fn pieces(text: &str) -> Option<Vec<Piece<'_>>> {
 
 /// The text, if all variables are texts and it does not become too long.
 pub(super) fn put_together(pieces: &[Piece<'_>], scope: &Scope) -> Option<String> {
-    // Most variables are shorter than that.
+    // Most variables are shorter than that. Texts that grow step by step, here and in emit/rules_gen.rs, and a copy of
+    // each line in plan/render.rs took 3 % of a run.
     let expected = pieces.iter().map(|piece| match piece {
         Piece::Text(part) => part.len(),
         Piece::Variable(_) => 24,

@@ -5,6 +5,7 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::tags::tags;
 use crate::recipe::values::Text;
 use crate::text::files::{FileId, Files, Span};
 use crate::text::node::Style;
@@ -288,31 +289,6 @@ fn run(text: &str) -> &str {
     &text[..text.find(|c| !is_word(c)).unwrap_or(text.len())]
 }
 
-/// The tags of a text that are rendered.
-fn tags(text: &str) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(next) = text[at..].find('{') {
-        let start = at + next;
-        let end = match text.as_bytes().get(start + 1) {
-            Some(b'{') => "}}",
-            Some(b'%') => "%}",
-            Some(b'#') => "#}",
-            _ => {
-                at = start + 1;
-                continue;
-            }
-        };
-        at = text[start + 2..]
-            .find(end)
-            .map_or(text.len(), |length| start + 2 + length);
-        if end != "#}" {
-            found.push((start, at));
-        }
-    }
-    found
-}
-
 impl<'a> Index<'a> {
     fn of(text: &'a str) -> Index<'a> {
         let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
@@ -326,7 +302,7 @@ impl<'a> Index<'a> {
         Index {
             lines: std::iter::once(0).chain(breaks).collect(),
             runs,
-            tags: tags(text),
+            tags: tags(text).iter().map(|tag| (tag.start, tag.end)).collect(),
         }
     }
 
@@ -337,33 +313,47 @@ impl<'a> Index<'a> {
 }
 
 impl Words<'_> {
-    /// The place of a word, in a tag if there is one; the whole text if it is not found.
+    /// The place of a word: the whole text if it is not found.
     pub fn locate(&self, word: &str, files: &Files) -> Span {
+        self.place(self.find(word, |_| true), word, files)
+    }
+
+    /// The place of a name that the text reads: in a tag, if it has tags.
+    pub(super) fn locate_name(&self, name: &str, files: &Files) -> Span {
+        let in_a_tag = self.find(name, |at| self.index().is_in_a_tag(at));
+        self.place(in_a_tag.or_else(|| self.find(name, |_| true)), name, files)
+    }
+
+    fn index(&self) -> &Index<'_> {
+        self.index.get_or_init(|| Index::of(self.snippet.text))
+    }
+
+    /// Where a word is first found that is good.
+    fn find(&self, word: &str, is_good: impl Fn(usize) -> bool) -> Option<usize> {
         let text = self.snippet.text;
-        let index = self.index.get_or_init(|| Index::of(text));
         let is_it = |at: &usize| {
             let rest = text[*at..].strip_prefix(word);
-            rest.is_some_and(|rest| !rest.starts_with(is_word)) && !text[..*at].ends_with(is_word)
+            rest.is_some_and(|rest| !rest.starts_with(is_word))
+                && !text[..*at].ends_with(is_word)
+                && is_good(*at)
         };
-        let places: Vec<usize> = match run(word) {
-            "" => text
-                .match_indices(word)
-                .map(|(at, _)| at)
-                .filter(is_it)
-                .collect(),
+        match run(word) {
+            "" => text.match_indices(word).map(|(at, _)| at).find(is_it),
             own => {
-                let starts = index.runs.get(own).into_iter().flatten();
-                starts.copied().filter(is_it).collect()
+                let starts = self.index().runs.get(own)?;
+                starts.iter().copied().find(is_it)
             }
-        };
-        let mut in_tags = places.iter().filter(|at| index.is_in_a_tag(**at));
-        let found = in_tags.next().or(places.first()).copied();
-        let Some(at) = found else {
+        }
+    }
+
+    fn place(&self, at: Option<usize>, word: &str, files: &Files) -> Span {
+        let Some(at) = at else {
             return self.snippet.span();
         };
-        let line = index.lines.partition_point(|start| *start <= at) - 1;
-        let start = index.lines[line];
-        self.snippet.locate_in(at, word.len(), (line, start), files)
+        let lines = &self.index().lines;
+        let line = lines.partition_point(|start| *start <= at) - 1;
+        self.snippet
+            .locate_in(at, word.len(), (line, lines[line]), files)
     }
 }
 
@@ -372,19 +362,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_is_looked_for_in_tags_first() {
-        for (text, word, column) in [
-            ("One bb {{ aa }} of {{ bb }}", "bb", 23),
-            ("bb {# bb #} { bb } {% if bb %}", "bb", 25 + 1),
-            ("bb {{ bbb }} bb", "bb", 1),
-            ("a.b and b", "b", 3),
-            ("b {{ 'x' }} {{ b", "b", 16),
-            ("aa", "bb", 1),
+    fn names_are_looked_for_in_tags_and_words_everywhere() {
+        for (text, word, of_name, of_word) in [
+            ("One bb {{ aa }} of {{ bb }}", "bb", 23, 5),
+            ("bb {# bb #} { bb } {% if bb %}", "bb", 26, 1),
+            ("b {{ bb }} bb", "bb", 6, 6),
+            ("bb {{ bbb }} bb", "bb", 1, 1),
+            // An expression
+            ("a.b and b", "b", 3, 3),
+            ("aa", "bb", 1, 1),
         ] {
             let mut files = Files::default();
             let file = files.add("t", text.to_owned());
-            let place = Snippet::file(file, &files).words().locate(word, &files);
-            assert_eq!((place.line, place.column), (1, column), "{text}");
+            let words = Snippet::file(file, &files).words();
+            let places = [words.locate_name(word, &files), words.locate(word, &files)];
+            let found = places.map(|place| (place.line, place.column));
+            assert_eq!(found, [(1, of_name), (1, of_word)], "{text}");
         }
     }
 }

@@ -43,3 +43,10 @@ pub(crate) fn compare(top: &Path, files: &[(PathBuf, Vec<u8>)]) {
         assert!(own == *text, "{} changed", path.display());
     }
 }
+
+/// Removes directories, which need not be there.
+pub(crate) fn remove(folders: &[PathBuf]) {
+    for folder in folders {
+        let _ = fs::remove_dir_all(folder);
+    }
+}

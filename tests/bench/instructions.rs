@@ -2,15 +2,11 @@
 //! The instructions of a run, where valgrind is there: they are the same each time, whatever else the machine does.
 
 use std::ffi::OsString;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Millions of them, for the program with its arguments, after these directories were removed; `None` without valgrind.
-pub(crate) fn of(folder: &Path, arguments: &[OsString], removed: &[PathBuf]) -> Option<u64> {
-    for path in removed {
-        let _ = fs::remove_dir_all(path);
-    }
+/// Millions of them, for the program with its arguments; `None` without valgrind.
+pub(crate) fn of(folder: &Path, arguments: &[OsString]) -> Option<u64> {
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(env!("CARGO_BIN_EXE_gencontrol"))

@@ -72,12 +72,11 @@ impl Subject {
             is_imported: false,
         }
     }
+
     /// The recipes that `import` makes of a tree, in a directory of their own.
     fn imported(tree: &Path, scratch: &Path) -> Self {
         let recipes = scratch.join("imported");
-        let mut arguments = vec!["import".into()];
-        arguments.extend(options(tree, &recipes));
-        let run = run(Path::new("."), &arguments);
+        let run = run(Path::new("."), &command(&["import"], tree, &recipes));
         assert_eq!(run.status, 0, "import failed:\n{}", run.said);
         let tree = fs::canonicalize(tree).expect("it was just read");
         Subject {
@@ -89,9 +88,15 @@ impl Subject {
     }
 }
 
-fn options(tree: &Path, recipes: &Path) -> Vec<OsString> {
-    let (tree, recipes) = (tree.into(), recipes.into());
-    vec!["--tree".into(), tree, "--recipes".into(), recipes]
+fn command(words: &[&str], tree: &Path, recipes: &Path) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = words.iter().map(OsString::from).collect();
+    arguments.extend([
+        "--tree".into(),
+        tree.into(),
+        "--recipes".into(),
+        recipes.into(),
+    ]);
+    arguments
 }
 
 /// What is done again and again, and what it is compared with.
@@ -152,8 +157,7 @@ fn measure(subject: &Subject, place: &str, folder: &Path, times: usize) {
 }
 
 fn generate(subject: &Subject, output: &Path) -> Vec<OsString> {
-    let mut arguments: Vec<OsString> = vec!["generate".into()];
-    arguments.extend(options(&subject.tree, &subject.recipes));
+    let mut arguments = command(&["generate"], &subject.tree, &subject.recipes);
     arguments.extend(["--output".into(), output.into()]);
     arguments
 }
@@ -167,16 +171,11 @@ fn rows(subject: &Subject, folder: &Path, output: &Path) -> Vec<Row> {
     fs::create_dir_all(&layer)
         .and_then(|()| fs::write(layer.join("recipe.yaml"), text))
         .expect("it is writable");
-    let subcommand = |words: &[&str], recipes: &Path| {
-        let mut arguments: Vec<OsString> = words.iter().map(OsString::from).collect();
-        arguments.extend(options(&subject.tree, recipes));
-        arguments
-    };
     let fresh = |arguments, removed: &Path| Work::Program(arguments, vec![removed.to_owned()], 0);
     let again = |arguments, status| Work::Program(arguments, Vec::new(), status);
     let copy = folder.join("copy");
     let imported = folder.join("imported");
-    let mut diff = subcommand(&["diff"], &subject.recipes);
+    let mut diff = command(&["diff"], &subject.tree, &subject.recipes);
     diff.extend([subject.recipes.clone().into(), layer.into()]);
     let mut rows = vec![
         Row::new(WRITE, None, Work::Write(copy)),
@@ -194,13 +193,17 @@ fn rows(subject: &Subject, folder: &Path, output: &Path) -> Vec<Row> {
         Row::new(
             "check",
             Some(WRITE),
-            again(subcommand(&["check"], &subject.recipes), 0),
+            again(command(&["check"], &subject.tree, &subject.recipes), 0),
         ),
         Row::new(
             "explain debian/control:100",
             Some(WRITE),
             again(
-                subcommand(&["explain", "debian/control:100"], &subject.recipes),
+                command(
+                    &["explain", "debian/control:100"],
+                    &subject.tree,
+                    &subject.recipes,
+                ),
                 0,
             ),
         ),
@@ -211,7 +214,7 @@ fn rows(subject: &Subject, folder: &Path, output: &Path) -> Vec<Row> {
         ),
     ];
     if subject.is_imported {
-        let import = fresh(subcommand(&["import"], &imported), &imported);
+        let import = fresh(command(&["import"], &subject.tree, &imported), &imported);
         rows.push(Row::new("import, with its comparison", Some(WRITE), import));
     }
     rows
@@ -252,7 +255,10 @@ impl Row {
             .max()
             .filter(|most| *most > 0);
         let instructions = match &self.work {
-            Work::Program(arguments, removed, _) => instructions::of(folder, arguments, removed),
+            Work::Program(arguments, removed, _) => {
+                files::remove(removed);
+                instructions::of(folder, arguments)
+            }
             _ => None,
         };
         let number =
@@ -280,9 +286,7 @@ impl Work {
     fn once(&self, folder: &Path, files: &[(PathBuf, Vec<u8>)]) -> Run {
         match self {
             Work::Program(arguments, removed, status) => {
-                for path in removed {
-                    let _ = fs::remove_dir_all(path);
-                }
+                files::remove(removed);
                 let run = run(folder, arguments);
                 assert_eq!(
                     run.status, *status,

@@ -6,7 +6,7 @@ use std::fs;
 
 use serde_json::{json, Value};
 
-use super::{repository, run, stderr, stdout};
+use super::{repository, run, stderr};
 
 fn schema(arguments: &[&str]) -> Value {
     let output = run(&[&["schema"], arguments].concat());
@@ -96,18 +96,6 @@ fn the_names_of_a_recipe_and_those_below_complete() {
     refuses(&mut own);
     refuses(&mut general);
     assert!(own == general, "it refuses the same");
-}
-
-#[test]
-fn the_schemas_beside_the_program_are_its_own() {
-    for name in ["recipe", "dialect", "diff", "delta", "check"] {
-        let path = repository().join(format!("schemas/{name}.json"));
-        let text = fs::read_to_string(path).expect("it is in the repository");
-        assert!(
-            stdout(&run(&["schema", name])) == text,
-            "make schemas: {name}"
-        );
-    }
 }
 
 #[test]

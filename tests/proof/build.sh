@@ -73,18 +73,6 @@ source_package() {
 	TOML
 }
 
-# The layer of docs/rust-module.md, for an imported recipe: the lines of the page, and the two files that it names.
-layer_of_docs() {
-	local file
-	mkdir -p "$here/recipes/librust/packages"
-	for file in packages/librust.yaml kinds.yaml; do
-		grep -v 'linux-base[-{]' "$top/recipes/linux/$file" >"$here/recipes/librust/$file"
-	done
-	awk '/^A recipe that was imported/ { on = 1 }
-		on && /^    / { print substr($0, 5); seen = 1 }
-		seen && /^$/ { exit }' "$top/docs/rust-module.md" >"$here/recipes/librust/recipe.yaml"
-}
-
 # What is embedded: the layer of this kernel, and below it recipes/linux, or what the tree is imported to.
 recipe() {
 	if [ "$layer" != 6.12 ]; then
@@ -96,7 +84,7 @@ recipe() {
 	"$gencontrol" import --tree "$tree" --recipes "$here/recipes/linux" >"$here/import.log" 2>&1 ||
 		die "the source package could not be imported: see $here/import.log"
 	tail -n 1 "$here/import.log"
-	layer_of_docs
+	layer_of_docs "$top" "$here/recipes/librust"
 	cp -R "$top/tests/proof/layers/6.12" "$recipes"
 	cp -R "$top/tests/proof/layers/7.2/kconfig" "$recipes/"
 }

@@ -22,8 +22,6 @@ impl Quirks {
             for alternative in pieces(&text[part.0..part.1], '|') {
                 let start = part.0 + alternative.0;
                 let entry = self.parse_entry(&text[start..part.0 + alternative.1]);
-                // Nearly all have one; a vector would make room for four at once.
-                group.0.reserve_exact(1);
                 group.0.push(entry.map_err(|message| (start, message))?);
             }
             relation.0.push(group);
@@ -141,7 +139,9 @@ impl Quirks {
         if !self.writes_emptied_profiles {
             return entry.to_string();
         }
-        let mut text = entry.without_profiles();
+        let mut bare = entry.clone();
+        bare.profiles = Profiles::default();
+        let mut text = bare.to_string();
         if !entry.profiles.is_empty() {
             text.push(' ');
             text.push_str(&self.show_profiles(&entry.profiles));
@@ -184,14 +184,18 @@ impl Quirks {
 }
 
 /// The parts between separators that are not blank: where each begins and ends, without blanks around.
-fn pieces(text: &str, separator: char) -> impl Iterator<Item = (usize, usize)> + '_ {
+fn pieces(text: &str, separator: char) -> Vec<(usize, usize)> {
     let mut start = 0;
-    text.split(separator).filter_map(move |part| {
+    let mut result = Vec::new();
+    for part in text.split(separator) {
         let bare = part.trim();
-        let begin = start + part.len() - part.trim_start().len();
+        if !bare.is_empty() {
+            let begin = start + part.len() - part.trim_start().len();
+            result.push((begin, begin + bare.len()));
+        }
         start += part.len() + separator.len_utf8();
-        (!bare.is_empty()).then_some((begin, begin + bare.len()))
-    })
+    }
+    result
 }
 
 #[cfg(test)]
