@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::about::{Axes, ARCH, FLAVOUR, HARDWARE};
 use super::document::Changed;
+use super::identity::Placeholders;
 use super::model::{Change, Id};
 
 /// A change of one subject.
@@ -67,7 +68,12 @@ pub fn collapse<'e>(singles: &[Single<'e>]) -> Vec<(Changed, Vec<&'e Id>)> {
 fn forms(single: &Single<'_>) -> Vec<Form> {
     let mut found: Vec<Form> = Vec::new();
     let all = single.axes.all();
-    for tried in TRIED {
+    // Most changes are the same for all flavours: there is nothing to try.
+    let tried = match names_any(single, &all) {
+        true => &TRIED[..],
+        false => &TRIED[..1],
+    };
+    for tried in tried {
         let names = single.axes.placeholders(tried);
         let change = single.change.map(&mut |text| names.put(text).into_owned());
         // What a file's name ends with is an architecture, even where a flavour has the same name.
@@ -78,13 +84,25 @@ fn forms(single: &Single<'_>) -> Vec<Form> {
             }
             false => single.attribute.to_owned(),
         };
-        let again = change.map(&mut |text| all.fill(text));
-        let is_again = again == *single.change && all.fill(&attribute) == single.attribute;
         let form = (attribute, change);
-        if is_again && !found.contains(&form) {
+        if found.contains(&form) {
+            continue;
+        }
+        let again = form.1.map(&mut |text| all.fill(text));
+        if again == *single.change && all.fill(&form.0) == single.attribute {
             found.push(form);
         }
     }
+    found
+}
+
+/// Whether a change names its flavour, its architecture or what it is for.
+fn names_any(single: &Single<'_>, all: &Placeholders) -> bool {
+    let mut found = all.are_in(single.attribute);
+    let _ = single.change.map(&mut |text| {
+        found |= all.are_in(text);
+        String::new()
+    });
     found
 }
 

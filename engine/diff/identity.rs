@@ -156,13 +156,21 @@ impl Placeholders {
         }
     }
 
-    /// The text with what the names stand for.
+    /// The text with what the names stand for. All names begin with `@`.
     pub fn fill(&self, text: &str) -> String {
+        if !text.contains('@') {
+            return text.to_owned();
+        }
         let mut result = self.with_first_names(text);
         for (name, value) in &self.pairs {
             result = result.replace(name, value);
         }
         result
+    }
+
+    /// Whether a text holds what one of the names stands for, be it in a longer word.
+    pub fn are_in(&self, text: &str) -> bool {
+        self.pairs.iter().any(|(_, value)| text.contains(value))
     }
 }
 
