@@ -11,7 +11,6 @@ use super::{memory, time};
 pub fn start(bytes: usize, stop: fn(Arguments<'_>) -> !) {
     memory::bound(bytes);
     if set(stop) {
-        memory::share();
         time::watch();
     }
 }
