@@ -361,6 +361,7 @@ mod tests {
             "7.2",
             "10.0",
             "x",
+            "x1",
         ];
         for (i, a) in sorted.iter().enumerate() {
             for (j, b) in sorted.iter().enumerate() {

@@ -149,3 +149,41 @@ fn texts(change: &Change) -> [Vec<&str>; 2] {
         ],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The only difference of two recipes is what everything comes from.
+    #[test]
+    fn one_hunk_is_the_cause_where_nothing_else_differs() {
+        let span = |line| Span {
+            line,
+            ..Span::default()
+        };
+        let line = |number: u32| Line {
+            place: format!("recipe.yaml:{number}"),
+            words: BTreeSet::new(),
+        };
+        let of = |lines: &[u32], hunks, is_all| Lines {
+            lines: lines
+                .iter()
+                .map(|number| ((span(*number).file, *number), line(*number)))
+                .collect(),
+            hunks,
+            is_all,
+            first: Some("first".to_owned()),
+        };
+        for (lines, expected) in [
+            (of(&[3], 1, true), vec!["first"]),
+            (of(&[], 1, true), vec!["first"]),
+            (of(&[3], 1, false), vec![]),
+            (of(&[3], 2, true), vec![]),
+            (of(&[3, 4], 1, true), vec![]),
+        ] {
+            assert_eq!(lines.of(&BTreeSet::new(), None), expected);
+        }
+        let one = of(&[3], 1, true);
+        assert_eq!(one.of(&BTreeSet::from([span(3)]), None), ["recipe.yaml:3"]);
+    }
+}

@@ -218,5 +218,8 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::NotADirectory, "{path}");
         }
         assert!(!top.path().join("outside/new").exists());
+        fs::write(top.path().join("file"), "").expect("it can be made");
+        let error = Folder::open(&top.path().join("file")).expect_err("it is a file");
+        assert_eq!(error.kind(), ErrorKind::NotADirectory);
     }
 }

@@ -206,6 +206,9 @@ mod tests {
         assert_eq!(made, [top.join("a"), top.join("a/b")]);
         make(&top.join("a"), &mut made).expect("it is there");
         assert_eq!(made.len(), 2);
+        // `c/..` is there as soon as `c` is.
+        make(&top.join("c/.."), &mut made).expect("it is writable");
+        assert_eq!(made.split_off(2), [top.join("c")]);
         symlink("nowhere", top.join("link")).expect("it is writable");
         for path in ["link", "link/below"] {
             let error = make(&top.join(path), &mut made).expect_err("a link is in the way");

@@ -67,7 +67,7 @@ impl Repository {
             .filter_map(|(file, wanted)| wanted.then_some(file))
             .collect();
         let bytes: u64 = files.iter().map(|(_, size)| *size).sum();
-        if files.len() > MAX.0 || bytes > MAX.1 {
+        if is_too_much(files.len(), bytes) {
             return Err(format!(
                 "{} files of {} MiB are too many: at most {} of {} MiB are read from a revision",
                 files.len(),
@@ -147,6 +147,11 @@ impl Repository {
         child.wait().map_err(failed)?;
         result
     }
+}
+
+/// Whether so many files of so many bytes are not taken.
+fn is_too_much(files: usize, bytes: u64) -> bool {
+    files > MAX.0 || bytes > MAX.1
 }
 
 /// `MODE blob OBJECT SIZE<tab>PATH`.
@@ -251,5 +256,38 @@ impl Temporary {
 impl Drop for Temporary {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_taken_has_a_bound() {
+        for (files, bytes, expected) in [
+            (0, 0, false),
+            (MAX.0, MAX.1, false),
+            (MAX.0 + 1, 0, true),
+            (0, MAX.1 + 1, true),
+        ] {
+            assert_eq!(is_too_much(files, bytes), expected, "{files} {bytes}");
+        }
+    }
+
+    #[test]
+    fn only_files_below_are_listed() {
+        let listed = |line: &str| listed(line).map(|(file, size)| (file.path, file.is_link, size));
+        for (line, expected) in [
+            ("100644 blob 0a 12\ta/b", Some(("a/b", false, 12))),
+            ("120000 blob 0a 3\tlink", Some(("link", true, 3))),
+            ("160000 commit 0a -\tmodule", None),
+            ("100644 tree 0a 1\ta", None),
+            ("100644 blob 0a 1\t../a", None),
+            ("100644 blob 0a 1\t/a", None),
+        ] {
+            let expected = expected.map(|(path, is_link, size)| (path.to_owned(), is_link, size));
+            assert_eq!(listed(line), expected, "{line}");
+        }
     }
 }

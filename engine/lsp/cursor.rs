@@ -320,6 +320,22 @@ mod tests {
                 "packages/image/w",
                 Context::Key,
             ),
+            // A quote begins a text only where a value begins, and ends with its like.
+            (
+                "packages:\n  image: { name: it's, w|",
+                "packages/image/w",
+                Context::Key,
+            ),
+            (
+                "packages:\n  image: { name: 'a, b: c', w|",
+                "packages/image/w",
+                Context::Key,
+            ),
+            (
+                "packages:\n  image: { name: 'a}', w|",
+                "packages/image/w",
+                Context::Key,
+            ),
             ("packages:\n  an image|", "packages", Context::Value),
             ("packages:\n  # a comm|ent", "packages", Context::Value),
         ] {
