@@ -4,7 +4,7 @@
 use super::console::{Console, FAILED, NO};
 use super::made::is_set;
 use crate::diag::suggest::count;
-use crate::diag::Sink;
+use crate::diag::{Severity, Sink};
 use crate::import::{Imported, Options, Written};
 use crate::pipeline::Request;
 use crate::proof::carried::Carried;
@@ -23,9 +23,12 @@ pub(super) fn import(console: Console, options: &Options, run_generator: bool) -
     let Some((imported, written, proof)) = imported else {
         return FAILED;
     };
-    let warnings = sink.sorted(&files).len() - sink.errors();
+    let problems = sink.sorted(&files);
+    let warnings = problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Warning);
     let verbose = console.is_verbose();
-    let mut text = report(options, &imported, &written, warnings, verbose);
+    let mut text = report(options, &imported, &written, warnings.count(), verbose);
     let proof = proof.unwrap_or(Proof::Fails);
     text.push_str(&of_import(&proof, &options.tree, &options.recipes, &files));
     match console.summary(&text) {

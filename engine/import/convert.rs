@@ -328,3 +328,18 @@ pub fn escape(text: &str) -> String {
     out.push_str(rest);
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::shipped::load;
+    use super::*;
+    use crate::text::files::Files;
+
+    #[test]
+    fn a_dialect_knows_its_variables() {
+        let loaded = load("6.12", &mut Files::default(), &Sink::default()).expect("it is shipped");
+        for (name, expected) in [("longclass", true), ("abiname", true), ("nobody's", false)] {
+            assert_eq!(knows(&loaded.dialect, name), expected, "{name}");
+        }
+    }
+}
