@@ -159,6 +159,7 @@ fn identity(handle: &OwnedFd) -> io::Result<(u64, u64)> {
 /// Opens and locks a folder.
 fn take(path: &Path, operation: FlockOperation) -> io::Result<(OwnedFd, (u64, u64))> {
     let start = Instant::now();
+    let is_too_long = || start.elapsed().checked_sub(PATIENCE).is_some();
     loop {
         let handle = Folder::open(path)?;
         let this = identity(&handle)?;
@@ -167,13 +168,13 @@ fn take(path: &Path, operation: FlockOperation) -> io::Result<(OwnedFd, (u64, u6
             return Ok((handle, this));
         }
         match rustix::fs::flock(handle.as_fd(), operation) {
-            Err(Errno::WOULDBLOCK) if start.elapsed() > PATIENCE => {
+            Err(Errno::WOULDBLOCK) if is_too_long() => {
                 return Err(ErrorKind::WouldBlock.into());
             }
             Err(Errno::WOULDBLOCK | Errno::INTR) => std::thread::sleep(PAUSE),
             // Whoever had it may have removed it, and somebody else made another one.
             Ok(()) if is_at(path, this) => return Ok((handle, this)),
-            Ok(()) if is_shared || start.elapsed() > PATIENCE => {
+            Ok(()) if is_shared || is_too_long() => {
                 return Err(ErrorKind::NotFound.into());
             }
             Ok(()) => make(path, &mut Vec::new())?,

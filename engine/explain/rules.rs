@@ -29,9 +29,9 @@ pub(super) fn explain(
         parts: Vec::new(),
     };
     let rules = Rules { run, found };
-    match (content.strip_prefix('\t'), rule) {
-        (Some(command), Some((name, _))) => rules.command(name, command, &mut answer),
-        (None, Some((name, prerequisites))) if target(content).is_some() => {
+    match (content.strip_prefix('\t'), rule, target(content)) {
+        (Some(command), Some((name, _)), _) => rules.command(name, command, &mut answer),
+        (None, _, Some((name, prerequisites))) => {
             answer.parts.push(Part {
                 part: name.to_owned(),
                 from: rules.named(name),

@@ -342,4 +342,30 @@ mod tests {
             assert_eq!(at(text), (path.to_owned(), context), "{text}");
         }
     }
+
+    #[test]
+    fn expressions_and_tags_end() {
+        for (before, expected) in [
+            ("when: a", true),
+            ("  buildcheck_signed: a", true),
+            ("{ name: x, when: a", true),
+            ("when:a", false),
+            ("{ when: a, name: b", false),
+            ("{ when: a }", false),
+            ("when:a, b", false),
+            ("name: a", false),
+        ] {
+            assert_eq!(is_expression(before), expected, "{before}");
+        }
+        for (before, expected) in [
+            ("a", false),
+            ("{{ a", true),
+            ("{% if a", true),
+            ("{{ a }} b", false),
+            ("{% if a %} b", false),
+            ("{{ a }} {% if", true),
+        ] {
+            assert_eq!(is_in_tag(before), expected, "{before}");
+        }
+    }
 }

@@ -101,7 +101,7 @@ fn grouped(cells: Vec<Cell<'_>>) -> Vec<Group> {
     }
     let is_of_points = |level: usize| {
         let [all, same] = counts.get(&level).copied().unwrap_or_default();
-        level > 0 && same * 3 > all * 2
+        level > 0 && is_most(same, all)
     };
     let mut found: BTreeMap<String, Group> = BTreeMap::new();
     for cell in &cells {
@@ -159,6 +159,11 @@ fn values(attribute: &str, value: &Value, all: &Attributes) -> Vec<Value> {
     }
 }
 
+/// More than two of three.
+fn is_most(part: usize, all: usize) -> bool {
+    part * 3 > all * 2
+}
+
 /// Words one a line, but for what is run.
 fn shown(attribute: &str, value: &Value) -> String {
     match value {
@@ -171,5 +176,34 @@ fn shown(attribute: &str, value: &Value) -> String {
         Value::Text(text) => text.clone(),
         Value::Items(items) => items.iter().map(|item| format!(" {item}")).collect(),
         Value::Lines(lines) => lines.concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn most_are_more_than_two_of_three() {
+        for (part, all, expected) in [(0, 0, false), (2, 3, false), (3, 4, true), (4, 6, false)] {
+            assert_eq!(is_most(part, all), expected, "{part} of {all}");
+        }
+    }
+
+    #[test]
+    fn words_stand_one_a_line_but_for_commands_and_double_blanks() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        for (attribute, value, expected) in [
+            ("A", "x y", "x\n    y"),
+            ("A", "x  y", "x  y"),
+            (COMMAND, "x y", "x y"),
+            ("A", SAME, SAME),
+        ] {
+            assert_eq!(
+                shown(attribute, &text(value)),
+                expected,
+                "{attribute} {value}"
+            );
+        }
     }
 }

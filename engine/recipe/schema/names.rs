@@ -179,3 +179,23 @@ fn keys<'n>(map: &mut Value, names: impl Iterator<Item = &'n str>) {
         map["properties"] = Value::Object(all);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_keys_with_the_schema_of_all() {
+        let text = json!({ "type": "string" });
+        let of_text = json!({ "additionalProperties": text.clone() });
+        let of_all = json!({ "additionalProperties": true });
+        for (mut map, names, expected) in [
+            (of_text, vec!["a"], json!({ "a": nullable(text) })),
+            (of_all.clone(), vec!["a", "b"], json!({ "a": {}, "b": {} })),
+            (of_all, vec![], Value::Null),
+        ] {
+            keys(&mut map, names.into_iter());
+            assert_eq!(map["properties"], expected);
+        }
+    }
+}
