@@ -320,26 +320,23 @@ mod tests {
                 "packages/image/w",
                 Context::Key,
             ),
-            // A quote begins a text only where a value begins, and ends with its like.
-            (
-                "packages:\n  image: { name: it's, w|",
-                "packages/image/w",
-                Context::Key,
-            ),
-            (
-                "packages:\n  image: { name: 'a, b: c', w|",
-                "packages/image/w",
-                Context::Key,
-            ),
-            (
-                "packages:\n  image: { name: 'a}', w|",
-                "packages/image/w",
-                Context::Key,
-            ),
             ("packages:\n  an image|", "packages", Context::Value),
             ("packages:\n  # a comm|ent", "packages", Context::Value),
         ] {
             assert_eq!(at(text), (path.to_owned(), context), "{text}");
+        }
+    }
+
+    /// And ends with its like.
+    #[test]
+    fn a_quote_begins_a_text_only_where_a_value_begins() {
+        for text in [
+            "packages:\n  image: { name: it's, w|",
+            "packages:\n  image: { name: 'a, b: c', w|",
+            "packages:\n  image: { name: 'a}', w|",
+        ] {
+            let expected = ("packages/image/w".to_owned(), Context::Key);
+            assert_eq!(at(text), expected, "{text}");
         }
     }
 
