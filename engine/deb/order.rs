@@ -68,7 +68,8 @@ fn letters(a: &str, b: &str) -> Ordering {
     loop {
         let (x, y) = (a.next(), b.next());
         let order = weight(x).cmp(&weight(y));
-        if order.is_ne() || (x.is_none() && y.is_none()) {
+        // Only the end is equal to the end.
+        if order.is_ne() || x.is_none() {
             return order;
         }
     }

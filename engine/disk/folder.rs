@@ -190,7 +190,23 @@ mod tests {
     use std::os::fd::AsFd;
     use std::os::unix::fs::symlink;
 
-    use super::{check, Folder, Walk};
+    use super::{check, in_the_way, Folder, Walk};
+    use crate::diag::Place;
+
+    #[test]
+    fn what_is_in_the_way_is_below_a_linked_packaging() {
+        let top = tempfile::tempdir().expect("the temporary directory is writable");
+        fs::create_dir(top.path().join("packaging")).expect("it can be made");
+        symlink("packaging", top.path().join("debian")).expect("it can be made");
+        symlink("gone", top.path().join("packaging/link")).expect("it can be made");
+        fs::write(top.path().join("packaging/file"), "").expect("it can be made");
+        for part in ["debian/file", "debian/link"] {
+            let part = top.path().join(part);
+            let problem = in_the_way(&part.join("x"));
+            assert_eq!(problem.place, Place::Path(part));
+            assert!(problem.message.ends_with("found a file"));
+        }
+    }
 
     #[test]
     fn no_path_and_no_link_leads_out() {
