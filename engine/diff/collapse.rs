@@ -98,18 +98,18 @@ fn forms(single: &Single<'_>) -> Vec<Form> {
 
 /// Whether a change names its flavour, its architecture or what it is for.
 fn names_any(single: &Single<'_>, all: &Placeholders) -> bool {
-    let mut found = all.are_in(single.attribute);
-    let _ = single.change.map(&mut |text| {
-        found |= all.are_in(text);
-        String::new()
-    });
-    found
+    is_any(single.attribute, single.change, |text| all.are_in(text))
 }
 
-fn holds(form: &Form, name: &str) -> bool {
-    let mut found = form.0.contains(name);
-    let _ = form.1.map(&mut |text| {
-        found |= text.contains(name);
+fn holds((attribute, change): &Form, name: &str) -> bool {
+    is_any(attribute, change, |text| text.contains(name))
+}
+
+/// Whether something is so of an attribute or a text of its change.
+fn is_any(attribute: &str, change: &Change, is: impl Fn(&str) -> bool) -> bool {
+    let mut found = is(attribute);
+    let _ = change.map(&mut |text| {
+        found |= is(text);
         String::new()
     });
     found

@@ -85,7 +85,7 @@ impl Identity {
     }
 }
 
-/// Names that stand for texts.
+/// Names that stand for texts. Each begins with `@`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Placeholders {
     /// The longest text first.
@@ -156,7 +156,7 @@ impl Placeholders {
         }
     }
 
-    /// The text with what the names stand for. All names begin with `@`.
+    /// The text with what the names stand for.
     pub fn fill(&self, text: &str) -> String {
         if !text.contains('@') {
             return text.to_owned();

@@ -159,7 +159,7 @@ fn identity(handle: &OwnedFd) -> io::Result<(u64, u64)> {
 /// Opens and locks a folder.
 fn take(path: &Path, operation: FlockOperation) -> io::Result<(OwnedFd, (u64, u64))> {
     let start = Instant::now();
-    let is_too_long = || start.elapsed().checked_sub(PATIENCE).is_some();
+    let is_too_long = || start.elapsed() > PATIENCE;
     loop {
         let handle = Folder::open(path)?;
         let this = identity(&handle)?;
