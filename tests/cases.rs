@@ -31,12 +31,13 @@ use std::os::unix::process::CommandExt;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::thread;
 
+#[path = "common/each.rs"]
+mod each;
 #[path = "common/found.rs"]
 mod found;
 
+use each::each;
 use found::{differences, files};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_gencontrol");
@@ -71,30 +72,15 @@ fn cases() {
         .map(|name| format!("snapshots/cases/{name}.snap is of no case: delete it"))
         .collect();
     let wanted: Vec<&String> = names.iter().filter(|n| n.contains(&wanted)).collect();
-    let next = AtomicUsize::new(0);
-    // Each processor has a directory of its own, as a case may give it away.
-    let some = |own: PathBuf| {
-        let mut failed = Vec::new();
-        while let Some(name) = wanted.get(next.fetch_add(1, Relaxed)) {
-            let result = catch_unwind(AssertUnwindSafe(|| {
-                let text = Case::new(top, &own, &program, name).run();
-                compare(name, &text);
-            }));
-            if result.is_err() {
-                failed.push(format!("case {name} failed"));
-            }
-        }
-        failed
-    };
-    let processors = thread::available_parallelism().map_or(1, usize::from);
-    let some = &some;
-    thread::scope(|scope| {
-        let own = (0..processors).map(|number| work.path().join(number.to_string()));
-        let threads: Vec<_> = own.map(|own| scope.spawn(|| some(own))).collect();
-        for thread in threads {
-            failed.extend(thread.join().expect("what panics is caught"));
-        }
+    let results = each(&wanted, |name| {
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            // Each has a directory of its own, as it may give it away.
+            let text = Case::new(top, &work.path().join(name), &program, name).run();
+            compare(name, &text);
+        }));
+        result.err().map(|_| format!("case {name} failed"))
     });
+    failed.extend(results.into_iter().flatten());
     open(work.path());
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }

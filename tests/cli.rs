@@ -13,6 +13,8 @@ mod check;
 mod console;
 #[path = "common/copy.rs"]
 mod copy;
+#[path = "common/each.rs"]
+mod each;
 #[path = "cli/installed.rs"]
 mod installed;
 #[path = "cli/schema.rs"]

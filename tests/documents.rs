@@ -9,6 +9,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+#[path = "common/copy.rs"]
+mod copy;
+#[path = "common/each.rs"]
+mod each;
+
+use copy::copy;
+use each::each;
+
 /// Fewer would mean that examples are not found any more.
 const AT_LEAST: usize = 7;
 const FORK: &str = "# recipes/my-fork/recipe.yaml, complete";
@@ -24,43 +32,63 @@ fn examples_are_what_the_program_says() {
     documents.extend(docs.map(|entry| entry.expect("a file of the repository").path()));
     documents.retain(|path| path.extension().is_some_and(|suffix| suffix == "md"));
     documents.sort();
-    let folder = tempfile::tempdir().expect("the temporary directory is writable");
-    copy(
-        &repository().join("recipes"),
-        &folder.path().join("recipes"),
-    );
-    copy(
-        &repository().join("tests/tree"),
-        &folder.path().join("tests/tree"),
-    );
-    let mut run = 0;
-    let mut wrong = Vec::new();
+    let mut forks = vec![Fork::default()];
     for path in &documents {
         let text = fs::read_to_string(path).expect("a text of the repository");
-        let shown = path.strip_prefix(repository()).unwrap_or(path).display();
         for block in blocks(&text) {
             if block.first().is_some_and(|line| line == FORK) {
-                let fork = folder.path().join("recipes/my-fork");
-                fs::create_dir_all(&fork).expect("the temporary directory is writable");
                 let lines = block.iter().take_while(|line| !line.starts_with("$ "));
-                let recipe: String = lines.map(|line| format!("{line}\n")).collect();
-                fs::write(fork.join("recipe.yaml"), recipe)
-                    .expect("the temporary directory is writable");
+                forks.push(Fork {
+                    recipe: lines.map(|line| format!("{line}\n")).collect(),
+                    blocks: Vec::new(),
+                });
             }
-            for (command, expected) in examples(&block, folder.path()) {
-                run += 1;
-                let said = said(&command, folder.path());
-                if !matches(&expected, &said) {
-                    wrong.push(format!(
-                        "{shown}: $ gencontrol {command}\n{}",
-                        said.join("\n")
-                    ));
-                }
+            let shown = path.strip_prefix(repository()).unwrap_or(path).display();
+            if let Some(fork) = forks.last_mut() {
+                fork.blocks.push((shown.to_string(), block));
             }
         }
     }
+    let run = each(&forks, Fork::run);
+    let wrong: Vec<&str> = run.iter().flatten().flatten().map(String::as_str).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    let run: usize = run.iter().map(Vec::len).sum();
     assert!(run >= AT_LEAST, "{run} examples were run");
+}
+
+/// What stands from one complete recipe to the next.
+#[derive(Default)]
+struct Fork {
+    /// `recipes/my-fork/recipe.yaml`; nothing before the first.
+    recipe: String,
+    /// The indented blocks, with their documents.
+    blocks: Vec<(String, Vec<String>)>,
+}
+
+impl Fork {
+    /// Runs the examples, and says of each what it said, where that is not what stands there.
+    fn run(&self) -> Vec<Option<String>> {
+        let folder = tempfile::tempdir().expect("the temporary directory is writable");
+        for part in ["recipes", "tests/tree"] {
+            copy(&repository().join(part), &folder.path().join(part));
+        }
+        if !self.recipe.is_empty() {
+            let fork = folder.path().join("recipes/my-fork");
+            fs::create_dir_all(&fork)
+                .and_then(|()| fs::write(fork.join("recipe.yaml"), &self.recipe))
+                .expect("the temporary directory is writable");
+        }
+        let mut run = Vec::new();
+        for (document, block) in &self.blocks {
+            for (command, expected) in examples(block, folder.path()) {
+                let said = said(&command, folder.path());
+                let is_so = matches(&expected, &said);
+                let said = said.join("\n");
+                run.push((!is_so).then(|| format!("{document}: $ gencontrol {command}\n{said}")));
+            }
+        }
+        run
+    }
 }
 
 /// The indented blocks of a document, without their indentation.
@@ -151,19 +179,4 @@ fn is_line(expected: &str, said: &str) -> bool {
         is_open = part.is_empty();
     }
     is_open || rest.is_empty()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("the temporary directory is writable");
-    let entries = fs::read_dir(from).expect("a folder of the repository");
-    for entry in entries {
-        let path: PathBuf = entry.expect("a file of the repository").path();
-        let target = to.join(path.file_name().expect("a file has a name"));
-        match path.is_dir() {
-            true => copy(&path, &target),
-            false => {
-                fs::copy(&path, &target).expect("the temporary directory is writable");
-            }
-        }
-    }
 }

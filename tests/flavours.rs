@@ -9,8 +9,11 @@ use std::process::Command;
 
 #[path = "common/copy.rs"]
 mod copy;
+#[path = "common/each.rs"]
+mod each;
 
 use copy::copy;
+use each::each;
 
 /// What the further flavour is called; no case uses the name.
 const SECOND: &str = "second-of-all";
@@ -22,31 +25,35 @@ const AT_LEAST: usize = 30;
 fn a_second_flavour_repeats_no_message() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let work = tempfile::tempdir().expect("the temporary directory is writable");
-    let (mut tried, mut different) = (0, Vec::new());
-    for name in names(&cases) {
-        let folder = work.path().join(&name);
-        let layer = folder.join("layer");
-        copy(&cases.join("_tree"), &folder.join("tree"));
-        copy(&cases.join(&name), &folder);
-        let Some(architectures) = with_flavours(&folder.join("recipe")) else {
-            continue;
-        };
-        fs::create_dir_all(&layer).expect("the temporary directory is writable");
-        fs::write(layer.join("recipe.yaml"), second(&architectures)).expect("it is writable");
-        let mut one = messages(&folder, "recipe");
-        let mut two = messages(&folder, "layer");
-        // Where the layer itself does not fit, the case has nothing to say about a second flavour.
-        if two.iter().any(|message| message.starts_with("layer/")) {
-            continue;
-        }
-        tried += 1;
-        without_names(&mut one, &mut two);
-        if one != two {
-            different.push(format!("{name}:\n{}", difference(&one, &two)));
-        }
-    }
+    let names: Vec<String> = names(&cases).into_iter().collect();
+    let tried = each(&names, |name| at_two(&cases, name, work.path()));
+    let tried: Vec<Option<String>> = tried.into_iter().flatten().collect();
+    let different: Vec<&str> = tried.iter().flatten().map(String::as_str).collect();
     assert!(different.is_empty(), "{}", different.join("\n"));
-    assert!(tried >= AT_LEAST, "only {tried} cases were tried");
+    assert!(
+        tried.len() >= AT_LEAST,
+        "only {} cases were tried",
+        tried.len()
+    );
+}
+
+/// What a case says otherwise with a second flavour, if anything; `None` where it has nothing to say about one.
+fn at_two(cases: &Path, name: &str, work: &Path) -> Option<Option<String>> {
+    let folder = work.join(name);
+    let layer = folder.join("layer");
+    copy(&cases.join("_tree"), &folder.join("tree"));
+    copy(&cases.join(name), &folder);
+    let architectures = with_flavours(&folder.join("recipe"))?;
+    fs::create_dir_all(&layer).expect("the temporary directory is writable");
+    fs::write(layer.join("recipe.yaml"), second(&architectures)).expect("it is writable");
+    let mut one = messages(&folder, "recipe");
+    let mut two = messages(&folder, "layer");
+    // The layer itself may not fit.
+    if two.iter().any(|message| message.starts_with("layer/")) {
+        return None;
+    }
+    without_names(&mut one, &mut two);
+    Some((one != two).then(|| format!("{name}:\n{}", difference(&one, &two))))
 }
 
 fn names(cases: &Path) -> BTreeSet<String> {

@@ -20,10 +20,14 @@ use gencontrol::recipe::load::merge;
 use gencontrol::recipe::show::show;
 use gencontrol::text::files::Files;
 
+#[path = "common/each.rs"]
+mod each;
 #[path = "snapshots/forks.rs"]
 mod forks;
 #[path = "snapshots/series.rs"]
 mod series;
+
+use each::each;
 
 /// The recipes, with a tree and a snapshot of the same name each.
 const RECIPES: [&str; 5] = [
@@ -215,35 +219,47 @@ fn a_snapshot_says_everything() {
     let recipe = repository().join("tests/cases/snapshot/recipe");
     let tree = repository().join("tests/cases/_tree");
     let own = snapshot(&recipe, &tree);
-    let base = own.of(&own.made.tree);
-    let mut tried = 0;
-    let mut unseen = Vec::new();
-    for (changed, text) in own.made.tree.iter() {
+    let mut changes = Vec::new();
+    for (path, text) in own.made.tree.iter() {
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
         for (number, line) in lines.iter().enumerate() {
             // A blank line between paragraphs is all that separates them, and the last one is not needed.
             let is_last = number + 1 == lines.len() && line.trim().is_empty();
-            for edit in edits(line).into_iter().filter(|_| !is_last) {
-                let mut text: Vec<&str> = lines.clone();
-                text[number] = &edit;
-                let mut tree = Tree::default();
-                for (path, text) in own.made.tree.iter().filter(|(path, _)| *path != changed) {
-                    tree.add(path.to_owned(), text.to_owned());
-                }
-                tree.add(changed.to_owned(), text.concat());
-                tried += 1;
-                if own.of(&tree) == base {
-                    unseen.push(format!("{changed}:{}: {line:?} as {edit:?}", number + 1));
-                }
-            }
+            let edits = edits(line).into_iter().filter(|_| !is_last);
+            changes.extend(edits.map(|edit| (path.to_owned(), number, edit)));
         }
     }
+    let some: Vec<_> = changes.chunks(100).collect();
+    let unseen = each(&some, |some| {
+        let own = snapshot(&recipe, &tree);
+        let base = own.of(&own.made.tree);
+        let unseen = some.iter().filter(|change| {
+            let changed = with(&own.made.tree, change);
+            own.of(&changed) == base
+        });
+        unseen.cloned().collect::<Vec<_>>()
+    });
+    let unseen: Vec<_> = unseen.into_iter().flatten().collect();
+    let tried = changes.len();
     assert!(
         unseen.is_empty(),
         "{} of {tried}: {unseen:#?}",
         unseen.len()
     );
     assert!(tried > 900, "{tried}");
+}
+
+/// The files, with a line of one of them put another way.
+fn with(tree: &Tree, (changed, number, edit): &(String, usize, String)) -> Tree {
+    let mut with = Tree::default();
+    for (path, text) in tree.iter() {
+        let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
+        if path == changed {
+            lines[*number] = edit;
+        }
+        with.add(path.to_owned(), lines.concat());
+    }
+    with
 }
 
 /// What `gencontrol show` prints of a recipe makes, as a recipe, the same files as its layers do.

@@ -9,6 +9,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 use super::copy::copy;
+use super::each::each;
 use super::repository;
 
 /// Of the cases that have to fail, so many have to be tried: a guard against a test that tries none.
@@ -73,42 +74,46 @@ fn move_lines(folder: &Path) {
 fn fingerprints_stay_where_lines_move() {
     let cases = repository().join("tests/cases");
     let work = tempfile::tempdir().expect("the temporary directory is writable");
-    let (mut tried, mut moved) = (0, 0);
-    for entry in fs::read_dir(&cases).expect("the cases are there").flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let recipe = entry.path().join("recipe/recipe.yaml");
-        if !name.starts_with("err_") || !recipe.is_file() {
-            continue;
-        }
-        let folder = work.path().join(&name);
-        copy(&cases.join("_tree"), &folder.join("tree"));
-        copy(&entry.path(), &folder);
-        let first = check(&folder, "json");
-        if first.stdout.is_empty() {
-            // A limit ends the run at once.
-            let said = String::from_utf8_lossy(&first.stderr);
-            assert!(said.contains("takes more than"), "{name}: {said}");
-            continue;
-        }
-        let before = problems_of(&first);
-        let own = prints(&before, &["fingerprint"]);
-        let all: BTreeSet<&String> = own.iter().collect();
-        assert_eq!(all.len(), own.len(), "{name}: each has its own");
-        for format in FORMATS {
-            format(&name, &folder, &before);
-        }
-        move_lines(&folder.join("recipe"));
-        let after = problems(&folder);
-        assert_eq!(prints(&after, &["fingerprint"]), own, "{name}");
-        tried += 1;
-        let line = |problem: &Value| problem["location"]["line"].as_u64();
-        let pairs = before.iter().zip(&after);
-        moved += pairs.filter(|(old, new)| line(old) < line(new)).count();
-    }
+    let entries = fs::read_dir(&cases).expect("the cases are there").flatten();
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let names: Vec<String> = names
+        .filter(|name| name.starts_with("err_"))
+        .filter(|name| cases.join(name).join("recipe/recipe.yaml").is_file())
+        .collect();
+    let moved = each(&names, |name| fingerprints_stay(&cases, name, work.path()));
+    let moved: Vec<usize> = moved.into_iter().flatten().collect();
+    let (tried, moved) = (moved.len(), moved.iter().sum::<usize>());
     assert!(
         tried >= AT_LEAST && moved >= AT_LEAST,
         "{tried} cases, {moved} lines"
     );
+}
+
+/// Checks a case in each format, and once more with its lines moved: of how many problems the line did.
+fn fingerprints_stay(cases: &Path, name: &str, work: &Path) -> Option<usize> {
+    let folder = work.join(name);
+    copy(&cases.join("_tree"), &folder.join("tree"));
+    copy(&cases.join(name), &folder);
+    let first = check(&folder, "json");
+    if first.stdout.is_empty() {
+        // A limit ends the run at once.
+        let said = String::from_utf8_lossy(&first.stderr);
+        assert!(said.contains("takes more than"), "{name}: {said}");
+        return None;
+    }
+    let before = problems_of(&first);
+    let own = prints(&before, &["fingerprint"]);
+    let all: BTreeSet<&String> = own.iter().collect();
+    assert_eq!(all.len(), own.len(), "{name}: each has its own");
+    for format in FORMATS {
+        format(name, &folder, &before);
+    }
+    move_lines(&folder.join("recipe"));
+    let after = problems(&folder);
+    assert_eq!(prints(&after, &["fingerprint"]), own, "{name}");
+    let line = |problem: &Value| problem["location"]["line"].as_u64();
+    let pairs = before.iter().zip(&after);
+    Some(pairs.filter(|(old, new)| line(old) < line(new)).count())
 }
 
 /// What holds a format against the problems that JSON has.

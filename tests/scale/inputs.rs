@@ -35,7 +35,7 @@ fn whole(top: &Path, text: &str) -> Vec<&'static str> {
 
 fn changelog_of(top: &Path, entries: usize) {
     let entry = |n: usize| {
-        format!("linux (7.2.{n}-1) unstable; urgency=medium\n\n  * Change.\n\n -- A B <a@example.org>  Mon, 07 Sep 2026 12:00:00 +0000\n\n")
+        format!("linux (7.2.{n:05}-1) unstable; urgency=medium\n\n  * Change.\n\n -- A B <a@example.org>  Mon, 07 Sep 2026 12:00:00 +0000\n\n")
     };
     let text: String = (0..entries).rev().map(entry).collect();
     write(top.join("tree/debian/changelog"), &text);
@@ -49,35 +49,35 @@ fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
 }
 
 pub(crate) fn wrong_keys(top: &Path, size: usize) -> Vec<&'static str> {
-    recipe(top, &lines(size, |n| format!("    synopsi{n}: x")))
+    recipe(top, &lines(size, |n| format!("    synopsi{n:05}: x")))
 }
 
 pub(crate) fn bad_relations(top: &Path, size: usize) -> Vec<&'static str> {
-    let items: Vec<String> = (0..size).map(|n| format!("a{n} >= 1")).collect();
+    let items: Vec<String> = (0..size).map(|n| format!("a{n:05} >= 1")).collect();
     recipe(top, &format!("    depends: [{}]\n", items.join(", ")))
 }
 
 pub(crate) fn good_relations(top: &Path, size: usize) -> Vec<&'static str> {
-    let items: Vec<String> = (0..size).map(|n| format!("a{n} (>= 1)")).collect();
+    let items: Vec<String> = (0..size).map(|n| format!("a{n:05} (>= 1)")).collect();
     recipe(top, &format!("    depends: [{}]\n", items.join(", ")))
 }
 
 pub(crate) fn links(top: &Path, size: usize) -> Vec<&'static str> {
-    let link = |n| format!("      - link: usr/src/{n}\n        target: usr/share/{n}");
+    let link = |n| format!("      - link: usr/src/{n:05}\n        target: usr/share/{n:05}");
     recipe(top, &format!("    links:\n{}", lines(size, link)))
 }
 
 pub(crate) fn recipe_files(top: &Path, size: usize) -> Vec<&'static str> {
     for n in 0..size {
-        let text = format!("packages:\n  p{n}:\n    name: linux-p{n}\n{PACKAGE}");
-        write(top.join(format!("recipe/packages/p{n}.yaml")), &text);
+        let text = format!("packages:\n  p{n:05}:\n    name: linux-p{n:05}\n{PACKAGE}");
+        write(top.join(format!("recipe/packages/p{n:05}.yaml")), &text);
     }
     recipe(top, "")
 }
 
 fn many_packages(size: usize) -> String {
     lines(size, |n| {
-        format!("  alpha{n}:\n    name: linux-alpha{n}\n{PACKAGE}    depends: [linux-alpha{n}]")
+        format!("  alpha{n:05}:\n    name: linux-alpha{n:05}\n{PACKAGE}    depends: [linux-alpha{n:05}]")
     })
 }
 
@@ -89,18 +89,18 @@ pub(crate) fn packages(top: &Path, size: usize) -> Vec<&'static str> {
 pub(crate) fn wrong_names(top: &Path, size: usize) -> Vec<&'static str> {
     let base = format!("{TOP}{RELEASES}packages:\n{}", many_packages(size));
     write(top.join("base/recipe.yaml"), &base);
-    let wrong = lines(size, |n| format!("  alhpa{n}: null"));
+    let wrong = lines(size, |n| format!("  alhpa{n:05}: null"));
     whole(top, &format!("extends: ../base\npackages:\n{wrong}"))
 }
 
 pub(crate) fn unknown_variables(top: &Path, size: usize) -> Vec<&'static str> {
-    let text = lines(size, |n| format!("{{{{ upstreamversio{n} }}}}"));
+    let text = lines(size, |n| format!("{{{{ upstreamversio{n:05} }}}}"));
     write(top.join("recipe/templates/alpha.postinst"), &text);
     recipe(top, "    debhelper: { postinst: alpha.postinst }\n")
 }
 
 pub(crate) fn variables(top: &Path, size: usize) -> Vec<&'static str> {
-    let own = lines(size, |n| format!("    v{n}: 'a{{{{ abiname }}}}'"));
+    let own = lines(size, |n| format!("    v{n:05}: 'a{{{{ abiname }}}}'"));
     whole(
         top,
         &format!("{TOP}{RELEASES}variables:\n  source:\n{own}packages:\n  alpha:\n    name: linux-alpha\n{PACKAGE}    recommends: ['{{{{ v{} }}}}']\n", size - 1),
@@ -113,7 +113,7 @@ pub(crate) fn imported_flavours(top: &Path, size: usize) -> Vec<&'static str> {
     let path = top.join("tree/debian/config/amd64/defines.toml");
     let mut text = fs::read_to_string(&path).expect("the case has it");
     text.push_str(&lines(size, |n| {
-        format!("[[flavour]]\nname = 'f{n}'\n[flavour.description]\nhardware = 'f{n}'\nhardware_long = 'f{n}'")
+        format!("[[flavour]]\nname = 'f{n:05}'\n[flavour.description]\nhardware = 'f{n:05}'\nhardware_long = 'f{n:05}'")
     }));
     write(path, &text);
     vec!["import", "--recipes", "imported", "--tree", "tree"]
@@ -133,13 +133,15 @@ fn copy(from: &Path, to: &Path) {
 }
 
 pub(crate) fn paragraphs(top: &Path, size: usize) -> Vec<&'static str> {
-    let text = lines(size, |n| format!("      Paragraph {n} says something.\n"));
+    let text = lines(size, |n| {
+        format!("      Paragraph {n:05} says something.\n")
+    });
     recipe(top, &format!("    description: |\n{text}"))
 }
 
 pub(crate) fn releases(top: &Path, size: usize) -> Vec<&'static str> {
     let own = lines(size, |n| {
-        format!("  r{n}: {{ suite: 's{n}(\\w{{1,200}}){{1,5}}x', abiname: 'a' }}")
+        format!("  r{n:05}: {{ suite: 's{n:05}(\\w{{1,200}}){{1,5}}x', abiname: 'a' }}")
     });
     whole(top, &format!("{TOP}{RELEASES}{own}"))
 }
@@ -168,7 +170,7 @@ const GENERATE: [&str; 7] = [
 
 /// A recipe with flavours `f0`, `f1`, …, and a package of each with some fields and files.
 fn of_flavours(top: &Path, size: usize, more: &str) {
-    let flavours = lines(size, |n| format!("      f{n}: {{ hardware: machines }}"));
+    let flavours = lines(size, |n| format!("      f{n:05}: {{ hardware: machines }}"));
     let architectures =
         format!("architectures:\n  arm64:\n    kernel_arch: arm64\n    flavours:\n{flavours}");
     whole(
@@ -212,7 +214,7 @@ pub(crate) fn flavours_unknown_to_the_tree(top: &Path, size: usize) -> Vec<&'sta
         size,
         "build: { signed: true }\nbuildcheck_signed: build.signed\n",
     );
-    let known = lines(size / 2, |n| format!("[[flavour]]\nname = 'f{n}'"));
+    let known = lines(size / 2, |n| format!("[[flavour]]\nname = 'f{n:05}'"));
     write(top.join("tree/debian/config/arm64/defines.toml"), &known);
     let root = "[[kernelarch]]\nname = 'arm64'\n[[kernelarch.debianarch]]\nname = 'arm64'\n[[kernelarch.debianarch.featureset]]\nname = 'none'\n[[featureset]]\nname = 'none'\n";
     write(top.join("tree/debian/config/defines.toml"), root);
@@ -222,23 +224,25 @@ pub(crate) fn flavours_unknown_to_the_tree(top: &Path, size: usize) -> Vec<&'sta
 
 pub(crate) fn architectures(top: &Path, size: usize) -> Vec<&'static str> {
     let own = lines(size, |n| {
-        format!("  arch{n}: {{ kernel_arch: k{n}, flavours: {{ generic: {{ hardware: X }} }} }}")
+        format!(
+            "  arch{n:05}: {{ kernel_arch: k{n:05}, flavours: {{ generic: {{ hardware: X }} }} }}"
+        )
     });
-    let kernels = lines(size, |n| format!("  k{n}: {{}}"));
+    let kernels = lines(size, |n| format!("  k{n:05}: {{}}"));
     let text = format!("kernel_architectures:\n{kernels}architectures:\n{own}{RELEASES}packages:\n  alpha:\n    name: linux-alpha\n{PACKAGE}");
     whole(top, &text)
 }
 
 pub(crate) fn file_sets(top: &Path, size: usize) -> Vec<&'static str> {
-    let set = |n| format!("      - {{ install: 'a/{n}.txt', to: usr/share/alpha }}");
+    let set = |n| format!("      - {{ install: 'a/{n:05}.txt', to: usr/share/alpha }}");
     recipe(top, &format!("    files:\n{}", lines(size, set)))
 }
 
 /// A link into a directory into which files go by many globs.
 pub(crate) fn links_to_globs(top: &Path, size: usize) -> Vec<&'static str> {
-    let set = |n| format!("      - {{ install: 'a/{n}-*.txt', to: usr/share/alpha }}");
+    let set = |n| format!("      - {{ install: 'a/{n:05}-*.txt', to: usr/share/alpha }}");
     let link =
-        |n| format!("      - {{ link: 'usr/lib/{n}', target: 'usr/share/alpha/{n}-x.txt' }}");
+        |n| format!("      - {{ link: 'usr/lib/{n:05}', target: 'usr/share/alpha/{n:05}-x.txt' }}");
     let (sets, links) = (lines(size, set), lines(size, link));
     recipe(top, &format!("    files:\n{sets}    links:\n{links}"))
 }
@@ -247,7 +251,7 @@ pub(crate) fn items_taken_out(top: &Path, size: usize) -> Vec<&'static str> {
     let items = |key: &str| {
         format!(
             "    {key}: [{}]\n",
-            lines(size, |n| format!("a{n},")).replace('\n', " ")
+            lines(size, |n| format!("a{n:05},")).replace('\n', " ")
         )
     };
     let package = format!(
@@ -269,28 +273,28 @@ pub(crate) fn items_taken_out(top: &Path, size: usize) -> Vec<&'static str> {
 
 /// Lines of one block scalar, each with a mistake of its own.
 pub(crate) fn bad_lines(top: &Path, size: usize) -> Vec<&'static str> {
-    let relations = lines(size, |n| format!("        a{n} >= 1,"));
+    let relations = lines(size, |n| format!("        a{n:05} >= 1,"));
     recipe(top, &format!("    depends:\n      - |\n{relations}"))
 }
 
 pub(crate) fn block_lines(top: &Path, size: usize) -> Vec<&'static str> {
-    let text = lines(size, |n| format!("      Line {n} of a text."));
+    let text = lines(size, |n| format!("      Line {n:05} of a text."));
     recipe(top, &format!("    description: |\n{text}"))
 }
 
 pub(crate) fn block_scalars(top: &Path, size: usize) -> Vec<&'static str> {
-    let relations = lines(size, |n| format!("      - |\n        a{n}"));
+    let relations = lines(size, |n| format!("      - |\n        a{n:05}"));
     recipe(top, &format!("    depends:\n{relations}"))
 }
 
 pub(crate) fn template_lines(top: &Path, size: usize) -> Vec<&'static str> {
-    let text = lines(size, |n| format!("echo {n} {{{{ abiname }}}}"));
+    let text = lines(size, |n| format!("echo {n:05} {{{{ abiname }}}}"));
     write(top.join("recipe/templates/alpha.postinst"), &text);
     recipe(top, "    debhelper: { postinst: alpha.postinst }\n")
 }
 
 pub(crate) fn unknown_architectures(top: &Path, size: usize) -> Vec<&'static str> {
-    let names = lines(size, |n| format!("        armm{n}"));
+    let names = lines(size, |n| format!("        armm{n:05}"));
     let package =
         format!("    for: source\n    synopsis: Alpha\n    architecture:\n      - |\n{names}");
     whole(
@@ -330,7 +334,9 @@ pub(crate) fn package_of_all_flavours(top: &Path, size: usize) -> Vec<&'static s
 
 pub(crate) fn build_dependencies(top: &Path, size: usize) -> Vec<&'static str> {
     let packages = lines(size, |n| {
-        format!("  alpha{n}:\n    name: linux-alpha{n}\n{PACKAGE}    build_depends: [beta{n}]")
+        format!(
+            "  alpha{n:05}:\n    name: linux-alpha{n:05}\n{PACKAGE}    build_depends: [beta{n:05}]"
+        )
     });
     recipe(top, &packages)
 }
@@ -338,16 +344,17 @@ pub(crate) fn build_dependencies(top: &Path, size: usize) -> Vec<&'static str> {
 pub(crate) fn dropped_packages(top: &Path, size: usize) -> Vec<&'static str> {
     let base = format!("{TOP}{RELEASES}packages:\n{}", many_packages(size));
     write(top.join("base/recipe.yaml"), &base);
-    let dropped = lines(size, |n| format!("  alpha{n}: null"));
+    let dropped = lines(size, |n| format!("  alpha{n:05}: null"));
     whole(top, &format!("extends: ../base\npackages:\n{dropped}"))
 }
 
 /// Links, and packages with names that are almost theirs.
 pub(crate) fn links_to_nowhere(top: &Path, size: usize) -> Vec<&'static str> {
-    let link =
-        |n| format!("      - {{ link: 'usr/lib/{n}', target: 'usr/share/packages{n}/file' }}");
+    let link = |n| {
+        format!("      - {{ link: 'usr/lib/{n:05}', target: 'usr/share/packages{n:05}/file' }}")
+    };
     let packages = lines(size, |n| {
-        format!("  beta{n}:\n    name: linux-beta{n}\n{PACKAGE}")
+        format!("  beta{n:05}:\n    name: linux-beta{n:05}\n{PACKAGE}")
     });
     recipe(
         top,
