@@ -241,11 +241,12 @@ mod tests {
         let w73 = "w".repeat(73);
         let w80 = "w".repeat(80);
         let w74 = "w".repeat(74);
-        let cases: [(String, Vec<String>); 18] = [
+        let cases: [(String, Vec<String>); 19] = [
             (String::new(), vec![]),
             (" \n\t".into(), vec![]),
             ("  a  b ".into(), vec!["  a  b".into()]),
             ("a\nb\tc".into(), vec!["a b       c".into()]),
+            ("a\tb\tc".into(), vec!["a       b       c".into()]),
             ("End. x".into(), vec!["End.  x".into()]),
             (
                 "e.g. x (U.S.) x x.) 3. y".into(),

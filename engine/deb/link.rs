@@ -46,6 +46,7 @@ mod tests {
             ("vmlinuz", "boot/vmlinuz", "/boot/vmlinuz"),
             ("usr/a/b/c", "usr/a", ".."),
             ("usr/a/b", "usr/a", "."),
+            ("./usr//share/a", "usr/./share//b", "b"),
         ] {
             assert_eq!(text(link, target), expected, "{link} -> {target}");
         }

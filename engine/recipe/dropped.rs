@@ -138,3 +138,75 @@ fn places(recipe: &Map) -> BTreeSet<String> {
     }
     places
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Dropped, Map, Value};
+    use crate::text::files::Files;
+    use crate::text::yaml;
+
+    fn map(name: &str, text: &str, files: &mut Files) -> Map {
+        let file = files.add(Path::new(name).to_owned(), text.to_owned());
+        let node = yaml::parse(files, file).ok().flatten();
+        match node.expect("it is YAML").value {
+            Value::Map(map) => map,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    const BEFORE: &str = "packages: { image: { name: linux-image }, headers: { name: linux-headers }, \
+                          doc: { name: linux-doc }, bare: { name: linux-bare }, list: { name: [a] } }\n\
+                          installer: { udebs: { a: {}, b: {} } }\nfeaturesets: { none: {}, rt: {} }\n\
+                          architectures: { amd64: { flavours: { amd64: {}, cloud: {} } }, arm64: {} }\n";
+    const AFTER: &str = "packages: { image: { name: linux-picture }, headers: { name: linux-headers }, bare: {}, list: { name: [a] } }\n\
+                         installer: { udebs: { a: {} } }\nfeaturesets: { none: {} }\n\
+                         architectures: { amd64: { flavours: { amd64: {} } } }\n";
+
+    #[test]
+    fn what_a_layer_drops_is_what_is_no_more() {
+        let mut files = Files::default();
+        let before = Dropped::all(&map("before", BEFORE, &mut files));
+        let after = map("after", AFTER, &mut files);
+        let layer = map("layer", "a: 1\npackages:\n  doc: null\n", &mut files);
+        let only = layer["a"].key_span;
+        let mut dropped = Dropped::default();
+        dropped.note(before.clone(), &after, &layer, None);
+        let lost = |dropped: &Dropped| -> Vec<String> {
+            let shown = dropped.lost.iter().map(|lost| {
+                let (place, how) = (files.path(lost.place.file), lost.is_renamed);
+                let line = lost.place.line;
+                format!(
+                    "{} {} {how} {}:{line}",
+                    lost.entry,
+                    lost.name,
+                    place.display()
+                )
+            });
+            shown.collect()
+        };
+        // An entry that makes no package any more is not gone, nor is one that is as it was.
+        assert_eq!(
+            lost(&dropped),
+            [
+                "doc linux-doc false layer:3",
+                "image linux-image true after:1"
+            ]
+        );
+        let names = [
+            &dropped.packages,
+            &dropped.udebs,
+            &dropped.featuresets,
+            &dropped.places,
+        ];
+        let names = names.map(|names| names.iter().cloned().collect::<Vec<_>>().join(" "));
+        assert_eq!(names, ["doc", "b", "rt", "amd64/cloud arm64"]);
+        // A layer that names what it keeps drops the rest there.
+        let mut dropped = Dropped::default();
+        let keeps = map("layer", "only: [image]\n", &mut files);
+        dropped.note(before, &after, &keeps, Some(only));
+        let places = dropped.lost.iter().map(|lost| lost.place.line);
+        assert_eq!(places.collect::<Vec<_>>(), [1, 1]);
+    }
+}

@@ -364,6 +364,7 @@ mod tests {
             ("aa [x !y]", 6, "mixed"),
             ("aa [x, y]", 4, "`x,` is not an architecture"),
             ("aa [X]", 4, "`X` is not"),
+            ("aa [amd64 X]", 10, "`X` is not"),
             ("aa <x", 3, "no closing `>`"),
             ("aa <>", 4, "names no build profile"),
             ("aa < x Y>", 7, "character `Y`"),

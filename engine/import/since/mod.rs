@@ -26,6 +26,8 @@ pub mod value;
 mod tests_lists;
 #[cfg(test)]
 mod tests_merge;
+#[cfg(test)]
+mod tests_sides;
 
 use std::path::{Path, PathBuf};
 

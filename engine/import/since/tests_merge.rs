@@ -26,7 +26,7 @@ fn side(name: &str, text: &str, files: &mut Files, sink: &Sink) -> Side {
     Side::new(found, files, sink).expect("the side is a recipe")
 }
 
-fn merged(base: &str, ours: &str, theirs: &str, prefer: Option<Prefer>) -> String {
+pub(super) fn merged(base: &str, ours: &str, theirs: &str, prefer: Option<Prefer>) -> String {
     let mut files = Files::default();
     let sink = Sink::default();
     let base = side("base", base, &mut files, &sink);
