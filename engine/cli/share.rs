@@ -30,3 +30,14 @@ pub(super) fn share() -> PathBuf {
 fn is_share(folder: &Path) -> bool {
     folder.join("engine/main.rs").is_file()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_copy_of_the_engine_is_no_share() {
+        assert!(is_share(Path::new(env!("CARGO_MANIFEST_DIR"))));
+        assert!(!is_share(Path::new("/")));
+    }
+}

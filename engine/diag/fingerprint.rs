@@ -91,7 +91,7 @@ fn squeezed(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{name, Fingerprints};
+    use super::{kind, name, Fingerprints};
     use crate::diag::Diagnostic;
     use crate::text::files::{Files, Span};
 
@@ -114,6 +114,11 @@ mod tests {
         ] {
             assert_eq!(name(message), expected);
         }
+    }
+
+    #[test]
+    fn numbers_and_names_are_no_part_of_a_kind() {
+        assert_eq!(kind("a 5 and 12 `x` b3"), "a # and # ` b#`");
     }
 
     /// The fingerprints of two problems in a text at the line of `depends:`.

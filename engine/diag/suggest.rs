@@ -111,7 +111,9 @@ pub fn count(n: usize, noun: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, did_you_mean, meant, nearest, Outline};
+    use super::{
+        begin, count, did_you_mean, meant, nearest, Outline, COMPARISONS, MAX_COMPARISONS,
+    };
 
     #[test]
     fn what_is_near_may_be_near_at_a_glance() {
@@ -140,7 +142,20 @@ mod tests {
     }
 
     #[test]
+    fn after_many_names_none_is_looked_for() {
+        let near = || nearest("dependz", ["depends"]);
+        COMPARISONS.set(MAX_COMPARISONS - 1);
+        assert_eq!(near(), Some("depends"));
+        assert_eq!(near(), None);
+        begin();
+        assert_eq!(near(), Some("depends"));
+    }
+
+    #[test]
     fn the_nearest_name_is_near() {
+        // A third of the letters, and one, may be others.
+        assert_eq!(nearest("abcdefghi", ["abcdewxyz"]), Some("abcdewxyz"));
+        assert_eq!(nearest("abcdefghi", ["abcdvwxyz"]), None);
         let known = ["depends", "recommends", "breaks", "build_depends"];
         for (name, expected) in [
             ("dependz", Some("depends")),

@@ -98,7 +98,7 @@ fn escaped(text: &str, is_attribute: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::junit;
+    use super::{junit, said};
     use crate::diag::report::Report;
     use crate::diag::{Diagnostic, Place, Sink};
     use crate::text::files::Files;
@@ -168,5 +168,24 @@ mod tests {
         assert!(text.contains("tests=\"2\" failures=\"2\""), "{text}");
         let none = junit(&Report::new(&Sink::default(), &files, "r".as_ref(), &shown));
         assert!(none.contains("tests=\"1\" failures=\"0\""), "{none}");
+    }
+
+    #[test]
+    fn a_problem_without_a_place_begins_with_its_message() {
+        let sink = Sink::default();
+        sink.report(Diagnostic::error(Place::Nowhere, "nothing is there"));
+        sink.report(Diagnostic::error(Place::Path("a".into()), "it is empty"));
+        let shown = |path: &std::path::Path| path.display().to_string();
+        let report = Report::new(&sink, &Files::default(), "r".as_ref(), &shown);
+        let said: Vec<String> = report.problems.iter().map(said).collect();
+        assert_eq!(said.len(), 2);
+        assert!(
+            said.iter().any(|said| said.contains(">nothing is there<")),
+            "{said:?}"
+        );
+        assert!(
+            said.iter().any(|said| said.contains(">a: it is empty<")),
+            "{said:?}"
+        );
     }
 }

@@ -41,3 +41,28 @@ impl Paths {
 fn is_top(folder: &Path) -> bool {
     folder.join(".git").exists()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_shown_from_the_top() {
+        let top = std::env::current_dir()
+            .expect("there is one")
+            .join("engine");
+        let paths = Paths {
+            working: top.join("cli"),
+            top,
+        };
+        for (path, expected) in [
+            ("..", "."),
+            (".", "cli"),
+            ("check/paths.rs", "cli/check/paths.rs"),
+            ("nowhere/../x", "cli/x"),
+            ("/nowhere", "/nowhere"),
+        ] {
+            assert_eq!(paths.show(Path::new(path)), expected, "{path}");
+        }
+    }
+}

@@ -200,7 +200,7 @@ fn hunked(hunks: &[Hunk], measure: Measure) -> Vec<(char, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::parts;
+    use super::{hunked, listed, of_one_restriction, parts, Hunk, Measure};
 
     #[test]
     fn items_have_a_name_architectures_and_profiles() {
@@ -215,6 +215,61 @@ mod tests {
         ] {
             let arches = arches.iter().copied().collect();
             assert_eq!(parts(item), (head, arches, profiles), "{item}");
+        }
+    }
+
+    const LITTLE: Measure = Measure {
+        text: 10,
+        items: 2,
+        lines: 2,
+    };
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        let items = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(listed(items(&["a", "b"]), LITTLE), "a, b");
+        assert_eq!(
+            listed(items(&["a", "b", "c", "d"]), LITTLE),
+            "a, b, and 2 more"
+        );
+        let hunk = |removed: &[&str], added: &[&str]| Hunk {
+            after: 0,
+            removed: items(removed),
+            added: items(added),
+        };
+        let said = |hunk: Hunk| {
+            let lines = hunked(&[hunk], LITTLE);
+            let lines = lines.iter().map(|(sign, line)| format!("{sign}{line}"));
+            lines.collect::<Vec<_>>()
+        };
+        assert_eq!(said(hunk(&["a"], &["b"])), ["-a", "+b"]);
+        assert_eq!(
+            said(hunk(&["a"], &["b", "c"])),
+            ["-a", "+b", " … 1 line more"]
+        );
+    }
+
+    #[test]
+    fn a_pair_is_what_stands_alone_under_its_restriction() {
+        for (gone, new, expected) in [
+            (
+                &["a [amd64]"][..],
+                &["b [amd64]"][..],
+                &[("a [amd64]", "b [amd64]")][..],
+            ),
+            (&["a [amd64]", "b [amd64]"], &["c [amd64]"], &[]),
+            (&["a [amd64]"], &["b [amd64]", "c [amd64]"], &[]),
+            (&["a"], &["b"], &[]),
+            (&["a <!x>"], &["b [amd64]"], &[]),
+        ] {
+            let (mut left, mut come) = (gone.to_vec(), new.to_vec());
+            assert_eq!(
+                of_one_restriction(&mut left, &mut come),
+                expected,
+                "{gone:?}"
+            );
+            assert_eq!(left.len(), gone.len() - expected.len());
+            assert_eq!(come.len(), new.len() - expected.len());
         }
     }
 }

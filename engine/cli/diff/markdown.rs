@@ -99,7 +99,8 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::{escaped, markdown, Document, Group};
+    use crate::diff::document::{About, Kind};
 
     #[test]
     fn nothing_in_a_text_is_markup() {
@@ -111,5 +112,53 @@ mod tests {
         ] {
             assert_eq!(escaped(text), expected);
         }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_counted() {
+        let side = || About {
+            side: "recipe".to_owned(),
+            source: "linux".to_owned(),
+            version: "7.2-1".to_owned(),
+            abiname: "7.2".to_owned(),
+            suite: "sid".to_owned(),
+            packages: 3,
+            placeholders: Default::default(),
+        };
+        let group = |title: &str| Group {
+            kind: Kind::Problem,
+            title: title.to_owned(),
+            count: 1,
+            entries: Vec::new(),
+            places: Vec::new(),
+            lines: Vec::new(),
+            edits: Vec::new(),
+            follows: Vec::new(),
+        };
+        let document = Document {
+            version: 1,
+            old: side(),
+            new: side(),
+            differs: true,
+            groups: vec![group("one"), group("two")],
+        };
+        let whole = markdown(&document, None);
+        let said = |left: usize| format!("\n{left} more parts were cut: --max-bytes\n");
+        // A note has to fit behind what is said so far. The last part is an empty line.
+        let fits = whole.len() + said(1).len();
+        assert_eq!(markdown(&document, Some(fits)), whole);
+        let cut = markdown(&document, Some(fits - 1));
+        assert_eq!(cut, format!("{}{}", &whole[..whole.len() - 1], said(1)));
+        assert_eq!(cut.len(), fits - 1);
+        let two = "| problem |  | two |  |\n";
+        let cut = markdown(&document, Some(fits - 2));
+        assert_eq!(
+            cut,
+            format!(
+                "{}{}",
+                whole[..whole.len() - 1].trim_end_matches(two),
+                said(2)
+            )
+        );
     }
 }

@@ -153,4 +153,37 @@ mod tests {
             assert_eq!(colour(kind), expected);
         }
     }
+
+    #[test]
+    fn lines_of_scripts_have_the_colour_of_their_sign() {
+        let group = Group {
+            kind: Kind::Changed,
+            title: String::new(),
+            count: 1,
+            entries: Vec::new(),
+            places: Vec::new(),
+            lines: Vec::new(),
+            edits: Vec::new(),
+            follows: Vec::new(),
+        };
+        let line = Line {
+            who: String::new(),
+            what: "postinst".to_owned(),
+            lines: [('-', "a"), ('+', "b"), (' ', "… 3 lines more")]
+                .map(|(sign, line)| (sign, line.to_owned()))
+                .into(),
+        };
+        let style = Style {
+            is_verbose: false,
+            has_colour: true,
+        };
+        let [_, what, below] = style.line(&group, line);
+        assert_eq!(what, "postinst\n");
+        assert_eq!(
+            below,
+            format!(
+                "{INDENT}\x1b[31m- a\x1b[0m\n{INDENT}\x1b[32m+ b\x1b[0m\n{INDENT}\x1b[2m  … 3 lines more\x1b[0m\n"
+            )
+        );
+    }
 }

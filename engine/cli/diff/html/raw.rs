@@ -222,4 +222,53 @@ mod tests {
             assert_eq!(written(&id, name, &value).join("\n"), expected, "{name}");
         }
     }
+
+    #[test]
+    fn a_change_stands_among_its_neighbours() {
+        let lines: Vec<String> = (0..12).map(|number| format!("line {number}\n")).collect();
+        let mut other = lines.clone();
+        other[5] = "other 5\n".to_owned();
+        let id = Id {
+            source: "linux".to_owned(),
+            kind: Kind::Package,
+            name: "x".to_owned(),
+        };
+        let values = [Value::Lines(lines), Value::Lines(other)];
+        let found = changed(&id, ".postinst", [Some(&values[0]), Some(&values[1])]);
+        let text = |line: &Line| {
+            line.parts
+                .iter()
+                .map(|part| part.text.as_str())
+                .collect::<String>()
+        };
+        let shown: Vec<String> = found
+            .iter()
+            .map(|line| format!("{}{}", line.sign, text(line)))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "@line 3", " line 2", " line 3", " line 4", "-line 5", "+other 5", " line 6",
+                " line 7", " line 8"
+            ]
+        );
+    }
+
+    #[test]
+    fn words_are_marked_up_to_a_length() {
+        let marked_in = |words: usize| {
+            let line = "a ".repeat(words / 2);
+            let (old, new) = marked(&format!("{line}b"), &format!("{line}c"));
+            [old, new].map(|line| line.parts.len())
+        };
+        // A word and a blank each, and the last word.
+        assert_eq!(words("a a b").len(), 5);
+        assert_eq!(marked_in(MAX_WORDS - 2), [2, 2]);
+        let (old, new) = marked(
+            &"a ".repeat(MAX_WORDS / 2),
+            &format!("{}b", "a ".repeat(MAX_WORDS / 2 - 1)),
+        );
+        assert_eq!([old, new].map(|line| line.parts.len()), [2, 2]);
+        assert_eq!(marked_in(MAX_WORDS), [1, 1]);
+    }
 }
