@@ -250,3 +250,84 @@ fn pair<K: Ord>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(points: &[[&str; 3]]) -> About<'static> {
+        let point = |point: &[&str; 3]| point.map(str::to_owned).to_vec();
+        About {
+            points: points.iter().map(point).collect(),
+            hardware: "PCs".to_owned(),
+            ..About::default()
+        }
+    }
+
+    #[test]
+    fn the_plain_featureset_is_no_part_of_a_flavour() {
+        for (points, flavour, arch) in [
+            (&[["amd64", "none", "cloud"]][..], "cloud", "amd64"),
+            (&[["amd64", "rt", "cloud"]], "rt-cloud", "amd64"),
+            (
+                &[["amd64", "none", "cloud"], ["arm64", "none", "cloud"]],
+                "cloud",
+                "",
+            ),
+            (
+                &[["amd64", "none", "cloud"], ["amd64", "rt", "cloud"]],
+                "",
+                "amd64",
+            ),
+            (&[], "", ""),
+        ] {
+            let axes = of(points).axes();
+            assert_eq!(
+                (axes.flavour.as_str(), axes.arch.as_str()),
+                (flavour, arch),
+                "{points:?}"
+            );
+            assert_eq!(axes.hardware, "PCs");
+        }
+    }
+
+    #[test]
+    fn commands_say_their_axes() {
+        let of = |variables: &[(&str, &str)]| {
+            let value = |text: &str| Value::Text(text.to_owned());
+            let variables = variables.iter();
+            let variables = variables.map(|(name, text)| ((*name).to_owned(), value(text)));
+            let axes = Axes::of_command(&variables.collect());
+            [axes.arch, axes.flavour, axes.hardware]
+        };
+        assert_eq!(
+            of(&[("ARCH=", "arm64"), ("FLAVOUR=", "16k")]),
+            ["arm64", "16k", ""]
+        );
+        let all = [
+            ("ARCH=", "arm64"),
+            ("FEATURESET=", "rt"),
+            ("FLAVOUR=", "16k"),
+        ];
+        assert_eq!(of(&all), ["arm64", "rt-16k", ""]);
+        assert_eq!(of(&all[..2]), ["arm64", "", ""]);
+        assert_eq!(of(&[]), ["", "", ""]);
+    }
+
+    #[test]
+    fn of_two_names_for_one_text_the_first_stands() {
+        let axes = of(&[["amd64", "none", "amd64"]]).axes();
+        let names = |names: &[&str]| {
+            axes.placeholders(names)
+                .as_map()
+                .into_keys()
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(names(&[ARCH, FLAVOUR, HARDWARE]), [ARCH, HARDWARE]);
+        assert_eq!(names(&[FLAVOUR, ARCH]), [FLAVOUR]);
+        assert!(Axes::default()
+            .placeholders(&[FLAVOUR, ARCH])
+            .as_map()
+            .is_empty());
+    }
+}

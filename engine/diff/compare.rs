@@ -112,3 +112,21 @@ pub fn hunks(old: &[String], new: &[String]) -> Vec<Hunk> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_compared_line_by_line_up_to_a_length() {
+        let hunks_of = |length: usize| {
+            let old: Vec<String> = (0..length).map(|number| number.to_string()).collect();
+            let mut new = old.clone();
+            new[0] = "first".to_owned();
+            new[length - 1] = "last".to_owned();
+            hunks(&old, &new).len()
+        };
+        assert_eq!(hunks_of(MAX_LINES), 2);
+        assert_eq!(hunks_of(MAX_LINES + 1), 1);
+    }
+}

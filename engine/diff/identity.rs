@@ -211,7 +211,39 @@ fn ends(after: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Identity;
+    use super::{Identity, Placeholders};
+
+    #[test]
+    fn the_first_of_a_series_has_a_second() {
+        for (version, expected) in [
+            ("8.0-1", Some("8.0.1-1")),
+            ("8.0~rc3-1~exp1", None),
+            ("8.0.1-1", None),
+            ("8", None),
+        ] {
+            let identity = Identity::new("linux", version, "8.0", "");
+            assert_eq!(
+                identity.second_of_series().as_deref(),
+                expected,
+                "{version}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_word_stands_for_itself() {
+        let placeholders = Placeholders::new(vec![("@W@".to_owned(), "sid".to_owned())]);
+        for (text, expected) in [
+            ("sid", "@W@"),
+            ("a-sid", "a-@W@"),
+            ("xsid", "xsid"),
+            ("1sid", "1sid"),
+            ("@sid", "@sid"),
+        ] {
+            assert_eq!(placeholders.put(text), expected);
+        }
+        assert!(!placeholders.has_twins());
+    }
 
     #[test]
     fn versions_become_placeholders() {

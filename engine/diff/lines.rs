@@ -186,4 +186,33 @@ mod tests {
         let one = of(&[3], 1, true);
         assert_eq!(one.of(&BTreeSet::from([span(3)]), None), ["recipe.yaml:3"]);
     }
+
+    #[test]
+    fn comments_say_nothing() {
+        for (line, expected) in [
+            ("", false),
+            ("   ", false),
+            ("  # why", false),
+            ("#!/bin/sh", true),
+            ("  a: 1  # why", true),
+        ] {
+            assert_eq!(is_said(line), expected, "{line}");
+        }
+        let taken = |removed: &[&str], added: &[&str]| {
+            let mut lines = Lines::default();
+            let words = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect();
+            let hunk = Hunk {
+                after: 4,
+                removed: words(removed),
+                added: words(added),
+            };
+            lines.take(Span::default().file, "recipe.yaml", 4, &hunk);
+            lines.take(Span::default().file, "recipe.yaml", 4, &hunk);
+            (lines.hunks, lines.first)
+        };
+        assert_eq!(taken(&["# a"], &["# b", ""]), (0, None));
+        let at = |line: u32| Some(format!("recipe.yaml:{line}"));
+        assert_eq!(taken(&["# a"], &["# b", "c: 1"]), (2, at(6)));
+        assert_eq!(taken(&["c: 1"], &["# b"]), (2, at(5)));
+    }
 }

@@ -147,3 +147,29 @@ fn in_tests(run: Run<'_>, found: &Found<'_>, text: &str, line: usize) -> Result<
     let items: Vec<&str> = stanza.lines.iter().map(|line| line.trim()).collect();
     Ok(field::of_test(run, test, stanza.field, &items.join(" ")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::stanza;
+
+    #[test]
+    fn a_line_of_a_control_file_is_of_a_field() {
+        let text =
+            "Source: a\nUploaders: b,\n c,\n d\nSection: kernel\n\nPackage: e\n# why\nDepends: f\n";
+        let said = |line: usize| {
+            let stanza = stanza(text, line);
+            stanza.map(|s| format!("{} {} {} {:?} {}", s.number, s.name, s.field, s.lines, s.at))
+        };
+        for (line, expected) in [
+            (1, r##"0 a Source ["a"] 0"##),
+            (2, r##"0 a Uploaders ["b,", " c,", " d"] 0"##),
+            (4, r##"0 a Uploaders ["b,", " c,", " d"] 2"##),
+            (5, r##"0 a Section ["kernel"] 0"##),
+            (7, r##"1 e Package ["e", "# why"] 0"##),
+            (9, r##"1 e Depends ["f"] 0"##),
+        ] {
+            assert_eq!(said(line).as_deref(), Ok(expected), "{line}");
+        }
+        assert!(said(6).is_err());
+    }
+}

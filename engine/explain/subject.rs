@@ -203,3 +203,26 @@ fn shown<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
         more => format!("{}, and {more} more", names.join(", ")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::says_of;
+
+    #[test]
+    fn a_template_says_a_part_of_a_name() {
+        for (template, name, expected) in [
+            ("linux-image", "linux-image", Some(11)),
+            ("linux-image", "linux-image-x", None),
+            ("ab", "abab", None),
+            ("a{{ x }}b{{ y }}c", "a1b2c", Some(3)),
+            ("linux-image-{{ abi }}", "linux-image-7.2", Some(12)),
+            ("{{ x }}b{{ y }}b{{ z }}", "1b2", None),
+            ("{{ x }}b{{ y }}b{{ z }}", "1b2b", Some(2)),
+            ("{{ x }}-dbg", "a-dbg-dbg", Some(4)),
+            ("{{ x }}-dbg", "a-dbg-x", None),
+            ("a{{ x", "a1", None),
+        ] {
+            assert_eq!(says_of(template, name), expected, "{template} {name}");
+        }
+    }
+}

@@ -171,6 +171,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn items_are_picked_by_what_is_added_or_else_by_what_is_removed() {
+        let items = |items: &[&str]| items.iter().map(|item| (*item).to_owned()).collect();
+        let change = |removed: &[&str], added: &[&str]| Change::Items {
+            removed: items(removed),
+            added: items(added),
+        };
+        for (whole, numbers, expected) in [
+            (change(&["a", "b"], &[]), &[1][..], change(&["b"], &[])),
+            (change(&["a", "b"], &["c", "d"]), &[1], change(&[], &["d"])),
+            (
+                change(&["a", "b"], &["c", "d"]),
+                &[0, 1],
+                change(&["a", "b"], &["c", "d"]),
+            ),
+        ] {
+            let numbers = numbers.iter().copied().collect();
+            assert_eq!(restricted(&whole, &numbers), expected);
+        }
+    }
+
+    #[test]
     fn hunks_are_picked_by_their_lines() {
         let words = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect();
         let hunk = |removed: &[&str], added: &[&str]| Hunk {

@@ -202,7 +202,7 @@ fn without_filling(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{relation, unfilled};
+    use super::{relation, unfilled, without_filling};
 
     #[test]
     fn filling_makes_no_difference() {
@@ -228,5 +228,19 @@ mod tests {
             relation("cc <!z>,\n aa [x y]|bb")
         );
         assert_eq!(relation("${x}, not one!, b").len(), 3);
+    }
+
+    #[test]
+    fn hyphens_join_what_filling_broke_and_no_lists() {
+        for (line, expected) in [
+            ("  a  b", "  a b"),
+            ("two- three", "two-three"),
+            // A dash between words, and one that begins an item.
+            ("a - b", "a - b"),
+            ("  - b", "  - b"),
+            ("- b", "- b"),
+        ] {
+            assert_eq!(without_filling(line), expected, "{line}");
+        }
     }
 }

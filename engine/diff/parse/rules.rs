@@ -96,7 +96,8 @@ pub fn packages(attributes: &Attributes) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{packages, variables};
+    use super::{packages, variables, Value};
+    use crate::diff::parse::{parse, Detail};
 
     #[test]
     fn commands_are_taken_apart() {
@@ -108,5 +109,22 @@ mod tests {
         assert!(variables("$(MAKE) x A='1' A='2'").is_none());
         assert!(variables("$(MAKE) x A='1").is_none());
         assert_eq!(variables("dh_clean").map(|found| found.len()), Some(1));
+    }
+
+    #[test]
+    fn what_is_defined_is_no_rule() {
+        let text = "define x\na: b\nendef\nc: d\n\techo c\n";
+        let files = [("debian/rules.gen", text)];
+        let side = parse(files.into_iter(), Detail::Parts);
+        let rules: Vec<String> = side.subjects.keys().map(ToString::to_string).collect();
+        assert_eq!(rules, ["/rule/c", "/file/rules.gen"]);
+        let preamble = &side
+            .subjects
+            .values()
+            .last()
+            .expect("it is there")
+            .attributes["text"];
+        let lines = ["define x\n", "a: b\n", "endef\n"].map(str::to_owned);
+        assert_eq!(*preamble, Value::Lines(lines.into()));
     }
 }
