@@ -365,3 +365,26 @@ fn no_kernel(tree: &Path) -> Diagnostic {
         list(names())
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_name_variables_between_signs() {
+        let tree = tempfile::tempdir().expect("the temporary directory is writable");
+        let folder = tree.path().join(FOLDER);
+        std::fs::create_dir_all(&folder).expect("it is writable");
+        for (name, text) in [
+            (
+                "control.main.in",
+                "Package: linux-@abi-name@\nDepends: @a_b@ (= @UP@) @@ x\n",
+            ),
+            ("control.main.j2", "@not@"),
+        ] {
+            std::fs::write(folder.join(name), text).expect("it is writable");
+        }
+        let names = names_in_templates(tree.path(), &mut Files::default());
+        assert_eq!(names.into_iter().collect::<Vec<_>>(), ["a_b", "abi-name"]);
+    }
+}

@@ -375,3 +375,29 @@ fn one(field: &str, value: Option<&str>) -> Option<Pair> {
     };
     Some(Pair::new(key_of(field), yaml))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::one;
+    use crate::import::yaml::document;
+
+    #[test]
+    fn a_field_is_a_key_if_it_says_something() {
+        for (field, value, expected) in [
+            (
+                "Section",
+                Some("kernel/debian-installer"),
+                "section: kernel/debian-installer\n",
+            ),
+            // What the others are of, the recipe need not say.
+            ("Section", Some("kernel"), ""),
+            ("Provides", Some("a,b , "), "provides: [a, b]\n"),
+            ("Depends", Some("a, b"), "depends: [a, b]\n"),
+            ("Depends", Some("  "), ""),
+            ("Depends", None, ""),
+        ] {
+            let pair = one(field, value);
+            assert_eq!(document(pair.as_slice()), expected, "{field}: {value:?}");
+        }
+    }
+}

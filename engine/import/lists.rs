@@ -241,7 +241,7 @@ fn is_aligned(lines: &[Line], blocks: &[usize]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::yaml::document;
-    use super::List;
+    use super::{bare, List};
 
     fn said(list: List, text: &str) -> String {
         list.pair(text)
@@ -337,6 +337,18 @@ mod tests {
         }
         for text in ["a b  c\n", "a  c/\n"] {
             assert_eq!(said(List::Links, text), "a text", "{text}");
+        }
+    }
+
+    #[test]
+    fn parentheses_around_a_whole_condition_go() {
+        for (condition, expected) in [
+            (" (a and b) ", "a and b"),
+            ("a", "a"),
+            ("(a) or (b)", "(a) or (b)"),
+            ("(a", "(a"),
+        ] {
+            assert_eq!(bare(condition), expected);
         }
     }
 }

@@ -140,5 +140,6 @@ mod tests {
         );
         let mut outer = Loop::new(1, "{% for a in b %}");
         assert!(matches!(outer.take("Depends: x", None), Taken::Not));
+        assert!(matches!(outer.take(" ", None), Taken::Not));
     }
 }

@@ -269,4 +269,18 @@ mod tests {
         assert!(at("headers") < at("base"));
         assert_eq!(loaded.dialect.package_tests, None);
     }
+
+    #[test]
+    fn a_template_stands_before_the_one_that_it_names() {
+        let loaded = load("7.1", &mut Files::default(), &Sink::default());
+        let mut dialect = loaded.expect("7.1").dialect;
+        let at =
+            |dialect: &Dialect, name| dialect.templates.0.get_index_of(name).expect("it has it");
+        let (from, last) = (at(&dialect, "headers"), dialect.templates.0.len() - 1);
+        for place in [0, last] {
+            dialect.templates.0.move_index(from.min(last), place);
+            sort(&mut dialect);
+            assert_eq!(at(&dialect, "headers") + 1, at(&dialect, "base"), "{place}");
+        }
+    }
 }

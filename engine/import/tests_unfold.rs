@@ -89,6 +89,17 @@ fn what_is_set_is_known_to_conditions_and_loops() {
             (5, "{% endif %}"),
         ],
     );
+    // One value needs no parentheses.
+    assert_lines(
+        "{% set a = b %}\n{% set c = 'd e' %}\n{% if a == c %}\nA: a\n{% endif %}\n",
+        &[
+            (1, "{% set a = b %}"),
+            (2, "{% set c = 'd e' %}"),
+            (3, "{% if b == 'd e' %}"),
+            (4, "A: a"),
+            (5, "{% endif %}"),
+        ],
+    );
     // What depends on a condition is not known.
     assert_lines(
         "{% set a = 1 %}\n{% if b %}\n{% set a = 2 %}\n{% endif %}\n{% if a == 2 %}\nA: a\n{% endif %}\n",
@@ -148,6 +159,24 @@ fn what_is_within_another_block_is_its_own() {
 }
 
 #[test]
+fn a_block_with_text_on_its_line_stays_in_it() {
+    for inline in [
+        "{% if x %}{% if y %}{% endif %}A: a{% endif %}",
+        "{% if x %}{% set b = 1 %}A: a{% endif %}",
+        "A: a{% if x %}{% set b = 1 %}, b{% endif %}",
+        "A: a{% if x %}b{% elif y %}c{% else %}d{% endif %}",
+    ] {
+        assert_lines(&format!("{inline}\n\nB: b\n"), &[(1, inline), (3, "B: b")]);
+    }
+    let text = "{% set c %}{{ d }}{% endset %}\nA: a\n";
+    let found = lines(text);
+    assert!(
+        found.iter().all(|(_, line)| !line.contains('=')),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn loops_within_a_field_stay() {
     for text in [
         "A: a{% for x in ['b', 'c'] %}, {{ x }}{% endfor %}, d",
@@ -169,6 +198,10 @@ fn what_cannot_be_unfolded_is_told() {
     let unknown = "a `for` around fields or packages needs a list that is written in the template";
     for (text, expected) in [
         ("{% for x in y %}\nA: a\n{% endfor %}\n", (1, unknown)),
+        (
+            "{% if x %}\nA: a{% else %}\nB: b\n{% endif %}\n",
+            (2, "a block that begins on a line of its own ends within a line"),
+        ),
         (
             "A: a\n{% for x in y %}\nB: b\n",
             (2, "this `for` has no `endfor`"),

@@ -238,4 +238,36 @@ mod tests {
             assert_eq!(branches(&tokens(text), 0), expected, "{text}");
         }
     }
+
+    #[test]
+    fn a_body_that_begins_fields_makes_lines() {
+        for (body, is_line, expected) in [
+            ("{{ a }}", true, true),
+            ("{{ a }}", false, false),
+            (" x{{ a }}", true, false),
+            ("{{ a }}\n x\n", false, false),
+            ("{{ a }}\nx: y\n", false, true),
+            ("\n# why\n", true, false),
+        ] {
+            let body = tokens(body);
+            let body: Vec<&Token> = body.iter().collect();
+            assert_eq!(makes_lines(&body, is_line), expected, "{body:?} {is_line}");
+        }
+    }
+
+    #[test]
+    fn a_turn_knows_how_many_there_are() {
+        let text = "{{ loop.revindex }} {{ loop.index0 }} {{ loop.length }} {{ x }}";
+        let begin = &tokens("{% for x in ['a', 'b', 'c'] %}")[0];
+        let turns = written_out(begin, &tokens(text)).expect("the list is known");
+        let said = |turn: &Vec<Token>| {
+            turn.iter()
+                .map(|token| token.text.as_str())
+                .collect::<String>()
+        };
+        assert_eq!(
+            turns.iter().map(said).collect::<Vec<_>>(),
+            ["3 0 3 a", "2 1 3 b", "1 2 3 c"]
+        );
+    }
 }
