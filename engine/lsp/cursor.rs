@@ -322,6 +322,19 @@ mod tests {
             ),
             ("packages:\n  an image|", "packages", Context::Value),
             ("packages:\n  # a comm|ent", "packages", Context::Value),
+            // What is no key yet stands beside the keys that are as far to the right.
+            (
+                "packages:\n  image: {}\n  an image|",
+                "packages",
+                Context::Value,
+            ),
+            // On an empty line, the cursor says how far to the right a key is meant.
+            ("packages:\n  image:\n  |  ", "packages/", Context::Key),
+            (
+                "packages:\n  image: { files: [|",
+                "packages/image/files/",
+                Context::Value,
+            ),
         ] {
             assert_eq!(at(text), (path.to_owned(), context), "{text}");
         }

@@ -51,7 +51,60 @@ fn find(line: &str, name: &str, begin: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::find;
+    use super::{find, fix};
+    use crate::diag::Diagnostic;
+    use crate::text::files::{Files, Span};
+
+    #[test]
+    fn a_fix_keeps_what_a_key_does_to_a_list() {
+        for (line, column, wrong, right, expected) in [
+            (
+                "  depend+: [x]",
+                3,
+                "depend+",
+                "depends",
+                Some((2, "depends+")),
+            ),
+            (
+                "  depend+: [x]",
+                3,
+                "depend+",
+                "depends-",
+                Some((2, "depends-")),
+            ),
+            (
+                "  depend: [x]",
+                3,
+                "depend",
+                "depends",
+                Some((2, "depends")),
+            ),
+            (
+                "  name: depend+",
+                9,
+                "depend+",
+                "depends",
+                Some((8, "depends")),
+            ),
+            ("image image", 1, "image", "images", Some((0, "images"))),
+            ("image image", 7, "image", "images", Some((6, "images"))),
+            ("image", 1, "other", "images", None),
+        ] {
+            let mut files = Files::default();
+            let span = Span {
+                file: files.add("r.yaml", format!("{line}\n")),
+                line: 1,
+                column,
+                length: 1,
+            };
+            let problem = Diagnostic::error(span, format!("unknown `{wrong}`"))
+                .help(format!("did you mean `{right}`?"));
+            let edit = fix(&problem, &files);
+            let edit = edit.map(|edit| (edit.range.start.character, edit.new_text));
+            let expected = expected.map(|(at, text)| (at, text.to_owned()));
+            assert_eq!(edit, expected, "{line} {column}");
+        }
+    }
 
     #[test]
     fn names_are_found_as_a_whole() {

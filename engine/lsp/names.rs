@@ -106,3 +106,47 @@ pub(super) fn named(all: &[Said], name: &str, is_kind: bool) -> Vec<Span> {
     let found = maps.find_map(|map| Some(of(map)).filter(|found| !found.is_empty()));
     found.unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_where_they_are_said() {
+        let mut files = Files::default();
+        let text = "build: { signed: true, docs: false }\nenable: { docs: true }\nvariables:\n  image: { signed: x }\n\
+                    packages:\n  image: { enable: { docs: true } }\nkinds:\n  image: {}\n  debug: {}\n\
+                    rules:\n  image: { signed: 1 }\ninstaller: { udebs: { di: {} } }\n";
+        files.add("recipe.yaml", text.to_owned());
+        files.add("templates/a.txt", "packages:\n  image: 1\n".to_owned());
+        let all = all(&files);
+        let lines = |spans: Vec<Span>| {
+            let places = spans.iter().map(|span| (span.line, span.column));
+            let mut places: Vec<(u32, u32)> = places.collect();
+            places.sort_unstable();
+            places
+        };
+        for (name, expected) in [
+            ("build.signed", &[(1, 10)][..]),
+            ("build.docs", &[(1, 24)]),
+            ("enable.docs", &[(2, 11), (6, 22)]),
+            // One of the recipe's own.
+            ("signed", &[(4, 12)]),
+            ("docs", &[]),
+            ("other.signed", &[]),
+        ] {
+            assert_eq!(lines(variable(&all, name)), expected, "{name}");
+        }
+        let path = |path: &str| path.split('/').map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(lines(key(&all, &path("enable/docs"))), [(2, 11), (6, 22)]);
+        assert_eq!(lines(key(&all, &path("build/docs"))), [(1, 24)]);
+        assert_eq!(lines(key(&all, &path("rules/image"))), [(11, 3)]);
+        assert_eq!(lines(named(&all, "image", false)), [(6, 3)]);
+        assert_eq!(lines(named(&all, "image", true)), [(8, 3)]);
+        assert_eq!(lines(named(&all, "debug", false)), [(9, 3)]);
+        assert_eq!(lines(named(&all, "di", false)), [(12, 23)]);
+        assert_eq!(lines(named(&all, "di", true)), []);
+        let inside: Vec<&str> = within(&all, &["kinds"]).collect();
+        assert_eq!(inside, ["image", "debug"]);
+    }
+}

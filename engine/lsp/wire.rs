@@ -145,4 +145,10 @@ mod tests {
             "{answer}"
         );
     }
+
+    #[test]
+    fn other_heads_are_no_length() {
+        let text = b"Content-Length: 16\r\nContent-Type: 7\r\n\r\n{\"method\":\"ok\"} ";
+        assert!(matches!(&all(text)[..], [Ok(Message::Notification(_))]));
+    }
 }

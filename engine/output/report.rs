@@ -188,3 +188,67 @@ fn cut(line: &str) -> String {
         None => line.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::changes::{File, Old};
+
+    fn different(lines: usize) -> Change<'static> {
+        let old = Old {
+            bytes: Vec::new(),
+            mode: 0o644,
+            owner: (0, 0),
+        };
+        let text: String = (0..lines).map(|number| format!("{number}\n")).collect();
+        Change::Different(old, File::new(text.into_bytes()))
+    }
+
+    #[test]
+    fn each_file_says_whose_it_is() {
+        let changes = ["a", "b", "c"].map(|path| (path.to_owned(), different(1)));
+        let comparison = Comparison {
+            changes: changes.into(),
+            strangers: vec!["b".to_owned()],
+            edited: vec!["c".to_owned()],
+            left: Vec::new(),
+        };
+        let text = report(&comparison);
+        let first: Vec<&str> = text.lines().take(4).collect();
+        assert_eq!(
+            first,
+            [
+                "different a",
+                "different b (not written by gencontrol)",
+                "different c (edited since it was generated)",
+                "",
+            ]
+        );
+    }
+
+    #[test]
+    fn differences_are_shown_as_far_as_they_can_be_read() {
+        let said = |lines: &[usize]| {
+            let changes = lines.iter().enumerate();
+            let changes =
+                changes.map(|(number, lines)| (format!("f{number:02}"), different(*lines)));
+            let mut text = String::new();
+            differences(&changes.collect(), &mut text);
+            text
+        };
+        // Beside the lines themselves stand two that name the file, and one that says where.
+        let short = said(&[57]);
+        assert_eq!(short.lines().count(), 1 + MAX_LINES.0);
+        assert!(!short.contains('…'));
+        let long = said(&[58]);
+        assert_eq!(long.lines().count(), 1 + MAX_LINES.0 + 1);
+        assert!(long.ends_with("… and 1 more lines of f00\n"), "{long}");
+        // Of all files together, too: then nothing is said of a file.
+        let all = said(&[100; 9]);
+        assert!(
+            all.contains("f06 (on disk)") && !all.contains("f07"),
+            "{all}"
+        );
+        assert_eq!(all.lines().count(), MAX_LINES.1 + 2 * 7);
+    }
+}

@@ -372,4 +372,46 @@ mod tests {
         fs::write(&path, header).expect("the directory is writable");
         assert_eq!(said("arm64"), Vec::<String>::new());
     }
+
+    #[test]
+    fn directories_of_a_recipe_are_found_on_this_machine() {
+        let [build_dir, tree] = ["/build", "/tree"].map(Path::new);
+        let request = Request {
+            build_dir,
+            name: "debian/build/build_amd64",
+            tree,
+            arch: "amd64",
+            packages: Vec::new(),
+            others: Vec::new(),
+        };
+        for (path, expected) in [
+            ("debian/build/build_amd64", "/build"),
+            ("debian/build/build_amd64/rust", "/build/rust"),
+            (
+                "debian/build/build_amd64_rt",
+                "/tree/debian/build/build_amd64_rt",
+            ),
+            (".", "/tree"),
+            ("scripts", "/tree/scripts"),
+        ] {
+            assert_eq!(located(&request, path), Path::new(expected), "{path}");
+        }
+    }
+
+    #[test]
+    fn globs_name_what_is_there() {
+        let folder = tempfile::tempdir().expect("the temporary directory is writable");
+        for name in ["a/x.rs", "a/y.rs", "b/x.rs"] {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("it is below")).expect("it is writable");
+            fs::write(path, "").expect("it is writable");
+        }
+        let found = |globs: &[&str]| {
+            let globs: Vec<String> = globs.iter().map(|glob| (*glob).to_owned()).collect();
+            tops(folder.path(), &globs).into_iter().collect::<Vec<_>>()
+        };
+        assert_eq!(found(&["./a//x.rs", "a/./*.rs"]), ["a/x.rs", "a/y.rs"]);
+        assert_eq!(found(&["*/x.rs"]), ["a/x.rs", "b/x.rs"]);
+        assert!(found(&["c", "a/z*"]).is_empty());
+    }
 }

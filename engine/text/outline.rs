@@ -286,7 +286,7 @@ impl Cutter<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{outline, quoted_end, Body};
+    use super::{outline, quoted_end, shift, Body};
     use crate::text::files::Files;
     use crate::text::yaml::parse;
 
@@ -316,6 +316,18 @@ mod tests {
             .collect();
         assert_eq!(below, [6, 6]);
         assert_eq!(moved.at(0).text(), parts[0].text());
+    }
+
+    #[test]
+    fn lines_move_as_far_as_they_can() {
+        for (from, to, expected) in [
+            (2, 2, "  a\n\n      b\n"),
+            (2, 4, "    a\n\n        b\n"),
+            (4, 2, "a\n\n    b\n"),
+            (8, 2, "a\n\nb\n"),
+        ] {
+            assert_eq!(shift("  a\n\n      b\n", from, to), expected, "{from} {to}");
+        }
     }
 
     /// The parts, as `lead|head` with what is below in brackets.
