@@ -207,4 +207,30 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn a_name_with_the_abi_is_of_this_build() {
+        for (name, abiname, expected) in [
+            ("linux-image-7.2-amd64", "7.2", true),
+            ("linux-headers-7.2", "7.2", true),
+            ("linux-7.2x", "7.2", false),
+            ("linux7.2-x", "7.2", false),
+            ("linux-x7.2", "7.2", false),
+            ("linux-image-7-amd64", "7", false),
+        ] {
+            assert_eq!(names_abi(name, abiname), expected, "{name}");
+        }
+        for (text, expected) in [
+            ("linux-image-7.2 | linux-headers-7.2", Some(false)),
+            ("linux-a (= ${binary:Version})", Some(true)),
+            ("linux-a (= ${source:Version}) | linux-b-7.2", Some(false)),
+            ("linux-a (= @signedsourceversion@)", Some(true)),
+            ("linux-a (= 7.2-1)", None),
+            ("linux-a-7.2 | linux-b", None),
+            ("${misc:Depends}", None),
+        ] {
+            let relation = Relation::parse(text).expect(text);
+            assert_eq!(is_inside(&relation.0[0], "7.2"), expected, "{text}");
+        }
+    }
 }

@@ -225,4 +225,22 @@ mod tests {
             assert_eq!(meet(b, a), expected, "{text}");
         }
     }
+
+    #[test]
+    fn a_version_that_is_filled_in_later_is_unknown() {
+        for (text, expected) in [
+            ("aa", "any"),
+            ("aa (>= 1)", "1"),
+            ("aa (= ${binary:Version})", "unknown"),
+            ("aa (= @version@)", "unknown"),
+        ] {
+            let relation = Relation::parse(text).expect(text);
+            let said = match demand(&relation.0[0].0[0]) {
+                Demand::Any => "any",
+                Demand::Unknown => "unknown",
+                Demand::Versions(_, version) => version,
+            };
+            assert_eq!(said, expected, "{text}");
+        }
+    }
 }

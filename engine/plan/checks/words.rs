@@ -173,8 +173,27 @@ mod tests {
             ("pkg.linux.quick", PROFILES, None),
             ("misc:Depend", VARIABLES, Some("misc:Depends")),
             ("linux:Depends", VARIABLES, None),
+            // In five letters, two may be others; in four, one.
+            ("adnix", SECTIONS, Some("admin")),
+            ("doxx", SECTIONS, None),
         ] {
             assert_eq!(near(word, set), expected, "{word}");
         }
+    }
+
+    #[test]
+    fn fields_of_both_kinds_of_paragraphs_are_known() {
+        for (name, expected) in [
+            ("Section", true),
+            ("Depends", true),
+            ("Provides", true),
+            ("Build-Depends", true),
+            ("Uploaders", true),
+            ("Provide", false),
+        ] {
+            assert_eq!(is_known_field(name), expected, "{name}");
+        }
+        assert!(has_variable("a (= ${binary:Version})"));
+        assert!(!has_variable("a (= $x)"));
     }
 }
