@@ -190,3 +190,30 @@ pub fn warning(name: &str, place: Span, first: Span, lost: &[&str]) -> Diagnosti
         .related(first, "said here")
         .help(help)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_lost_is_named_as_far_as_it_is_few() {
+        let said = |lost: &[&str]| {
+            let warning = warning("depends", Span::default(), Span::default(), lost);
+            let (_, said) = warning.message.split_once(": ").expect("it says what");
+            said.to_owned()
+        };
+        assert_eq!(said(&["a"]), "`a` goes with it");
+        assert_eq!(said(&["a", "b"]), "`a`, `b` go with it");
+        let five = "`a`, `b`, `c`, `d`, `e`";
+        assert_eq!(
+            said(&["a", "b", "c", "d", "e"]),
+            format!("{five} go with it")
+        );
+        let seven = ["a", "b", "c", "d", "e", "f", "g"];
+        assert_eq!(
+            said(&seven[..6]),
+            format!("{five} and 1 more item go with it")
+        );
+        assert_eq!(said(&seven), format!("{five} and 2 more items go with it"));
+    }
+}

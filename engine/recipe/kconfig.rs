@@ -180,6 +180,9 @@ mod tests {
             ("\"64\"", Some("\"64\"")),
             ("say \"hi\"", Some("\"say \\\"hi\\\"\"")),
             ("", Some("\"\"")),
+            ("0x", Some("\"0x\"")),
+            ("0xFG", Some("\"0xFG\"")),
+            ("\"", Some("\"\\\"\"")),
             ("true", None),
             ("yes", None),
         ] {

@@ -231,4 +231,20 @@ mod tests {
             assert_eq!(said(link, text), expected, "{text}");
         }
     }
+
+    #[test]
+    fn words_have_their_places() {
+        let span = Span::default().at(1, 5, 1);
+        let places = |text: &str, style: Style| {
+            let words = words(text, style, span);
+            let spans = words
+                .iter()
+                .map(|word| (word.span.column, word.span.length));
+            spans.collect::<Vec<_>>()
+        };
+        assert_eq!(places("a  bb", Style::Plain), [(5, 1), (8, 2)]);
+        // Behind the quote.
+        assert_eq!(places("a  bb", Style::Quoted), [(6, 1), (9, 2)]);
+        assert_eq!(places("{{ a b }}/c d", Style::Plain), [(5, 11), (17, 1)]);
+    }
 }

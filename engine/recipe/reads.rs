@@ -94,6 +94,8 @@ impl Reads {
 #[cfg(test)]
 mod tests {
     use super::Reads;
+    use crate::text::files::Files;
+    use crate::text::yaml::parse;
 
     #[test]
     fn texts_that_read() {
@@ -104,6 +106,7 @@ mod tests {
             "{{ architectures | map(attribute='build.d.x') }}",
             "build['e'] build no",
             "enable | items",
+            "{% for x in compatible %}{{ x in build }}{% endfor %}",
         ] {
             reads.add_text(text);
         }
@@ -119,5 +122,37 @@ mod tests {
                 "enable.b_1"
             ]
         );
+    }
+
+    #[test]
+    fn all_of_a_map_is_read_by_a_loop() {
+        for (text, expected) in [
+            ("{% for x in build %}", Some("build")),
+            ("{% if x in build %}", Some("build")),
+            ("x in build", None),
+            ("{{ build }}", None),
+            ("{% set x = build %}", None),
+            ("{{ build | items }}", Some("build")),
+            ("{{ build[x] }}", Some("build")),
+        ] {
+            let mut reads = Reads::default();
+            reads.add_text(text);
+            let names = reads.names.iter().next().map(String::as_str);
+            assert_eq!(names, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn null_drops_a_switch_and_is_the_value_of_a_fact() {
+        let mut files = Files::default();
+        let text = "enable: { a: true, b: null }\nbuild: { c: null, d: 1 }\n";
+        let file = files.add("r.yaml", text.to_owned());
+        let root = parse(&files, file).ok().flatten().expect("it is YAML");
+        let mut reads = Reads::default();
+        reads.note_settings(root.as_map().expect("it is a map"));
+        let set = reads.set.iter();
+        let mut set: Vec<String> = set.map(|s| format!("{}.{}", s.block, s.name)).collect();
+        set.sort();
+        assert_eq!(set, ["build.c", "build.d", "enable.a"]);
     }
 }

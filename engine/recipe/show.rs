@@ -208,6 +208,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::yaml::parse;
 
     #[test]
     fn texts_of_several_lines_say_how_they_end() {
@@ -240,5 +241,29 @@ mod tests {
             assert_eq!(word(text), expected);
         }
         assert!(is_plain("a, b") && !is_plain("[a") && !is_plain("a\nb"));
+    }
+
+    #[test]
+    fn items_without_anything_are_written_in_a_line() {
+        let mut files = Files::default();
+        let text = "x:\n  - {}\n  - []\n  - { a: 1 }\n  - [b]\n";
+        let file = files.add("r.yaml", text.to_owned());
+        let root = parse(&files, file).ok().flatten().expect("it is YAML");
+        let shared = Shared::default();
+        let mut writer = Writer {
+            folder: Path::new(""),
+            out: String::new(),
+            shared: &shared,
+            files: &files,
+        };
+        writer.map(root.as_map().expect("it is a map"), 0);
+        let lines = writer
+            .out
+            .lines()
+            .map(|line| line.split(" #").next().unwrap_or(line).trim_end());
+        assert_eq!(
+            lines.collect::<Vec<_>>(),
+            ["x:", "  - {}", "  - []", "  - a: 1", "  - - b"]
+        );
     }
 }

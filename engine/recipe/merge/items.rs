@@ -79,3 +79,32 @@ pub(super) fn text_of(node: &Node) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::files::Files;
+    use crate::text::yaml::parse;
+
+    #[test]
+    fn an_item_is_meant_by_what_is_said_of_it() {
+        let mut files = Files::default();
+        let mut node = |text: &str| {
+            let file = files.add("r.yaml", format!("x: {text}\n"));
+            let root = parse(&files, file).ok().flatten().expect("it is YAML");
+            root.as_map().expect("it is a map")["x"].node.clone()
+        };
+        for (wanted, candidate, expected) in [
+            ("a", "a", true),
+            ("a", "b", false),
+            ("{ a: 1 }", "{ a: 1, b: 2 }", true),
+            ("{ a: 1, b: 2 }", "{ a: 1 }", false),
+            ("{ a: 2 }", "{ a: 1, b: 2 }", false),
+            ("{ a: 1 }", "a", false),
+        ] {
+            let (wanted_node, candidate_node) = (node(wanted), node(candidate));
+            let is_meant = matches_item(&wanted_node, &candidate_node);
+            assert_eq!(is_meant, expected, "{wanted} {candidate}");
+        }
+    }
+}
