@@ -107,6 +107,7 @@ mod tests {
             "# d: e",
             "setup_%:",
             "Z ?= a:b",
+            "ab%bc:",
         ] {
             assert_eq!(rules.line(line, tree), Some(None), "{line}");
         }
@@ -119,6 +120,8 @@ mod tests {
             ("binary_a", true),
             ("setup_x", true),
             ("setup_", false),
+            ("ab_bc", true),
+            ("abc", false),
             ("A", false),
             ("b", false),
         ] {
@@ -127,5 +130,35 @@ mod tests {
         assert!(["X", "Y", "A", "Z"]
             .iter()
             .all(|name| rules.names.contains(*name)));
+    }
+
+    #[test]
+    fn files_are_read_as_far_as_they_say_what_they_make() {
+        let tree = tempfile::tempdir().expect("the temporary directory is writable");
+        let write = |name: &str, text: &str| {
+            std::fs::create_dir_all(tree.path().join("debian"))
+                .and_then(|()| std::fs::write(tree.path().join(name), text))
+                .expect("it is writable");
+        };
+        let makes = || read(tree.path(), &Files::default()).map(|rules| rules.targets.len());
+        assert_eq!(makes(), None);
+        write("debian/rules.real", "a:\nb: c\n");
+        assert_eq!(makes(), Some(2));
+        write("debian/rules.real", "a:\n$(eval $(call b))\n");
+        assert_eq!(makes(), None);
+        // A file includes the next one, and the last one itself.
+        let chain = |files: usize| {
+            for number in 1..files {
+                let next = (number + 1).min(files - 1);
+                write(
+                    &format!("debian/{number}"),
+                    &format!("a{number}:\ninclude debian/{next}\n"),
+                );
+            }
+            write("debian/rules.real", "a0:\ninclude debian/1\n");
+            makes()
+        };
+        assert_eq!(chain(MAX_FILES), Some(MAX_FILES));
+        assert_eq!(chain(MAX_FILES + 1), None);
     }
 }

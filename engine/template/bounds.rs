@@ -167,7 +167,7 @@ impl Write for Bounded {
 
 #[cfg(test)]
 mod tests {
-    use super::{refused, refused_expression};
+    use super::{after, refused, refused_expression, Bounded, Write, MAX_OUTPUT};
 
     #[test]
     fn multiplication_is_found_in_tags_only() {
@@ -223,5 +223,21 @@ mod tests {
             assert_eq!(refused(&text).is_none(), good, "{}", text.len());
         }
         assert!(refused_expression(&"a.".repeat(501)).is_some());
+    }
+
+    #[test]
+    fn output_grows_to_its_bound() {
+        let mut output = Bounded(vec![b'x'; MAX_OUTPUT - 2]);
+        assert!(output.write(b"abc").is_err());
+        assert_eq!(output.write(b"ab").ok(), Some(2));
+        assert!(output.write(b"c").is_err());
+        assert_eq!(output.into_bytes().len(), MAX_OUTPUT);
+    }
+
+    #[test]
+    fn a_comment_ends_behind_its_sign() {
+        for (text, at, expected) in [("a {# b #} c", 4, 9), ("{# b", 2, 4), ("a", 9, 1)] {
+            assert_eq!(after(text, at, "#}"), expected, "{text}");
+        }
     }
 }
