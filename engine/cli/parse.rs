@@ -71,3 +71,31 @@ fn color(words: &[OsString]) -> ColorChoice {
         _ => ColorChoice::Auto,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_say_whether_messages_about_them_have_colours() {
+        for (words, expected) in [
+            (&["gencontrol", "--color=always"][..], ColorChoice::Always),
+            (
+                &["gencontrol", "check", "--color", "always"],
+                ColorChoice::Always,
+            ),
+            (
+                &["gencontrol", "--color", "never", "check"],
+                ColorChoice::Never,
+            ),
+            (&["gencontrol", "--color=auto"], ColorChoice::Auto),
+            (&["gencontrol", "--color=blue"], ColorChoice::Auto),
+            (&["gencontrol", "never"], ColorChoice::Auto),
+            (&["gencontrol", "--color"], ColorChoice::Auto),
+        ] {
+            let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+            assert_eq!(color(&words), expected, "{words:?}");
+        }
+        assert_eq!(command().get_name(), "gencontrol");
+    }
+}

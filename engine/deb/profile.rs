@@ -326,6 +326,22 @@ mod tests {
     }
 
     #[test]
+    fn names_come_to_the_first_term() {
+        for (own, other, expected) in [
+            ("<!a>", "<!b c>", "<c !a !b>"),
+            ("<a> <b>", "<c> <d>", "<a c> <b>"),
+            ("<a>", "", "<a>"),
+            ("", "<a>", ""),
+        ] {
+            let mut profiles = parse(own);
+            profiles.add_to_first(&parse(other));
+            assert_eq!(profiles.to_string(), expected, "{own} {other}");
+        }
+        assert!(parse("<a> <b !b>").contradictory());
+        assert!(!parse("<a b> <!a !b>").contradictory());
+    }
+
+    #[test]
     fn intersect_like_python() {
         for (old, new, result) in [
             ("", "<!x>", "<!x>"),

@@ -373,4 +373,11 @@ mod tests {
         }
         assert_eq!(compare_dotted("7.2~rc3", "7.2"), Ordering::Less);
     }
+
+    #[test]
+    fn what_stands_behind_a_version_comes_before_or_after_it() {
+        for (suffix, rank) in [("~rc1", 0), ("-rc1", 0), ("", 1), ("-rt1", 2), ("+x", 2)] {
+            assert_eq!(suffix_rank(suffix), rank, "{suffix}");
+        }
+    }
 }

@@ -260,9 +260,32 @@ mod tests {
             assert_eq!(parsed.linux_version_full, full);
         }
         assert!(quirks.linux_version("6.12.1~rc1-1").is_err());
+        assert!(quirks.linux_version("6.12.107.dfsg.x-1").is_err());
         assert!(quirks.linux_version("6.12.107").is_err());
         assert!(of("gencontrol-7.2")
             .linux_version("7.2.8.dfsg.1-1")
             .is_err());
+    }
+
+    #[test]
+    fn profiles_of_a_package_go_to_its_build_dependencies() {
+        for (own, expected) in [("", ["<!p>", "<!p>"]), ("<!x>", ["<!p !x>", "<!x>"])] {
+            let only_where_none = Quirks {
+                package_profiles_only_where_none: true,
+                ..Quirks::default()
+            };
+            for (quirks, expected) in [Quirks::default(), only_where_none]
+                .into_iter()
+                .zip(expected)
+            {
+                let parse = |text| Profiles::parse(text).expect("these are profiles");
+                let mut profiles = parse(own);
+                assert_eq!(
+                    quirks.package_profiles(&mut profiles, &parse("<!p>")),
+                    Ok(())
+                );
+                assert_eq!(profiles.to_string(), expected, "{own}");
+            }
+        }
     }
 }

@@ -64,6 +64,7 @@ impl Index {
 
 #[cfg(test)]
 mod tests {
+    use super::{Index, LONG};
     use crate::deb::relation::{Group, Relation};
 
     #[test]
@@ -88,5 +89,23 @@ mod tests {
         }
         assert_eq!(merged.0, slowly);
         assert!(merged.0.len() > 100);
+    }
+
+    #[test]
+    fn groups_without_entries_and_other_fields_are_found_too() {
+        let named = |name: &str| Relation::parse(name).expect("it is a relation").0.remove(0);
+        let mut groups: Vec<Group> = (0..LONG + 8).map(|n| named(&format!("a{n}"))).collect();
+        let mut index = Index::default();
+        let last = groups.len() - 1;
+        let name = format!("a{last}");
+        let found = index.first(&groups, &named(&name), |group| *group == named(&name));
+        assert_eq!(found, Some(last));
+        // A shorter field is another one.
+        groups.truncate(LONG);
+        let found = index.first(&groups, &named(&name), |group| *group == named(&name));
+        assert_eq!(found, None);
+        groups.insert(5, Group::default());
+        let found = Index::default().first(&groups, &named("zz"), |group| group.0.is_empty());
+        assert_eq!(found, Some(5));
     }
 }

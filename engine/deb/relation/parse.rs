@@ -388,4 +388,17 @@ mod tests {
             assert_eq!(error.offset, offset, "{text}: {error}");
         }
     }
+
+    #[test]
+    fn a_placeholder_is_a_name_between_signs() {
+        for (text, expected) in [
+            ("@abi-name_1@ x", Some(12)),
+            ("@@x", None),
+            ("@a b@", None),
+            ("@A@", None),
+            ("@a", None),
+        ] {
+            assert_eq!(placeholder_length(text), expected, "{text}");
+        }
+    }
 }
