@@ -204,4 +204,22 @@ mod tests {
         assert_eq!(paragraph.conditions, ["c"]);
         assert_eq!(said(&paragraph.fields[0].lines), ["a if d", "b if e"]);
     }
+
+    #[test]
+    fn a_field_is_a_text_with_its_conditions() {
+        let mut lines = vec![
+            line("a", &[], &[]),
+            line("b", &["c", "d"], &[]),
+            line("e", &[], &[]),
+        ];
+        lines[0].comments = vec!["why".to_owned()];
+        lines[2].comments = vec!["so".to_owned(), "and so".to_owned()];
+        lines[2].begins = true;
+        let field = field(lines);
+        assert_eq!(
+            field.text(),
+            "a\n{% if c %}{% if d %}b{% endif %}{% endif %}e"
+        );
+        assert_eq!(field.comments(), ["why", "so", "and so"]);
+    }
 }

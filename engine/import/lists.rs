@@ -241,7 +241,7 @@ fn is_aligned(lines: &[Line], blocks: &[usize]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::yaml::document;
-    use super::{bare, List};
+    use super::{bare, content, List};
 
     fn said(list: List, text: &str) -> String {
         list.pair(text)
@@ -349,6 +349,22 @@ mod tests {
             ("(a", "(a"),
         ] {
             assert_eq!(bare(condition), expected);
+        }
+    }
+
+    #[test]
+    fn a_line_of_a_list_is_words_and_the_gap_before_the_last() {
+        let taken = |text: &str| content(text).map(|line| (line.left.len(), line.gap));
+        for (text, expected) in [
+            ("a b  c", Some((2, 2))),
+            ("{{ a b }} c", Some((1, 1))),
+            (" a b", None),
+            ("a b ", None),
+            ("a\tb", None),
+            ("{% if a %}b c{% endif %}", None),
+            ("a b {# c #}", None),
+        ] {
+            assert_eq!(taken(text), expected, "{text}");
         }
     }
 }

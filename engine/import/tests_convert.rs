@@ -36,6 +36,7 @@ fn texts_in_tags_stand_for_themselves() {
         ("{{- 'b' }}", "{{- 'b' }}"),
         ("{{ 'b' -}}", "{{ 'b' -}}"),
         ("{{ 'b' ~ 'c' }}", "{{ 'b' ~ 'c' }}"),
+        ("{#- a #}{{ 'b' +}}", "{#- a #}{{ 'b' +}}"),
     ] {
         assert_eq!(converted(text), (expected.to_owned(), vec![]), "{text}");
     }
@@ -46,6 +47,23 @@ fn variables_that_nobody_sets_are_told_where_they_are_read() {
     for (text, expected) in [
         ("{{ nobody }}", &["4: undefined variable `nobody`"][..]),
         ("nobody {{ nobody }}", &["11: undefined variable `nobody`"]),
+        ("{{- nobody -}}", &["5: undefined variable `nobody`"]),
+        (
+            "{{ x.startswith('a') ~ nobody }}",
+            &[
+                "4: undefined variable `x`",
+                "24: undefined variable `nobody`",
+            ],
+        ),
+        (
+            "{{ version.a() ~ b.c() ~ nobody }}",
+            &[
+                "12: recipes have no method `.a()`",
+                "18: undefined variable `b`",
+                "20: recipes have no method `.c()`",
+                "26: undefined variable `nobody`",
+            ],
+        ),
         ("{{ nobody.a }}", &["4: undefined variable `nobody`"]),
         (
             "{{ version.nobody ~ nobody }}",
