@@ -148,3 +148,23 @@ fn header(line: &str) -> Option<(&str, &str)> {
     let colon = line[..end].rfind(':')?;
     (colon > 0).then(|| (&line[..colon], line[colon + 1..].trim_start()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::header;
+
+    #[test]
+    fn a_name_stands_before_the_last_colon_of_a_word() {
+        for (line, expected) in [
+            ("Package: a", Some(("Package", "a"))),
+            ("Package:a", Some(("Package", "a"))),
+            ("Depends:", Some(("Depends", ""))),
+            ("a:b: c", Some(("a:b", "c"))),
+            (": a", None),
+            ("a b: c", None),
+            ("", None),
+        ] {
+            assert_eq!(header(line), expected, "{line}");
+        }
+    }
+}

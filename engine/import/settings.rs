@@ -312,7 +312,7 @@ fn plain(value: &Value) -> Yaml {
 
 #[cfg(test)]
 mod tests {
-    use super::normal;
+    use super::{bare_group, normal};
 
     #[test]
     fn paths_are_as_pathlib_writes_them() {
@@ -323,6 +323,20 @@ mod tests {
             (".", ""),
         ] {
             assert_eq!(normal(path), written, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_group_without_what_restricts_it() {
+        for (text, bare) in [
+            ("a | b", "a | b"),
+            ("a [amd64] | b", "a | b"),
+            ("a <!x>", "a"),
+            ("a|b <!x>", "a | b"),
+            ("a (>= 1) [amd64] <!x>|b", "a (>= 1) | b"),
+            ("a|b", "a|b"),
+        ] {
+            assert_eq!(bare_group(text), bare, "{text}");
         }
     }
 }

@@ -73,4 +73,24 @@ mod tests {
     fn messages_name_kinds_that_exist() {
         assert!(KINDS.iter().all(|kind| SettingKind::of(kind).is_some()));
     }
+
+    #[test]
+    fn a_checksum_has_digits_enough() {
+        let told = |sum: &str| {
+            let mut files = crate::text::files::Files::default();
+            let loaded = super::super::shipped::load("7.2", &mut files, &Sink::default());
+            let mut dialect = loaded.expect("it is shipped").dialect;
+            let (_, item) = dialect.generators.iter().next().expect("it has one");
+            let item = item.clone();
+            dialect.generators.0.insert(sum.to_owned(), item);
+            let sink = Sink::default();
+            check(&dialect, &sink);
+            sink.sorted(&files).len()
+        };
+        assert_eq!(told(&"0a".repeat(DIGITS / 2)), 0);
+        assert_eq!(told(&"0a".repeat(DIGITS)), 0);
+        assert_eq!(told(&"0a".repeat(DIGITS)[..DIGITS - 1]), 1);
+        assert_eq!(told(&"0A".repeat(DIGITS)), 1);
+        assert_eq!(told(&"0g".repeat(DIGITS)), 1);
+    }
 }
