@@ -133,7 +133,7 @@ fn numbers(signed: &str, became: &str) -> Option<Vec<usize>> {
 mod tests {
     use minijinja::{context, Environment};
 
-    use super::{numbers, with_signs};
+    use super::{after, numbers, with_signs};
 
     #[test]
     fn each_line_has_its_line() {
@@ -147,5 +147,20 @@ mod tests {
         let found = numbers(&signed.expect("it is one"), &plain);
         assert_eq!(plain, "a\n  b 1\n2\n1\n2\ne");
         assert_eq!(found, Some(vec![0, 2, 2, 8, 8, 10]));
+    }
+
+    #[test]
+    fn a_tag_may_be_open_after_a_line() {
+        for (line, open, expected) in [
+            ("a", None, None),
+            ("a {{ b", None, Some("}}")),
+            ("{{ a }}{# b", None, Some("#}")),
+            ("b }} {% c", Some("}}"), Some("%}")),
+            ("b %} c", Some("}}"), Some("}}")),
+            ("a{{}}", Some("}}"), None),
+            ("b }} {{ c }}", Some("}}"), None),
+        ] {
+            assert_eq!(after(line, open), expected, "{line}");
+        }
     }
 }

@@ -173,6 +173,10 @@ mod tests {
     fn names_in_tags_are_found() {
         let expected = [(3, "a.b"), (14, "c"), (18, "join"), (23, "_")];
         assert_eq!(paths("{{ a.b }} x {{c | join('_') }}")[..3], expected[..3]);
+        assert_eq!(
+            paths("{{ 1 + _a + b[0] - 'c' }}"),
+            [(7, "_a"), (12, "b[0]"), (20, "c")]
+        );
         assert_eq!(paths("a {% if b %}"), []);
         assert_eq!(paths("{{ a"), [(3, "a")]);
     }

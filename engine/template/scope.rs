@@ -168,3 +168,30 @@ pub fn map_value(map: &Map) -> Value {
     }
     Arc::new(scope).value()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_fails_by_its_dotted_name() {
+        let mut inner = Scope::root();
+        inner.set("good", "x");
+        inner.set_failed("bad");
+        let mut scope = Scope::root();
+        scope.set("build", Value::from_object(inner));
+        scope.set_failed("gone");
+        for (name, expected) in [
+            ("build.bad", true),
+            ("build.good", false),
+            ("build.other", false),
+            ("build", false),
+            ("gone", true),
+            ("gone.x", true),
+            ("other", false),
+        ] {
+            assert_eq!(scope.is_failed(name), expected, "{name}");
+        }
+        assert!(Scope::within(&Arc::new(scope)).is_failed("build.bad"));
+    }
+}
