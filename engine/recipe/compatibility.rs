@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::de::{Deserialize, Deserializer, EnumAccess, Visitor};
 
 use super::decode;
-use super::values::any_of;
+use super::values::{any_of, schema};
 use crate::deb::quirks::{Quirks, Switches};
 
 /// The name of a generation, and its quirks.
@@ -64,39 +64,19 @@ impl<'de> Deserialize<'de> for Quirks {
     }
 }
 
-impl JsonSchema for Generation {
-    fn schema_name() -> String {
-        "Generation".to_owned()
-    }
+schema!(Generation, |_generator| {
+    let names = Quirks::generations().iter();
+    let schema = SchemaObject {
+        enum_values: Some(names.map(|name| (*name).into()).collect()),
+        ..SchemaObject::default()
+    };
+    schema.into()
+});
 
-    fn is_referenceable() -> bool {
-        false
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let names = Quirks::generations().iter();
-        let schema = SchemaObject {
-            enum_values: Some(names.map(|name| (*name).into()).collect()),
-            ..SchemaObject::default()
-        };
-        schema.into()
-    }
-}
-
-impl JsonSchema for Quirks {
-    fn schema_name() -> String {
-        "Compatibility".to_owned()
-    }
-
-    fn is_referenceable() -> bool {
-        false
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let name = Generation::json_schema(generator);
-        any_of(vec![
-            name,
-            generator.subschema_for::<Switches<Generation>>(),
-        ])
-    }
-}
+schema!(Quirks, |generator| {
+    let name = Generation::json_schema(generator);
+    any_of(vec![
+        name,
+        generator.subschema_for::<Switches<Generation>>(),
+    ])
+});

@@ -11,7 +11,7 @@ use serde::de::{Deserialize, Deserializer, Visitor};
 
 use super::decode::{complain, handed, wrong_type, NODE};
 use super::named::named_schema;
-use super::values::of_type;
+use super::values::{of_type, schema};
 use crate::diag::Diagnostic;
 use crate::text::files::Span;
 use crate::text::node::{Map, Node, Value};
@@ -115,19 +115,10 @@ impl<'de> Deserialize<'de> for Options {
     }
 }
 
-impl JsonSchema for Options {
-    fn schema_name() -> String {
-        "Options".to_owned()
-    }
-
-    fn is_referenceable() -> bool {
-        false
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        named_schema(of_type(&[InstanceType::String, InstanceType::Integer]))
-    }
-}
+schema!(Options, |_generator| named_schema(of_type(&[
+    InstanceType::String,
+    InstanceType::Integer
+])));
 
 /// The value of a kernel option as .config has it; `None` for what is no such value.
 fn value(node: &Node) -> Option<String> {

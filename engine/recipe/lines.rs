@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::layer::packages;
-use super::values::{any_of, Text};
+use super::values::{any_of, schema, Text};
 use crate::text::node::{Key, Map, Node, Value, Verb};
 
 /// The key of the map whose texts can be added to.
@@ -32,20 +32,10 @@ impl Lines {
     }
 }
 
-impl JsonSchema for Lines {
-    fn schema_name() -> String {
-        "Lines".to_owned()
-    }
-
-    fn is_referenceable() -> bool {
-        false
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let text = generator.subschema_for::<Text>();
-        any_of(vec![text, <Vec<Text>>::json_schema(generator)])
-    }
-}
+schema!(Lines, |generator| {
+    let text = generator.subschema_for::<Text>();
+    any_of(vec![text, <Vec<Text>>::json_schema(generator)])
+});
 
 /// Makes `key+: text` of a layer's packages and kinds what `key+: [text]` is: it adds. What adds comes after what sets.
 pub fn prepare(layer: &mut Map) {

@@ -10,7 +10,7 @@ use schemars::schema::{InstanceType, ObjectValidation, Schema, SchemaObject};
 use schemars::JsonSchema;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
-use super::values::{any_of, of_type, Text};
+use super::values::{any_of, of_type, schema, Text};
 use crate::text::files::Span;
 
 /// Named things, in the order of writing.
@@ -74,19 +74,9 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
     }
 }
 
-impl<T: JsonSchema> JsonSchema for Named<T> {
-    fn schema_name() -> String {
-        format!("named {}", T::schema_name())
-    }
-
-    fn is_referenceable() -> bool {
-        false
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        named_schema(generator.subschema_for::<T>())
-    }
-}
+schema!(Named<T> where T, |generator| named_schema(
+    generator.subschema_for::<T>()
+));
 
 /// A map of things, or of null, with which a layer drops one.
 pub(super) fn named_schema(thing: Schema) -> Schema {

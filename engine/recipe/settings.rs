@@ -14,7 +14,7 @@ use super::decode::{complain, handed, wrong_type, NODE};
 use super::kconfig::Options;
 use super::merge;
 use super::named::{Item, Named};
-use super::values::{of_type, Changes, RelationItem, Text};
+use super::values::{of_type, schema, Changes, RelationItem, Text};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Sink};
 use crate::text::node::{Map, Value};
@@ -180,16 +180,4 @@ impl<'de> Deserialize<'de> for Facts {
     }
 }
 
-impl JsonSchema for Facts {
-    fn schema_name() -> String {
-        "Facts".to_owned()
-    }
-
-    fn is_referenceable() -> bool {
-        false
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        of_type(&[InstanceType::Object])
-    }
-}
+schema!(Facts, |_generator| of_type(&[InstanceType::Object]));

@@ -240,6 +240,8 @@ macro_rules! schema {
     };
 }
 
+pub(super) use schema;
+
 schema!(Text, |_generator| of_type(&[InstanceType::String]));
 schema!(Changes<T> where T, |generator| <Vec<T>>::json_schema(generator));
 schema!(OneOrMany<T> where T, |generator| {
