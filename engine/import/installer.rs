@@ -383,21 +383,17 @@ mod tests {
 
     #[test]
     fn a_field_is_a_key_if_it_says_something() {
-        for (field, value, expected) in [
-            (
-                "Section",
-                Some("kernel/debian-installer"),
-                "section: kernel/debian-installer\n",
-            ),
-            // What the others are of, the recipe need not say.
-            ("Section", Some("kernel"), ""),
-            ("Provides", Some("a,b , "), "provides: [a, b]\n"),
-            ("Depends", Some("a, b"), "depends: [a, b]\n"),
-            ("Depends", Some("  "), ""),
-            ("Depends", None, ""),
-        ] {
-            let pair = one(field, value);
-            assert_eq!(document(pair.as_slice()), expected, "{field}: {value:?}");
-        }
+        let said = |field, value| document(one(field, value).as_slice());
+        let section = "kernel/debian-installer";
+        assert_eq!(
+            said("Section", Some(section)),
+            format!("section: {section}\n")
+        );
+        assert_eq!(said("Section", Some("kernel")), "");
+        assert_eq!(said("Provides", Some("a,b , ")), "provides: [a, b]\n");
+        assert_eq!(
+            [Some("  "), None].map(|none| said("Depends", none)),
+            ["", ""]
+        );
     }
 }

@@ -395,17 +395,4 @@ mod tests {
             assert_eq!(lines(map(length - map_signs + 1), beside), 2);
         }
     }
-
-    #[test]
-    fn a_block_scalar_stays_one_if_it_has_lines() {
-        let said = |text: &str| {
-            let node = Node {
-                span: Default::default(),
-                value: Value::Scalar(text.to_owned(), Style::Block),
-            };
-            document(&[Pair::new("x", Yaml::from(&node))])
-        };
-        assert_eq!(said("a\nb\n"), "x: |\n  a\n  b\n");
-        assert_eq!(said("a"), "x: a\n");
-    }
 }

@@ -322,6 +322,14 @@ mod tests {
             ),
             ("packages:\n  an image|", "packages", Context::Value),
             ("packages:\n  # a comm|ent", "packages", Context::Value),
+        ] {
+            assert_eq!(at(text), (path.to_owned(), context), "{text}");
+        }
+    }
+
+    #[test]
+    fn where_no_key_stands_the_indent_says_the_way() {
+        for (text, path, context) in [
             // What is no key yet stands beside the keys that are as far to the right.
             (
                 "packages:\n  image: {}\n  an image|",

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! Small merges: what stays where ours has it, what is followed to another name, and what nobody merges.
 
+use super::super::yaml::{document, Pair, Yaml};
 use super::conflict::Prefer;
 use super::tests_merge::{conflicts, merged, text};
+use crate::text::node::{Node, Style, Value};
 
 #[test]
 fn a_file_that_upstream_removed_stays_for_what_is_kept_in_it() {
@@ -129,4 +131,17 @@ fn items_that_are_maps_are_known_by_their_first_text() {
         text(&base, &ours, &theirs),
         theirs.replace("to: y", "to: mine")
     );
+}
+
+#[test]
+fn a_block_scalar_stays_one_if_it_has_lines() {
+    let said = |text: &str| {
+        let node = Node {
+            span: Default::default(),
+            value: Value::Scalar(text.to_owned(), Style::Block),
+        };
+        document(&[Pair::new("x", Yaml::from(&node))])
+    };
+    assert_eq!(said("a\nb\n"), "x: |\n  a\n  b\n");
+    assert_eq!(said("a"), "x: a\n");
 }
