@@ -320,9 +320,8 @@ mod tests {
 
     #[test]
     fn lines_move_as_far_as_they_can() {
-        let moved = |from, to| shift("  a\n\n      b\n", from, to);
-        assert_eq!(moved(2, 4), "    a\n\n        b\n");
-        assert_eq!([moved(4, 2), moved(8, 2)], ["a\n\n    b\n", "a\n\nb\n"]);
+        assert_eq!(shift("  a\n\n      b\n", 4, 2), "a\n\n    b\n");
+        assert_eq!(shift("  a\n\n    b\n", 2, 4), "    a\n\n      b\n");
     }
 
     /// The parts, as `lead|head` with what is below in brackets.
