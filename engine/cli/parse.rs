@@ -71,3 +71,32 @@ fn color(words: &[OsString]) -> ColorChoice {
         _ => ColorChoice::Auto,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_of_messages_about_the_words_are_as_asked_for() {
+        for (words, expected) in [
+            (&["x"][..], ColorChoice::Auto),
+            (&["x", "--color=always"], ColorChoice::Always),
+            (&["x", "--color=never"], ColorChoice::Never),
+            (&["x", "--color=auto"], ColorChoice::Auto),
+            (&["x", "--color", "always"], ColorChoice::Always),
+            (&["x", "--color", "never", "y"], ColorChoice::Never),
+            (&["x", "--colour", "never"], ColorChoice::Auto),
+            (&["never", "--color"], ColorChoice::Auto),
+        ] {
+            let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+            assert_eq!(color(&words), expected, "{words:?}");
+        }
+    }
+
+    #[test]
+    fn manual_pages_are_of_this_program() {
+        let command = command();
+        assert_eq!(command.get_name(), "gencontrol");
+        assert!(command.find_subcommand("generate").is_some());
+    }
+}

@@ -30,3 +30,15 @@ pub(super) fn share() -> PathBuf {
 fn is_share(folder: &Path) -> bool {
     folder.join("engine/main.rs").is_file()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_has_the_sources() {
+        let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+        assert!(is_share(own));
+        assert!(!is_share(&own.join("engine")));
+    }
+}

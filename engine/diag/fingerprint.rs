@@ -91,7 +91,7 @@ fn squeezed(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{name, Fingerprints};
+    use super::{kind, name, Fingerprints};
     use crate::diag::Diagnostic;
     use crate::text::files::{Files, Span};
 
@@ -150,5 +150,11 @@ mod tests {
         let other = of("packages:\n  depends: [abc, def]\n", other, [13, 18]);
         assert_ne!(other[0], before[0], "another kind");
         assert_eq!(other[1], before[1]);
+    }
+
+    #[test]
+    fn a_number_is_one_sign_however_long_it_is() {
+        let found = kind("`x` needs 7 files, 12 or 345");
+        assert_eq!(found, "` needs # files, # or #`");
     }
 }

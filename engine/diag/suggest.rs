@@ -111,7 +111,7 @@ pub fn count(n: usize, noun: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, did_you_mean, meant, nearest, Outline};
+    use super::*;
 
     #[test]
     fn what_is_near_may_be_near_at_a_glance() {
@@ -161,5 +161,33 @@ mod tests {
         assert_eq!(meant("known here: `a1`"), None);
         assert_eq!(count(1, "file"), "1 file");
         assert_eq!(count(0, "file"), "0 files");
+    }
+
+    #[test]
+    fn a_name_of_many_letters_may_be_wrong_in_a_third_of_them() {
+        assert_eq!(
+            nearest("bxild_dxpxnds", ["build_depends"]),
+            Some("build_depends")
+        );
+        assert_eq!(nearest("abcdefghi", ["abcdexyzi"]), Some("abcdexyzi"));
+        assert_eq!(nearest("abcdefghi", ["avwxyefghz"]), None);
+        // One letter apart, three are not in both.
+        assert!(!Outline::of("ab").may_be_near(Outline::of("acd"), 1));
+        assert!(Outline::of("ab").may_be_near(Outline::of("ac"), 1));
+    }
+
+    #[test]
+    fn names_are_looked_for_until_there_were_too_many_and_again_in_the_next_run() {
+        COMPARISONS.set(MAX_COMPARISONS - 1);
+        assert_eq!(
+            nearest("dependz", ["other", "depends"]),
+            None,
+            "the second is one too many"
+        );
+        begin();
+        assert_eq!(nearest("dependz", ["other", "depends"]), Some("depends"));
+        COMPARISONS.set(MAX_COMPARISONS - 2);
+        assert_eq!(nearest("dependz", ["other", "depends"]), Some("depends"));
+        begin();
     }
 }

@@ -51,7 +51,8 @@ fn find(line: &str, name: &str, begin: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::find;
+    use super::*;
+    use crate::text::files::Span;
 
     #[test]
     fn names_are_found_as_a_whole() {
@@ -65,6 +66,39 @@ mod tests {
             ("image, image", "image", 12, None),
         ] {
             assert_eq!(find(line, name, begin), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_done_under_a_key_stays_and_the_place_says_which_name_is_meant() {
+        for (line, column, help, expected) in [
+            ("  dependz+: [x]", 3, "depends", Some((2, 10, "depends+"))),
+            ("  dependz+: [x]", 3, "depends-", Some((2, 10, "depends-"))),
+            ("  is: dependz+", 7, "depends", Some((6, 14, "depends"))),
+            (
+                "  [dependz+, dependz+]",
+                14,
+                "depends",
+                Some((13, 21, "depends")),
+            ),
+            ("  dependz: [x]", 3, "depends", None),
+        ] {
+            let mut files = Files::default();
+            let span = Span {
+                file: files.add("recipe.yaml", format!("packages:\n{line}\n")),
+                line: 2,
+                column,
+                length: 8,
+            };
+            let problem = Diagnostic::error(span, "unknown key `dependz+`")
+                .help(format!("did you mean `{help}`?"));
+            let edit = fix(&problem, &files).map(|edit| {
+                let range = edit.range;
+                assert_eq!((range.start.line, range.end.line), (1, 1));
+                (range.start.character, range.end.character, edit.new_text)
+            });
+            let expected = expected.map(|(begin, end, text)| (begin, end, text.to_owned()));
+            assert_eq!(edit, expected, "{line}");
         }
     }
 }

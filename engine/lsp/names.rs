@@ -106,3 +106,83 @@ pub(super) fn named(all: &[Said], name: &str, is_kind: bool) -> Vec<Span> {
     let found = maps.find_map(|map| Some(of(map)).filter(|found| !found.is_empty()));
     found.unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Keys in lines of their own.
+    fn said(paths: &[&str]) -> Vec<Said> {
+        let file = Files::default().add("recipe.yaml", String::new());
+        let spans = (1..).map(|line| Span {
+            file,
+            line,
+            column: 1,
+            length: 1,
+        });
+        let paths = paths.iter().map(|path| path.split('/').map(str::to_owned));
+        let all = paths.zip(spans).map(|(path, span)| Said {
+            path: path.collect(),
+            span,
+        });
+        all.collect()
+    }
+
+    fn lines(spans: &[Span]) -> Vec<u32> {
+        spans.iter().map(|span| span.line).collect()
+    }
+
+    #[test]
+    fn only_yaml_holds_keys() {
+        assert!(is_recipe("debian/recipes/recipe.yaml".as_ref()));
+        for path in ["templates/image.postinst", "kconfig/config", "yaml"] {
+            assert!(!is_recipe(path.as_ref()), "{path}");
+        }
+    }
+
+    #[test]
+    fn variables_are_found_where_they_are_said_and_their_keys_go_to_each_other() {
+        let all = said(&[
+            "build/signed",
+            "architectures/amd64/build/signed",
+            "enable/signed",
+            "build/other",
+            "variables/flavour/signed",
+            "variables/flavour/release",
+            "rules/flavour/release",
+        ]);
+        for (name, expected) in [
+            ("build.signed", &[1, 2][..]),
+            ("enable.signed", &[3]),
+            ("build.other", &[4]),
+            ("signed", &[5]),
+            ("release", &[6]),
+            ("rules.release", &[]),
+        ] {
+            assert_eq!(lines(&variable(&all, name)), expected, "{name}");
+        }
+        for (path, expected) in [
+            (&["build", "signed"][..], &[1, 2][..]),
+            (&["enable", "signed"], &[3]),
+            (&["variables", "flavour", "signed"], &[5]),
+            (&["rules", "flavour", "release"], &[7]),
+        ] {
+            let path: Vec<String> = path.iter().map(ToString::to_string).collect();
+            assert_eq!(lines(&key(&all, &path)), expected, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn a_value_names_what_the_first_map_has() {
+        let all = said(&["kinds/image", "packages/image", "kinds/debug", "tests/x"]);
+        for (name, is_kind, expected) in [
+            ("image", false, &[2][..]),
+            ("image", true, &[1]),
+            ("debug", false, &[3]),
+            ("x", false, &[]),
+        ] {
+            let found = named(&all, name, is_kind);
+            assert_eq!(lines(&found), expected, "{name}, {is_kind}");
+        }
+    }
+}

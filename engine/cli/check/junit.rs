@@ -169,4 +169,17 @@ mod tests {
         let none = junit(&Report::new(&Sink::default(), &files, "r".as_ref(), &shown));
         assert!(none.contains("tests=\"1\" failures=\"0\""), "{none}");
     }
+
+    #[test]
+    fn a_problem_of_no_place_begins_with_its_message() {
+        let sink = Sink::default();
+        sink.report(Diagnostic::warning(Place::Nowhere, "odd"));
+        sink.report(Diagnostic::warning(Place::Path("a".into()), "even"));
+        let shown = |path: &std::path::Path| path.display().to_string();
+        let text = junit(&Report::new(&sink, &Files::default(), "r".as_ref(), &shown));
+        for said in ["odd", "a: even"] {
+            let expected = format!("<system-out>{said}</system-out>");
+            assert!(text.contains(&expected), "{text}");
+        }
+    }
 }

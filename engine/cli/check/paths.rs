@@ -41,3 +41,24 @@ impl Paths {
 fn is_top(folder: &Path) -> bool {
     folder.join(".git").exists()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_called_from_the_top_and_the_top_has_a_name() {
+        let paths = Paths {
+            top: PathBuf::from("/nowhere/top"),
+            working: PathBuf::from("/nowhere/top/inner"),
+        };
+        for (path, expected) in [
+            ("..", "."),
+            ("../debian/control", "debian/control"),
+            ("x", "inner/x"),
+            ("../../other", "/nowhere/other"),
+        ] {
+            assert_eq!(paths.show(Path::new(path)), expected, "{path}");
+        }
+    }
+}

@@ -200,7 +200,9 @@ fn hunked(hunks: &[Hunk], measure: Measure) -> Vec<(char, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::parts;
+    use super::super::measure::SHORT;
+    use super::{hunked, items, listed, parts};
+    use crate::diff::model::Hunk;
 
     #[test]
     fn items_have_a_name_architectures_and_profiles() {
@@ -216,5 +218,44 @@ mod tests {
             let arches = arches.iter().copied().collect();
             assert_eq!(parts(item), (head, arches, profiles), "{item}");
         }
+    }
+
+    #[test]
+    fn of_one_restriction_is_what_has_it_alone_on_each_side() {
+        let some = |items: &[&str]| items.iter().map(ToString::to_string).collect();
+        for (removed, added, expected) in [
+            (
+                &["gcc-1 [amd64]", "z"][..],
+                &["gcc-2 [amd64]", "y", "x"][..],
+                "gcc-1 → gcc-2, - z, + x, + y",
+            ),
+            (
+                &["gcc-1 [amd64]", "z"],
+                &["gcc-2 [amd64]", "gcc-3 [amd64]"],
+                "- gcc-1 [amd64], - z, + gcc-2 [amd64], + gcc-3 [amd64]",
+            ),
+            (&["z"], &["x", "y"], "- z, + x, + y"),
+        ] {
+            let found = items(&some(removed), &some(added), SHORT);
+            assert_eq!(found, expected, "{removed:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_cut_is_counted() {
+        let items = |number: usize| listed(vec!["a".to_owned(); number], SHORT);
+        assert_eq!(items(6), "a, a, a, a, a, a");
+        assert_eq!(items(7), "a, a, a, a, a, a, and 1 more");
+        let last = |number: usize| {
+            let hunk = Hunk {
+                after: 0,
+                removed: vec!["a".to_owned()],
+                added: vec!["b\n".to_owned(); number - 1],
+            };
+            let mut shown = hunked(&[hunk], SHORT);
+            (shown.len(), shown.pop())
+        };
+        assert_eq!(last(24), (24, Some(('+', "b".to_owned()))));
+        assert_eq!(last(26), (25, Some((' ', "… 2 lines more".to_owned()))));
     }
 }

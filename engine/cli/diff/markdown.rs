@@ -99,7 +99,8 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::*;
+    use crate::diff::document::{About, Edit, Kind, VERSION};
 
     #[test]
     fn nothing_in_a_text_is_markup() {
@@ -111,5 +112,47 @@ mod tests {
         ] {
             assert_eq!(escaped(text), expected);
         }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_cut_from_the_end_and_counted() {
+        let about = About {
+            side: "x".to_owned(),
+            source: "s".to_owned(),
+            version: "1".to_owned(),
+            abiname: String::new(),
+            suite: String::new(),
+            packages: 1,
+            placeholders: std::collections::BTreeMap::new(),
+        };
+        let group = |title: &str| Group {
+            kind: Kind::Gone,
+            title: title.to_owned(),
+            count: 1,
+            entries: Vec::new(),
+            places: Vec::new(),
+            lines: Vec::new(),
+            edits: vec![Edit::Remove(vec!["s/package/a".to_owned()])],
+            follows: Vec::new(),
+        };
+        let document = Document {
+            version: VERSION,
+            old: about.clone(),
+            new: about,
+            differs: true,
+            groups: vec![group("one"), group("two")],
+        };
+        let whole = markdown(&document, None);
+        let rows = "| gone | 1 | one |  |\n| gone | 1 | two |  |\n\n";
+        assert!(whole.ends_with(rows), "{whole}");
+        let cut = |left: usize| format!("\n{left} more parts were cut: --max-bytes\n");
+        let enough = whole.len() + cut(1).len();
+        assert_eq!(markdown(&document, Some(enough)), whole);
+        let without = |rest: &str| whole.strip_suffix(rest).expect("it ends so").to_owned();
+        let shorter = markdown(&document, Some(enough - 1));
+        assert_eq!(shorter, without("\n") + &cut(1));
+        let row = "| gone | 1 | two |  |\n";
+        let shorter = markdown(&document, Some(enough - 2));
+        assert_eq!(shorter, without(&format!("{row}\n")) + &cut(2));
     }
 }

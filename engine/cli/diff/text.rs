@@ -153,4 +153,67 @@ mod tests {
             assert_eq!(colour(kind), expected);
         }
     }
+
+    fn group(kind: Kind, edits: Vec<Edit>) -> Group {
+        Group {
+            kind,
+            title: "title".to_owned(),
+            count: 1,
+            entries: Vec::new(),
+            places: Vec::new(),
+            lines: Vec::new(),
+            edits,
+            follows: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn lines_of_scripts_have_the_colour_of_their_sign() {
+        let style = Style {
+            is_verbose: false,
+            has_colour: true,
+        };
+        let lines = [('-', "old"), ('+', "new"), (' ', "… 2 lines more")];
+        let line = Line {
+            who: String::new(),
+            what: "what".to_owned(),
+            lines: lines.map(|(sign, line)| (sign, line.to_owned())).into(),
+        };
+        let [_, what, below] = style.line(&group(Kind::Files, Vec::new()), line);
+        assert_eq!(what, "what\n");
+        let expected = [
+            "\x1b[31m- old\x1b[0m",
+            "\x1b[32m+ new\x1b[0m",
+            "\x1b[2m  … 2 lines more\x1b[0m",
+        ];
+        assert_eq!(
+            below,
+            expected.map(|line| format!("{INDENT}{line}\n")).concat()
+        );
+    }
+
+    #[test]
+    fn a_line_about_nobody_stands_below_those_about_somebody() {
+        let style = Style {
+            is_verbose: false,
+            has_colour: false,
+        };
+        let removed = || Edit::Remove(vec!["s/source/s".to_owned()]);
+        let said = groups(&[group(Kind::Gone, vec![removed()])], style);
+        assert_eq!(said, "gone     1  title\n");
+        let said = groups(&[group(Kind::Problem, vec![removed()])], style);
+        assert_eq!(said, "problem  title\n");
+        let changed = Edit::Change(crate::diff::document::Changed {
+            attribute: "Section".to_owned(),
+            change: crate::diff::model::Change::Added(crate::diff::model::Value::Text(
+                "kernel".to_owned(),
+            )),
+            subjects: [("s/source/s".to_owned(), Default::default())].into(),
+        });
+        let said = groups(&[group(Kind::Source, vec![changed, removed()])], style);
+        assert_eq!(
+            said,
+            "source   s and 1 more  Section: new: kernel\n                       title\n"
+        );
+    }
 }

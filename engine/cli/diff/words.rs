@@ -99,7 +99,6 @@ pub(super) fn lines(group: &Group, measure: Measure) -> Vec<Line> {
                                 "{name} {what} in {}",
                                 count(changed.subjects.len(), "command")
                             ),
-                            Kind::Source if lines.is_empty() => format!("{name}: {what}"),
                             _ if what.is_empty() => name,
                             _ => format!("{name}: {what}"),
                         };

@@ -222,4 +222,49 @@ mod tests {
             assert_eq!(written(&id, name, &value).join("\n"), expected, "{name}");
         }
     }
+
+    /// Lines of one sign, with a bar between their parts.
+    fn plain(lines: &[Line]) -> Vec<String> {
+        let text = |line: &Line| {
+            let parts: Vec<&str> = line.parts.iter().map(|part| part.text.as_str()).collect();
+            format!("{}{}", line.sign, parts.join("|"))
+        };
+        lines.iter().map(text).collect()
+    }
+
+    #[test]
+    fn three_lines_around_a_change_are_shown() {
+        let id = Id {
+            source: "linux".to_owned(),
+            kind: Kind::File,
+            name: "x".to_owned(),
+        };
+        let lines = |other: &str| {
+            let lines = (1..=12).map(|number| match number {
+                6 => format!("{other}\n"),
+                number => format!("{number}\n"),
+            });
+            Value::Lines(lines.collect())
+        };
+        let found = changed(&id, "text", [Some(&lines("6")), Some(&lines("six"))]);
+        assert_eq!(
+            plain(&found),
+            ["@line 3", " 3", " 4", " 5", "-6", "+six", " 7", " 8", " 9"]
+        );
+    }
+
+    #[test]
+    fn lines_of_very_many_words_are_not_compared_word_by_word() {
+        let line = |blanks: usize, last: &str| format!("{}{last}", "a ".repeat(blanks));
+        let parts = |blanks: usize| {
+            let (old, new) = marked(&line(blanks, ""), &line(blanks, "b"));
+            (old.parts.len(), new.parts.len())
+        };
+        // Words and blanks are counted; `b` is the one that is new.
+        assert_eq!(MAX_WORDS, 2000);
+        let (_, new) = marked(&line(999, "a "), &line(999, "b "));
+        assert_eq!(new.parts.len(), 3, "2000 of them");
+        assert_eq!(parts(1000), (1, 1), "2001 of them");
+        assert_eq!(parts(1001), (1, 1), "2003 of them");
+    }
 }
