@@ -302,3 +302,30 @@ fn without_a_tree_the_recipe_alone_is_checked() {
     );
     assert_eq!(other.quit(), Some(0));
 }
+
+#[test]
+fn what_has_the_name_of_another_thing_is_not_taken_for_it() {
+    let mut editor = Editor::start(Value::Null);
+    // A kind that is called as the package, and a template that is called as it.
+    let same = BASE.replace("of-kernel", "image");
+    fs::write(editor.path("base/templates/image"), "").expect("the folder is writable");
+    editor.open(BELOW, &same);
+    let found = editor.definition(BELOW, &same, "is: im");
+    assert_eq!(found, [(BELOW.to_owned(), 15)]);
+    let package = editor.hover(BELOW, &same, "packages:\n  im");
+    assert!(package.contains("- `linux-image-7.2.8-amd64`"), "{package}");
+    let kind = editor.hover(BELOW, &same, "kinds:\n  im");
+    assert!(!kind.contains("linux-image-7.2.8-amd64"), "{kind}");
+    assert_eq!(editor.quit(), Some(0));
+}
+
+#[test]
+fn names_of_a_layer_that_cannot_be_parsed_are_those_that_it_had() {
+    let mut editor = Editor::start(Value::Null);
+    editor.open(OWN, FORK);
+    assert!(!editor.hover(OWN, FORK, "{{ kern").is_empty());
+    editor.open(BELOW, "packages: [");
+    let found = editor.definition(OWN, FORK, "{{ kern");
+    assert_eq!(found, [(BELOW.to_owned(), 4)]);
+    assert_eq!(editor.quit(), Some(0));
+}

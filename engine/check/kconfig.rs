@@ -128,7 +128,7 @@ fn places(layout: &Layout) -> impl Iterator<Item = &PlaceSettings> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_option;
+    use super::*;
 
     #[test]
     fn options_have_letters_digits_and_underscores() {
@@ -142,5 +142,24 @@ mod tests {
         ] {
             assert_eq!(is_option(name), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn examples_of_the_documentation_and_debian_define_no_options() {
+        let tree = tempfile::tempdir().expect("the temporary directory is writable");
+        for (folder, option) in [
+            ("", "config SMP\n"),
+            ("arch/x86", "menuconfig X86\n\tbool\n"),
+            ("Documentation", "config IN_DOCUMENTATION\n"),
+            ("debian", "config IN_DEBIAN\n"),
+            ("arch/debian", "config BELOW\n"),
+        ] {
+            let folder = tree.path().join(folder);
+            std::fs::create_dir_all(&folder).expect("it is writable");
+            std::fs::write(folder.join("Kconfig"), option).expect("it is writable");
+        }
+        let found = known(tree.path(), &Sink::default());
+        let expected = ["BELOW", "SMP", "X86"].map(str::to_owned);
+        assert_eq!(found, BTreeSet::from(expected));
     }
 }

@@ -72,3 +72,22 @@ impl<'r> Below<'r> {
 fn has_sources(tree: &Path) -> bool {
     tree.join("Kconfig").is_file() && tree.join("arch").is_dir()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::has_sources;
+
+    #[test]
+    fn the_sources_of_the_kernel_have_a_kconfig_file_and_architectures() {
+        for (file, folder, expected) in [
+            ("Kconfig", "arch", true),
+            ("Kconfig", "debian", false),
+            ("Makefile", "arch", false),
+        ] {
+            let tree = tempfile::tempdir().expect("the temporary directory is writable");
+            std::fs::create_dir(tree.path().join(folder)).expect("it is writable");
+            std::fs::write(tree.path().join(file), "").expect("it is writable");
+            assert_eq!(has_sources(tree.path()), expected, "{file}, {folder}");
+        }
+    }
+}

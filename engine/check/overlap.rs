@@ -16,9 +16,10 @@ pub(super) fn check(made: &Made, below: &Below<'_>, sink: &Sink) {
     let Some(source) = &made.source else {
         return;
     };
-    let Some(name) = source.name.as_ref().filter(|_| made.folders.len() > 1) else {
+    let Some(name) = &source.name else {
         return;
     };
+    // Of one layer alone, nothing is below.
     let Some((Some(other), packages)) = below.names() else {
         return;
     };

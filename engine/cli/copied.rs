@@ -76,4 +76,46 @@ mod tests {
         assert!(enters("debian") && enters("debian/config"));
         assert!(!enters("drivers") && !enters("debian/templates"));
     }
+
+    #[test]
+    fn only_configuration_files_come_from_another_tree_and_none_that_the_own_has() {
+        let tree_of = |files: &[&str], text: &str| {
+            let folder = tempfile::tempdir().expect("the temporary directory is writable");
+            for file in files {
+                let path = folder.path().join(file);
+                std::fs::create_dir_all(path.parent().expect("it has one"))
+                    .expect("it is writable");
+                std::fs::write(path, text).expect("it is writable");
+            }
+            folder
+        };
+        let own = tree_of(
+            &["debian/changelog", "debian/config/a", "debian/control"],
+            "own",
+        );
+        let other = tree_of(
+            &[
+                "debian/changelog",
+                "debian/config/a",
+                "debian/config/b",
+                "debian/rules.real",
+            ],
+            "other",
+        );
+        let sink = Sink::default();
+        let copy = tree(own.path(), other.path(), &sink).expect("both can be read");
+        let found = files_below(copy.path(), |_| true, &sink).expect("it was made");
+        let found = found.iter().map(|name| {
+            let text = std::fs::read_to_string(copy.path().join(name)).expect("it was made");
+            format!("{name}: {text}")
+        });
+        assert_eq!(
+            found.collect::<Vec<_>>(),
+            [
+                "debian/changelog: own",
+                "debian/config/a: own",
+                "debian/config/b: other"
+            ]
+        );
+    }
 }

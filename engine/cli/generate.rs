@@ -190,5 +190,7 @@ mod tests {
             .hold_tree(&out, &sink)
             .expect("what is not there is not held");
         assert!(held.is_none() && !out.exists());
+        let held = target.hold(None, &sink).expect("nothing is written");
+        assert!(held.is_none() && !out.exists());
     }
 }

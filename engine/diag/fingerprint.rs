@@ -156,4 +156,10 @@ mod tests {
         assert_ne!(other[0], before[0], "another kind");
         assert_eq!(other[1], before[1]);
     }
+
+    #[test]
+    fn a_number_is_one_sign_however_long_it_is() {
+        let found = kind("`x` needs 7 files, 12 or 345");
+        assert_eq!(found, "` needs # files, # or #`");
+    }
 }

@@ -112,3 +112,65 @@ impl Shared {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::diag::{Diagnostic, Sink};
+    use crate::text::files::{Files, Span};
+
+    use super::Shared;
+
+    #[test]
+    fn a_problem_in_what_is_written_once_names_one_of_its_users() {
+        let mut files = Files::default();
+        let [one, other] = ["one", "other"].map(|path| files.add(path, String::new()));
+        let at = |line| Span {
+            file: one,
+            line,
+            column: 1,
+            length: 1,
+        };
+        let mut shared = Shared::default();
+        let text = shared.add_text("kind", at(1));
+        shared.add_part(text, at(2), 3);
+        shared.add_user("image", at(10), &[text]);
+        shared.add_user("headers", at(11), &[text]);
+        for (place, name) in [
+            (at(1), None),
+            (at(2), Some("kind")),
+            (at(3), Some("kind")),
+            (at(4), None),
+            (
+                Span {
+                    file: other,
+                    ..at(2)
+                },
+                None,
+            ),
+        ] {
+            let found = shared.text_at(place).map(|text| text.name.as_str());
+            assert_eq!(found, name, "{place:?}");
+        }
+        let sink = Sink::default();
+        sink.share(shared);
+        let own = sink.shared();
+        assert_eq!(
+            own.user("headers").map(|(user, _)| user.place),
+            Some(at(11))
+        );
+        for (user, message) in [(None, "a"), (Some(at(11)), "b"), (Some(at(12)), "c")] {
+            sink.name_user(user);
+            sink.report(Diagnostic::error(at(2), message));
+        }
+        let related: Vec<_> = sink
+            .sorted(&files)
+            .into_iter()
+            .map(|one| one.related)
+            .collect();
+        let said = |line, name: &str| vec![(at(line), format!("`{name}` builds on it"))];
+        assert_eq!(
+            related,
+            [said(10, "image"), said(11, "headers"), said(10, "image")]
+        );
+    }
+}

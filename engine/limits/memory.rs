@@ -200,14 +200,19 @@ unsafe impl GlobalAlloc for Counting {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_process_is_told_in_large_steps() {
-        let own = Own {
+    fn new() -> Own {
+        Own {
             left: Cell::new(0),
             granted: Cell::new(0),
             told: Cell::new(0),
             text: Cell::new(isize::MAX),
-        };
+        }
+    }
+
+    /// All that has to do with what the process counts: tests run side by side.
+    #[test]
+    fn the_process_is_told_in_large_steps() {
+        let own = new();
         let told = |own: &Own| (own.taken(), own.told.get());
         own.take(1);
         assert_eq!(told(&own), (1, 1));
@@ -224,5 +229,47 @@ mod tests {
         own.take(9 * STEP);
         own.give(9 * STEP + 1);
         assert_eq!(told(&own), (0, 0));
+        assert_eq!((most(), mark(), most()), (bytes(9 * STEP + 1), 0, 0));
+        own.take(2 * STEP);
+        assert_eq!((mark(), most()), (bytes(2 * STEP), bytes(2 * STEP)));
+        own.give(2 * STEP);
+        mark();
+        // Nobody said how to end: a bound that is passed is gone.
+        let own = new();
+        own.text.set(3 * STEP);
+        own.take(3 * STEP);
+        assert_eq!(own.text.get(), 3 * STEP, "no more than a text may take");
+        own.take(1);
+        assert_eq!(own.text.get(), isize::MAX, "more");
+        own.give(3 * STEP + 1);
+        bound(bytes(2 * STEP));
+        let budget = || BUDGET.load(Relaxed);
+        own.take(2 * STEP);
+        assert_eq!(budget(), bytes(2 * STEP), "no more than the run may take");
+        own.take(STEP + 1);
+        assert_eq!(budget(), usize::MAX, "more");
+        bound(bytes(STEP));
+        crate::limits::run::lift();
+        assert_eq!(budget(), usize::MAX);
+    }
+
+    fn bytes(number: isize) -> usize {
+        number.unsigned_abs()
+    }
+
+    #[test]
+    fn a_layout_takes_its_size() {
+        assert_eq!(size(Layout::new::<[u8; 24]>()), 24);
+    }
+
+    #[test]
+    fn the_bound_of_a_text_is_lifted_with_it() {
+        let bound = || OWN.with(|own| own.text.get());
+        let taken = OWN.with(Own::taken);
+        let outer = bound();
+        let text = Bound::of_text();
+        assert_eq!(bound(), taken + (64 << 20));
+        text.lift();
+        assert_eq!(bound(), outer);
     }
 }

@@ -53,3 +53,27 @@ pub(super) fn watch() {
         .stack_size(64 << 10)
         .spawn(watcher);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_is_that_of_the_processor() {
+        let precise = || {
+            let time = clock_gettime(ClockId::ProcessCPUTime);
+            let time = (u64::try_from(time.tv_sec), u64::try_from(time.tv_nsec));
+            let (whole, rest) = (
+                time.0.expect("it is positive"),
+                time.1.expect("it is positive"),
+            );
+            Duration::from_secs(whole) + Duration::from_nanos(rest)
+        };
+        while precise() < Duration::from_millis(20) {
+            std::hint::spin_loop();
+        }
+        let before = precise().as_millis();
+        let found = u128::from(milliseconds());
+        assert!(before <= found && found <= precise().as_millis());
+    }
+}

@@ -198,19 +198,12 @@ fn keys(lines: &[&str], number: usize, at: usize) -> Vec<String> {
     let mut found = Vec::new();
     let indent = line.len() - line.trim_start_matches(' ').len();
     // On a line of its own, a key may be about to be written.
-    let mut limit = if line.trim().is_empty() {
-        at
-    } else {
-        indent + 1
-    };
+    let mut limit = if line.trim().is_empty() { at } else { indent };
     let mut may_be_beside = false;
     for step in steps(line).iter().rev() {
         found.push(step.key.to_owned());
         limit = step.indent;
         may_be_beside = step.key.is_empty();
-    }
-    if found.is_empty() && !line.trim().is_empty() {
-        limit = indent;
     }
     for line in lines[..number].iter().rev() {
         for step in steps(line).iter().rev() {
@@ -320,7 +313,22 @@ mod tests {
                 "packages/image/w",
                 Context::Key,
             ),
+            (
+                "packages:\n  image: { depends: [kmod, li|",
+                "packages/image/depends/",
+                Context::Value,
+            ),
+            (
+                "packages:\n  image: { debhelper: { po|",
+                "packages/image/debhelper/po",
+                Context::Key,
+            ),
             ("packages:\n  an image|", "packages", Context::Value),
+            (
+                "packages:\n  image:\n    name: x\n  oth|",
+                "packages/oth",
+                Context::Key,
+            ),
             ("packages:\n  # a comm|ent", "packages", Context::Value),
         ] {
             assert_eq!(at(text), (path.to_owned(), context), "{text}");

@@ -197,14 +197,14 @@ impl Server<'_> {
     fn notification(&mut self, notification: Notification) -> io::Result<()> {
         let Notification { method, params } = notification;
         match self.notice(&method, params) {
-            Err((_, message)) if self.phase == Phase::Running => {
+            Err((_, message)) => {
                 let message = format!("{method}: {message}");
                 self.tell(
                     "window/logMessage",
                     json!({ "type": 1, "message": message }),
                 )
             }
-            _ => Ok(()),
+            Ok(()) => Ok(()),
         }
     }
 
@@ -278,5 +278,76 @@ mod tests {
             let message = path(url).expect_err("it is no file").1;
             assert_eq!(message, format!("not a file: {url}"));
         }
+    }
+
+    /// What a server says to some messages that come one after the other.
+    fn said(messages: impl IntoIterator<Item = Message>) -> Vec<Value> {
+        let mut output = Vec::new();
+        let mut server = Server {
+            workspace: Workspace::new(Options {
+                recipe: None,
+                tree: None,
+                is_set: &|_| false,
+            }),
+            output: &mut output,
+            phase: Phase::New,
+            published: BTreeMap::new(),
+        };
+        for message in messages {
+            match message {
+                Message::Request(request) => server.request(request),
+                Message::Notification(one) => server.notification(one),
+                Message::Response(_) => Ok(()),
+            }
+            .expect("memory can be written");
+        }
+        let mut rest = output.as_slice();
+        let next = || wire::read(&mut rest).expect("memory can be read");
+        let all = std::iter::from_fn(next);
+        all.map(|one| match one {
+            Ok(one) => json!(one),
+            Err(_) => Value::Null,
+        })
+        .collect()
+    }
+
+    fn request(method: &str, params: Value) -> Message {
+        Request::new(1.into(), method.to_owned(), params).into()
+    }
+
+    fn notification(method: &str, params: Value) -> Message {
+        Notification::new(method.to_owned(), params).into()
+    }
+
+    #[test]
+    fn nothing_is_heard_before_the_editor_introduced_itself() {
+        let odd = || notification("textDocument/didChange", json!({ "textDocument": 3 }));
+        assert_eq!(said([odd()]), Vec::<Value>::new());
+        let said = said([odd(), request("initialize", json!({})), odd()]);
+        let methods: Vec<&Value> = said.iter().map(|one| &one["method"]).collect();
+        assert_eq!(methods, [&Value::Null, &json!("window/logMessage")]);
+    }
+
+    #[test]
+    fn what_mends_a_problem_is_known_before_the_problem_was_told() {
+        let folder = tempfile::tempdir().expect("the temporary directory is writable");
+        let path = folder.path().join("recipe.yaml");
+        std::fs::write(&path, "").expect("it is writable");
+        let uri = Url::from_file_path(&path).expect("it is absolute");
+        let text = "package:\n  image: {}\n";
+        let document = json!({ "uri": uri, "languageId": "yaml", "version": 1, "text": text });
+        let start = json!({ "line": 0, "character": 0 });
+        let params = json!({
+            "textDocument": { "uri": uri },
+            "range": { "start": start, "end": start },
+            "context": { "diagnostics": [] },
+        });
+        let said = said([
+            request("initialize", json!({})),
+            notification("textDocument/didOpen", json!({ "textDocument": document })),
+            request("textDocument/codeAction", params),
+        ]);
+        let last = said.last().expect("it answers");
+        assert_eq!(last["result"][0]["title"], "write `packages`", "{last}");
     }
 }

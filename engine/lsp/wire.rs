@@ -90,7 +90,7 @@ impl Broken {
 
 #[cfg(test)]
 mod tests {
-    use super::{read, Broken, Message};
+    use super::{read, Broken, Message, MAX_BYTES};
 
     fn all(text: &[u8]) -> Vec<Result<Message, Broken>> {
         let mut input = text;
@@ -126,6 +126,16 @@ mod tests {
                 "{broken:?}"
             );
         }
+        let typed = "Content-Length: 15\r\nContent-Type: 7\r\n\r\n{\"method\":\"ok\"}";
+        assert!(matches!(
+            &all(typed.as_bytes())[..],
+            [Ok(Message::Notification(_))]
+        ));
+        let most = format!("Content-Length: {MAX_BYTES}\r\n\r\n[]");
+        let most = all(most.as_bytes());
+        assert!(
+            matches!(&most[..], [Err(one)] if one.message == "expected a request or a notification")
+        );
         let long = all(b"Content-Length: 99999999999\r\n\r\n{}");
         assert!(matches!(&long[..], [Err(one)] if one.message == "a message of more than 64 MiB"));
         assert!(matches!(

@@ -315,3 +315,6 @@ impl Recipe {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! What is said, how much of it and in which colours, and where it does not arrive.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use super::{repository, run, stderr, stdout};
 
@@ -117,4 +117,41 @@ fn a_folder_that_is_no_source_package_is_told_as_that() {
                         help: name the directory that holds debian/changelog: --tree DIR\n";
         assert_eq!(stderr(&output), expected);
     }
+}
+
+/// `gencontrol schema | head` is no failure.
+#[test]
+fn a_reader_that_went_away_is_no_failure() {
+    for arguments in [&["--help"][..], &["schema"]] {
+        let mut reader = Command::new("true")
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("every system has it");
+        let pipe = reader.stdin.take().expect("it is a pipe");
+        reader.wait().expect("it can be waited for");
+        let output = Command::new(env!("CARGO_BIN_EXE_gencontrol"))
+            .args(arguments)
+            .env_clear()
+            .stdout(pipe)
+            .output()
+            .expect("the program was built for this test");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        assert_eq!(stderr(&output), "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn differences_have_colours_where_they_are_asked_for() {
+    let diff = |color: &str| {
+        let sides = ["base", "recipe"].map(|name| format!("tests/cases/diff_compiler/{name}"));
+        let more = ["--tree", "tests/cases/_tree", "--color", color];
+        stdout(&run(&[&["diff", &sides[0], &sides[1]], &more[..]].concat()))
+    };
+    let painted = diff("always");
+    assert!(
+        painted.contains("\u{1b}[33mchanged  \u{1b}[0m"),
+        "{painted}"
+    );
+    assert!(!diff("never").contains('\u{1b}'));
+    assert_eq!(diff("auto"), diff("never"), "this is no terminal");
 }

@@ -117,4 +117,63 @@ fn a_page_is_as_long_as_asked_for_at_most() {
         last = page.len();
     }
     assert!(last > whole.len() / 2);
+    // Room for the sentences about what is left out is kept until it is known that nothing is.
+    let room = 2_000;
+    assert_eq!(page(folder.path(), Some(whole.len() + room)), whole);
+}
+
+/// A subject is of the entry of the new recipe; a command that passes on no flavour is of those of its packages.
+#[test]
+fn subjects_can_be_filtered_by_entry_and_flavour() {
+    let folder = tempfile::tempdir().expect("the temporary directory is writable");
+    let cases = super::repository().join("tests/cases");
+    super::recipes::copy(&cases.join("_tree"), &folder.path().join("tree"));
+    for name in ["old", "new"] {
+        let recipe = folder.path().join(name);
+        super::recipes::copy(&cases.join("diff_compiler/base"), &recipe);
+        let path = recipe.join("recipe.yaml");
+        let mut text = fs::read_to_string(&path).expect("it was copied");
+        let passed = text.find("make_variables:").expect("it passes some on");
+        let next = text.find("architectures:").expect("they come next");
+        text.replace_range(passed..next, "");
+        if name == "new" {
+            for (from, to) in [
+                ("  image:", "  kernel:"),
+                ("[kmod,", "[kmod-next,"),
+                ("target: headers", "target: header"),
+            ] {
+                assert!(text.contains(from));
+                text = text.replace(from, to);
+            }
+        }
+        fs::write(&path, text).expect("it is writable");
+    }
+    let arguments = ["diff", "old", "new", "--tree", "tree", "--format", "html"];
+    let output = super::run(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(1));
+    let page = String::from_utf8(output.stdout).expect("it is UTF-8");
+    for (entry, points, name) in [
+        (
+            "kernel",
+            "arm64/none/arm64",
+            "linux-image-7.2.8+deb14-arm64",
+        ),
+        (
+            "headers",
+            "arm64/none/arm64",
+            "build-arch_arm64_none_arm64_header",
+        ),
+        (
+            "headers",
+            "amd64/none/cloud-amd64",
+            "setup_amd64_none_cloud-amd64_headers",
+        ),
+    ] {
+        let (before, _) = page
+            .split_once(&format!(">\n<summary>{name}</summary>"))
+            .unwrap_or_else(|| panic!("{name} is there"));
+        let tag = before.rsplit('\n').next().unwrap_or_default();
+        let expected = format!("data-entry=\"{entry}\" data-points=\"{points}\"");
+        assert!(tag.contains(&expected), "{name}: {tag}");
+    }
 }

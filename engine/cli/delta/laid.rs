@@ -76,3 +76,27 @@ fn replaced(text: &str, span: Span, base: &Path) -> String {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_recipe_is_named_in_the_yaml_files_of_the_fork_itself() {
+        let fork = tempfile::tempdir().expect("the temporary directory is writable");
+        let base = tempfile::tempdir().expect("the temporary directory is writable");
+        let text = "# A fork\nextends: ../old # below it\n";
+        std::fs::create_dir(fork.path().join("inner")).expect("it is writable");
+        for name in ["recipe.yaml", "inner/recipe.yaml", "README"] {
+            std::fs::write(fork.path().join(name), text).expect("it is writable");
+        }
+        let copy = lay(fork.path(), base.path(), &Sink::default()).expect("it is a fork");
+        let read =
+            |name: &str| std::fs::read_to_string(copy.path().join(name)).expect("it was copied");
+        let real = base.path().canonicalize().expect("it is there");
+        let expected = format!("# A fork\nextends: '{}' # below it\n", real.display());
+        assert_eq!(read("recipe.yaml"), expected);
+        assert_eq!(read("inner/recipe.yaml"), text);
+        assert_eq!(read("README"), text);
+    }
+}

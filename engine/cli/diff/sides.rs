@@ -373,12 +373,4 @@ pub(super) fn problems(old: &Read, new: &Read) -> Vec<Group> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::is_structure;
-
-    #[test]
-    fn control_files_and_rules_are_structure() {
-        assert!(is_structure("debian/tests/control") && is_structure("debian/rules.gen"));
-        assert!(!is_structure("debian/image.postinst") && !is_structure("debian/rules"));
-    }
-}
+mod tests;
