@@ -46,6 +46,7 @@ mod tests {
             ("vmlinuz", "boot/vmlinuz", "/boot/vmlinuz"),
             ("usr/a/b/c", "usr/a", ".."),
             ("usr/a/b", "usr/a", "."),
+            ("./usr//a/./b", "/usr/./a//c", "c"),
         ] {
             assert_eq!(text(link, target), expected, "{link} -> {target}");
         }

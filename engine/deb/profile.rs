@@ -357,6 +357,26 @@ mod tests {
     }
 
     #[test]
+    fn a_term_may_contradict_itself() {
+        for (text, is) in [("", false), ("<a !b>", false), ("<a> <b !b>", true)] {
+            assert_eq!(parse(text).contradictory(), is, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_added_to_the_first_term() {
+        for (old, new, result) in [
+            ("<a> <b>", "<c !d> <e>", "<a c !d> <b>"),
+            ("", "<a>", ""),
+            ("<a>", "", "<a>"),
+        ] {
+            let mut profiles = parse(old);
+            profiles.add_to_first(&parse(new));
+            assert_eq!(profiles.to_string(), result, "{old} and {new}");
+        }
+    }
+
+    #[test]
     fn more_than_one_term_on_the_right() {
         let mut profiles = parse("<a>");
         for result in [

@@ -10,3 +10,6 @@ pub mod node;
 pub mod outline;
 pub mod pattern;
 pub mod yaml;
+
+#[cfg(test)]
+mod tests_places;

@@ -358,6 +358,7 @@ mod tests {
             ),
             ("a: {\n  b: 1\n}\nc: 1\n", "|a: {;  b: 1;};[]|c: 1;[]/"),
             ("'a: b':\n  \"c\\\"\": 1", "|'a: b':;[|  \"c\\\"\": 1[]/]/"),
+            ("a:\n  ['x\n  - y']\n", "|a:;  ['x;  - y'];[]/"),
             ("a:\n  {b: 1,\n  c: 2}\n", "|a:;  {b: 1,;  c: 2};[]/"),
         ] {
             let body = cut(text);
@@ -375,6 +376,7 @@ mod tests {
             "    # one\n    b: |\n      x\n\n       y\n"
         );
         assert_eq!(part.at(0).text(), "# one\nb: |\n  x\n\n   y\n");
+        assert_eq!(part.at(1).text(), " # one\n b: |\n   x\n\n    y\n");
     }
 
     #[test]

@@ -64,7 +64,54 @@ impl Index {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
+    use super::{Index, LONG};
     use crate::deb::relation::{Group, Relation};
+
+    /// Groups that begin with names of their own.
+    fn groups(count: usize) -> Vec<Group> {
+        let names: Vec<String> = (0..count).map(|n| format!("name{n}")).collect();
+        Relation::parse(&names.join(", ")).expect("these are").0
+    }
+
+    /// What is found of a group, and how many others were compared with it.
+    fn found(index: &mut Index, groups: &[Group], group: &Group) -> (Option<usize>, usize) {
+        let compared = Cell::new(0);
+        let first = index.first(groups, group, |old| {
+            compared.set(compared.get() + 1);
+            old.0.iter().zip(&group.0).all(|(a, b)| a.name == b.name)
+        });
+        (first, compared.get())
+    }
+
+    #[test]
+    fn a_long_field_is_not_searched_from_its_start() {
+        let all = groups(LONG + 8);
+        for (length, compared) in [(LONG - 1, LONG - 1), (LONG, 1), (LONG + 8, 1)] {
+            let (some, last) = (&all[..length], &all[length - 1]);
+            let mut index = Index::default();
+            assert_eq!(
+                found(&mut index, some, last),
+                (Some(length - 1), compared),
+                "{length}"
+            );
+        }
+        // A field that became shorter is another one.
+        let mut index = Index::default();
+        let last = &all[LONG + 7];
+        assert_eq!(found(&mut index, &all, last), (Some(LONG + 7), 1));
+        assert_eq!(found(&mut index, &all[..LONG], last), (None, 0));
+    }
+
+    #[test]
+    fn a_group_without_entries_is_the_same_as_any() {
+        let mut all = groups(LONG);
+        let other = groups(LONG + 1).remove(LONG);
+        assert_eq!(found(&mut Index::default(), &all, &other), (None, 0));
+        all[3] = Group::default();
+        assert_eq!(found(&mut Index::default(), &all, &other), (Some(3), 4));
+    }
 
     #[test]
     fn long_fields_are_merged_like_short_ones() {
