@@ -8,3 +8,6 @@ pub mod owner;
 pub mod report;
 pub mod survey;
 pub mod tree;
+
+#[cfg(test)]
+mod tests_writing;

@@ -335,41 +335,4 @@ fn version(file: &Path, option: &str) -> Result<String, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::text::files::{Files, Span};
-
-    #[test]
-    fn programs_are_of_the_machine_of_their_package() {
-        let folder = tempfile::tempdir().expect("the temporary directory is writable");
-        let path = folder.path().join("program");
-        let mut header = *b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0\x3e\0";
-        let set = FileSet {
-            origin: Span::default(),
-            globs: vec!["program".to_owned()],
-            width: 1,
-            destination: Destination::Into("usr/bin".to_owned()),
-            except: Vec::new(),
-            from: None,
-            at_least: None,
-            runs_on_build: false,
-        };
-        let said = |arch: &str| {
-            let sink = Sink::default();
-            check_machine(arch, "tools", &set, &path, &sink);
-            let said = sink.sorted(&Files::default()).into_iter();
-            said.map(|problem| problem.message).collect::<Vec<_>>()
-        };
-        fs::write(&path, header).expect("the directory is writable");
-        assert_eq!(said("amd64"), Vec::<String>::new());
-        let expected = format!(
-            "`tools` is for arm64, but {} is a program for x86_64",
-            path.display()
-        );
-        assert_eq!(said("arm64"), [expected]);
-        // Scripts are for all machines.
-        header[0] = b'#';
-        fs::write(&path, header).expect("the directory is writable");
-        assert_eq!(said("arm64"), Vec::<String>::new());
-    }
-}
+mod tests;
