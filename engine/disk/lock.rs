@@ -22,7 +22,7 @@ use super::settle::{is_unsettled, settle};
 use crate::diag::{Diagnostic, Place, Sink};
 
 /// How long a run waits for another one.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 200 } else { 10_000 });
 
 /// How often it looks.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -234,6 +234,27 @@ mod tests {
         let said = sink.sorted(&Files::default());
         let said: Vec<_> = said.iter().map(|one| (&*one.message, &one.help)).collect();
         assert_eq!(said, [("cannot read: no such file or directory", &None)]);
+    }
+
+    #[test]
+    fn a_run_waits_for_another_but_not_for_ever() {
+        let place = tempfile::tempdir().expect("the temporary directory is writable");
+        let sink = Sink::default();
+        let first = own(place.path(), "", &sink).expect("nobody has it");
+        assert!(own(place.path(), "", &sink).is_none());
+        let said = sink.sorted(&Files::default());
+        let expected = Diagnostic::error(
+            Place::Path(place.path().to_owned()),
+            "another gencontrol is running here",
+        )
+        .help("wait until it is done, then run this again");
+        assert_eq!(said, [expected]);
+        std::thread::scope(|scope| {
+            let second = scope.spawn(|| own(place.path(), "", &Sink::default()).is_some());
+            std::thread::sleep(PAUSE * 4);
+            drop(first);
+            assert!(second.join().expect("it does not panic"));
+        });
     }
 
     /// Whoever only reads finishes what was killed, too.
