@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+//! Which folder a file set is of, what globs name there, and for which machine a program is.
 
-use super::*;
+use std::fs;
+use std::path::Path;
+
+use super::{check_machine, located, tops, Request};
+use crate::diag::Sink;
+use crate::plan::model::{Destination, FileSet};
 use crate::text::files::{Files, Span};
 
 #[test]
