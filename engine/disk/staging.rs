@@ -172,7 +172,7 @@ fn open_folder(outer: impl AsFd, name: &str) -> io::Result<OwnedFd> {
 #[cfg(test)]
 mod tests {
     use std::fs::{self, metadata};
-    use std::os::unix::fs::{symlink, PermissionsExt};
+    use std::os::unix::fs::{chown, symlink, MetadataExt, PermissionsExt};
 
     use super::*;
     use crate::diag::Sink;
@@ -218,6 +218,27 @@ mod tests {
             let error = write_at(handle.as_fd(), &name, &file, None).expect_err("it is there");
             assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
         }
+    }
+
+    #[test]
+    fn a_file_goes_to_the_owner_of_the_old_one_if_it_may() {
+        let place = tempfile::tempdir().expect("the temporary directory is writable");
+        let handle = Folder::open(place.path()).expect("it is there");
+        let owner_of = |name: &str| {
+            let found = metadata(place.path().join(name)).expect("it is there");
+            (found.uid(), found.gid())
+        };
+        fs::write(place.path().join("old"), "").expect("it is writable");
+        // Only root may, and not everywhere.
+        let _ = chown(place.path().join("old"), Some(1), Some(1));
+        let old = Old {
+            bytes: Vec::new(),
+            mode: 0o640,
+            owner: (1, 1),
+        };
+        let file = File::new(b"text".as_slice());
+        write_at(handle.as_fd(), "new", &file, Some(&old)).expect("it is writable");
+        assert_eq!(owner_of("new"), owner_of("old"));
     }
 
     #[test]

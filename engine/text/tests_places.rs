@@ -46,7 +46,7 @@ fn last(root: &Node) -> &Node {
 fn values_stand_where_they_are_written() {
     for (text, expected) in [
         ("a: bc\n", "1:4+2"),
-        ("a: 'bc'\n", "1:4+4"),
+        ("a: 'bcd'\n", "1:4+5"),
         ("a: b\n\n  c\n", "1:4+1"),
         ("a: \"b\\nc\" # d\n", "1:4+10"),
         ("a:\n", "1:1+1"),
