@@ -6,7 +6,7 @@
 //! that is the last block above whose first line is `# recipes/my-fork/recipe.yaml, complete`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 #[path = "common/copy.rs"]

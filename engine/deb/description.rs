@@ -298,11 +298,13 @@ mod tests {
     /// Where words may be cut, and what counts as one: `[w80]` is a word of 80 letters.
     #[test]
     fn breaks_like_python() {
-        let cases: [(&str, &[&str]); 29] = [
+        let cases: [(&str, &[&str]); 32] = [
             ("[w68]e. abc", &["[w68]e.", "abc"]),
             ("[w68]e. ab", &["[w68]e.  ab"]),
             ("[w69] )--b", &["[w69] )--b"]),
             ("[w69] a--)", &["[w69] a--)"]),
+            ("[w70] )--b", &["[w70]", ")--b"]),
+            ("[w70] a--)", &["[w70]", "a--)"]),
             ("[w70] \"--b", &["[w70] \"--", "b"]),
             ("[w70] a---b", &["[w70] a", "---b"]),
             ("[w70] _--b", &["[w70] _--", "b"]),
@@ -318,6 +320,7 @@ mod tests {
             ("a -x-[x80]", &["a -x-", "[x74]", "[x6]"]),
             ("-[w5]-[x80]", &["-[w5]-", "[x74]", "[x6]"]),
             ("a\tb\nc\td\r\te", &["a       b c       d         e"]),
+            ("abc\tx\ty", &["abc     x       y"]),
             ("abcdefgh\tx", &["abcdefgh        x"]),
             ("abcdefg\tx", &["abcdefg x"]),
             ("a\u{b}b\u{c}\tc", &["a b     c"]),

@@ -326,22 +326,6 @@ mod tests {
     }
 
     #[test]
-    fn names_come_to_the_first_term() {
-        for (own, other, expected) in [
-            ("<!a>", "<!b c>", "<c !a !b>"),
-            ("<a> <b>", "<c> <d>", "<a c> <b>"),
-            ("<a>", "", "<a>"),
-            ("", "<a>", ""),
-        ] {
-            let mut profiles = parse(own);
-            profiles.add_to_first(&parse(other));
-            assert_eq!(profiles.to_string(), expected, "{own} {other}");
-        }
-        assert!(parse("<a> <b !b>").contradictory());
-        assert!(!parse("<a b> <!a !b>").contradictory());
-    }
-
-    #[test]
     fn intersect_like_python() {
         for (old, new, result) in [
             ("", "<!x>", "<!x>"),
@@ -369,6 +353,26 @@ mod tests {
         ] {
             assert_eq!(parse(a).meets(&parse(b)), meet, "{a} and {b}");
             assert_eq!(parse(b).meets(&parse(a)), meet, "{b} and {a}");
+        }
+    }
+
+    #[test]
+    fn a_term_may_contradict_itself() {
+        for (text, is) in [("", false), ("<a !b>", false), ("<a> <b !b>", true)] {
+            assert_eq!(parse(text).contradictory(), is, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_added_to_the_first_term() {
+        for (old, new, result) in [
+            ("<a> <b>", "<c !d> <e>", "<a c !d> <b>"),
+            ("", "<a>", ""),
+            ("<a>", "", "<a>"),
+        ] {
+            let mut profiles = parse(old);
+            profiles.add_to_first(&parse(new));
+            assert_eq!(profiles.to_string(), result, "{old} and {new}");
         }
     }
 

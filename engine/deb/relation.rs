@@ -229,6 +229,20 @@ mod tests {
         assert_eq!(error.to_string(), error.message);
         assert_eq!(error.offset, 6);
         assert!(error.message.starts_with("package name `a` is too short"));
+        for (text, offset, part) in [
+            ("kmod [amd64 A]", 12, "`A` is not an architecture"),
+            ("kmod [amd64 !i386]", 12, "with and without `!`"),
+            ("kmod (= @a-b@)", 0, ""),
+            ("kmod (= @A@)", 8, "has `@`"),
+            ("kmod (= @@)", 8, "has `@`"),
+        ] {
+            let (at, message) = match Relation::parse(text) {
+                Ok(_) => (0, String::new()),
+                Err(error) => (error.offset, error.message),
+            };
+            assert!(message.contains(part) && message.is_empty() == part.is_empty());
+            assert_eq!(at, offset, "{text}: {message}");
+        }
     }
 
     #[test]

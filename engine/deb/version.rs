@@ -346,12 +346,27 @@ mod tests {
     }
 
     #[test]
+    fn what_follows_dfsg_is_a_number() {
+        for (text, full) in [
+            ("7.2.8.dfsg.1-1", Some("7.2.8")),
+            ("7.2~rc3.dfsg.12-1", Some("7.2-rc3")),
+            ("7.2~rc3.dfsg.x-1", Some("7.2-rc3.dfsg.x")),
+            ("7.2.dfsg.x-1", None),
+        ] {
+            let version = LinuxVersion::parse_dfsg(text).ok();
+            let found = version.map(|version| version.linux_version_full);
+            assert_eq!(found.as_deref(), full, "{text}");
+        }
+    }
+
+    #[test]
     fn dotted_versions_in_order() {
         let sorted = [
             "6.9",
             "6.12-rc2",
             "6.12-rc10",
             "6.12",
+            "6.12-",
             "6.12-rt5",
             "6.12.1",
             "6.12.9",

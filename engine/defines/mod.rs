@@ -13,6 +13,9 @@ pub mod reader;
 pub mod setting;
 pub mod toml;
 
+#[cfg(test)]
+mod tests_reading;
+
 /// Where the files are that a person wrote over those of Debian, and ours.
 pub const LOCAL: &str = "debian/config.local";
 

@@ -193,3 +193,65 @@ fn state(
         owner: (stat.st_uid, stat.st_gid),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+    use crate::disk::lock::own;
+
+    #[test]
+    fn a_file_is_the_same_to_its_end_and_in_what_it_may() {
+        let place = tempfile::tempdir().expect("the temporary directory is writable");
+        let folder = own(place.path(), "", &Sink::default()).expect("it is ours");
+        for (text, mode, wanted, executable, is_same) in [
+            ("ab", 0o644, "ab", false, true),
+            ("ab", 0o644, "a", false, false),
+            ("ab", 0o644, "", false, false),
+            ("ab", 0o644, "abc", false, false),
+            ("", 0o644, "", false, true),
+            ("ab", 0o644, "ab", true, false),
+            ("ab", 0o755, "ab", true, true),
+            ("ab", 0o755, "ab", false, true),
+        ] {
+            let path = place.path().join("a");
+            fs::write(&path, text).expect("it is writable");
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("it is ours");
+            let file = File {
+                executable,
+                ..File::new(wanted.as_bytes())
+            };
+            let wanted = Wanted::from([("a".to_owned(), Some(file.clone()))]);
+            let found = compare(&folder, wanted, &Sink::default()).expect("it can be read");
+            match found.get("a") {
+                None => assert!(is_same, "{text} {mode:o} {file:?}"),
+                Some(Change::Different(old, new)) => {
+                    assert!(!is_same, "{text} {mode:o} {file:?}");
+                    assert_eq!((&*old.bytes, old.mode), (text.as_bytes(), mode));
+                    assert_eq!(*new, file);
+                }
+                Some(other) => panic!("{other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_file_is_called_by_its_name() {
+        let place = tempfile::tempdir().expect("the temporary directory is writable");
+        let folder = own(place.path(), "", &Sink::default()).expect("it is ours");
+        let _socket = UnixListener::bind(place.path().join("socket")).expect("it can be made");
+        fs::create_dir(place.path().join("folder")).expect("it can be made");
+        let error = found(&folder, "socket").expect_err("it is no file");
+        assert_eq!(error.to_string(), "expected a regular file, found a socket");
+        let error = found(&folder, "folder").expect_err("it is no file");
+        assert_eq!(error.kind(), ErrorKind::IsADirectory);
+        assert_eq!(found(&folder, "nothing").expect("it can be read"), None);
+        for (path, errors) in [("folder", 1), ("nothing", 0)] {
+            let sink = Sink::default();
+            assert_eq!(look(&folder, path, &sink).is_none(), errors == 1, "{path}");
+            assert_eq!(sink.errors(), errors, "{path}");
+        }
+    }
+}

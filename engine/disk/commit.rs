@@ -178,3 +178,21 @@ fn all_at_once(folder: &Folder, order: &[(&str, &Change<'_>)]) -> Result<(), Fai
     staging.remove();
     done
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::lock::own;
+
+    #[test]
+    fn folders_that_are_missing_are_noted_once_and_from_above() {
+        let place = tempfile::tempdir().expect("the temporary directory is writable");
+        std::fs::create_dir_all(place.path().join("debian/empty")).expect("it can be made");
+        let folder = own(place.path(), "", &Sink::default()).expect("it is ours");
+        let mut made = Vec::new();
+        for path in ["debian/a/b/c", "debian/a/d", "debian/empty/e", "debian/f"] {
+            note_missing(&folder, path, &mut made);
+        }
+        assert_eq!(made, ["debian/a", "debian/a/b"]);
+    }
+}

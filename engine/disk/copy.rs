@@ -137,7 +137,7 @@ pub fn written(copy: &Path, sink: &Sink) -> Option<BTreeSet<String>> {
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::os::unix::fs::symlink;
+    use std::os::unix::fs::{symlink, MetadataExt, PermissionsExt};
 
     use super::{copy, written};
     use crate::diag::Sink;
@@ -169,8 +169,13 @@ mod tests {
         ] {
             symlink(target, tree.join(at)).expect("it can be made");
         }
+        let read_only = fs::Permissions::from_mode(0o555);
+        fs::set_permissions(tree.join("debian/b/c"), read_only).expect("it is ours");
         assert_eq!(copy(&tree, &to, &sink), Some(()));
         let here = |path: &str| to.join("debian").join(path);
+        // What is copied can be written again.
+        let mode = fs::metadata(here("b/c")).expect("it is there").mode();
+        assert_eq!(mode & 0o777, 0o755);
         assert!(here("inner").is_symlink() && here("inner/c").is_file());
         assert!(here("outer").is_file() && !here("outer").is_symlink());
         for path in ["folder", "nowhere", "build", "p"] {

@@ -234,6 +234,14 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::NotADirectory, "{path}");
         }
         assert!(!top.path().join("outside/new").exists());
+        fs::write(top.path().join("packaging/file"), "").expect("it can be made");
+        let error = walk.parent("debian/file/a").expect_err("it is a file");
+        assert_eq!(error.kind(), ErrorKind::NotADirectory);
+        assert!(walk.parent("debian/new/debian/b/c").is_ok());
+        assert_eq!(
+            walk.made,
+            ["debian/new", "debian/new/debian", "debian/new/debian/b"]
+        );
         fs::write(top.path().join("file"), "").expect("it can be made");
         let error = Folder::open(&top.path().join("file")).expect_err("it is a file");
         assert_eq!(error.kind(), ErrorKind::NotADirectory);

@@ -272,4 +272,62 @@ mod tests {
         assert_eq!(error.kind(), ErrorKind::NotADirectory);
         staging.remove();
     }
+
+    /// A step that was not begun has nothing to be put back, whatever stands there now.
+    #[test]
+    fn what_was_not_touched_is_no_matter_of_the_way_back() {
+        let place = tempfile::tempdir().expect("the temporary directory is writable");
+        fs::create_dir(place.path().join("debian")).expect("it is writable");
+        fs::write(place.path().join("debian/file"), "by hand").expect("it is writable");
+        let folder = own(place.path(), "", &Sink::default()).expect("it is ours");
+        let staging = Staging::new(&folder).map_err(|(path, _)| path);
+        let staging = staging.expect("debian/ is writable");
+        for (old, is_staged, expected) in [
+            (None, true, &[][..]),
+            (Some("old"), true, &[]),
+            (Some("old"), false, &[]),
+            (None, false, &["debian/file"]),
+        ] {
+            let journal = Journal {
+                steps: vec![Step {
+                    path: "debian/file".to_owned(),
+                    old: old.map(str::to_owned),
+                    new: Some(hash(b"new")),
+                }],
+                made: Vec::new(),
+            };
+            if is_staged {
+                let new = File::new(b"new".as_slice());
+                staging
+                    .write(&new_name(0), &new, None)
+                    .expect("it is writable");
+            }
+            let foreign = back(&folder, &staging, &journal).map_err(|(path, _)| path);
+            assert_eq!(
+                foreign.expect("nothing is in the way"),
+                expected,
+                "{old:?} {is_staged}"
+            );
+            staging.forget(&new_name(0)).expect("it is writable");
+        }
+        staging.remove();
+        let text = fs::read_to_string(place.path().join("debian/file"));
+        assert_eq!(text.expect("it is there"), "by hand");
+    }
+
+    #[test]
+    fn empty_folders_go_up_to_the_packaging() {
+        let place = tempfile::tempdir().expect("the temporary directory is writable");
+        let top = place.path();
+        fs::create_dir_all(top.join("debian/a/b/c")).expect("it is writable");
+        fs::create_dir_all(top.join("debian/d/e")).expect("it is writable");
+        fs::write(top.join("debian/d/file"), "").expect("it is writable");
+        let folder = own(top, "", &Sink::default()).expect("it is ours");
+        remove_empty(&folder, "debian/d/e/file");
+        assert!(!top.join("debian/d/e").exists() && top.join("debian/d").exists());
+        fs::remove_dir_all(top.join("debian/d")).expect("it is writable");
+        remove_empty(&folder, "debian/a/b/c/file");
+        assert!(!top.join("debian/a").exists());
+        assert!(top.join("debian").exists());
+    }
 }

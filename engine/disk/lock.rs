@@ -22,7 +22,7 @@ use super::settle::{is_unsettled, settle};
 use crate::diag::{Diagnostic, Place, Sink};
 
 /// How long a run waits for another one.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 1_000 } else { 10_000 });
 
 /// How often it looks.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -197,6 +197,7 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
+    use crate::text::files::Files;
 
     #[test]
     fn folders_are_made_from_above() {
@@ -216,5 +217,70 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::AlreadyExists, "{path}");
         }
         assert_eq!(made.len(), 2);
+    }
+
+    #[test]
+    fn readers_do_not_wait_for_each_other_or_themselves() {
+        let place = tempfile::tempdir().expect("the temporary directory is writable");
+        let sink = Sink::default();
+        let first = share(place.path(), &sink).expect("nobody has it");
+        let second = share(place.path(), &sink).expect("it is only read");
+        drop((first, second));
+        let own = own(place.path(), "", &sink).expect("nobody has it");
+        drop(share(place.path(), &sink).expect("it is our own"));
+        drop(own);
+        let folder = place.path().join("gone");
+        assert!(share(&folder, &sink).is_none());
+        let said = sink.sorted(&Files::default());
+        let said: Vec<_> = said.iter().map(|one| (&*one.message, &one.help)).collect();
+        assert_eq!(said, [("cannot read: no such file or directory", &None)]);
+    }
+
+    #[test]
+    fn a_run_waits_for_another_but_not_for_ever() {
+        let place = tempfile::tempdir().expect("the temporary directory is writable");
+        let sink = Sink::default();
+        let first = own(place.path(), "", &sink).expect("nobody has it");
+        assert!(own(place.path(), "", &sink).is_none());
+        let said = sink.sorted(&Files::default());
+        let expected = Diagnostic::error(
+            Place::Path(place.path().to_owned()),
+            "another gencontrol is running here",
+        )
+        .help("wait until it is done, then run this again");
+        assert_eq!(said, [expected]);
+        std::thread::scope(|scope| {
+            let second = scope.spawn(|| own(place.path(), "", &Sink::default()).is_some());
+            std::thread::sleep(PAUSE * 4);
+            drop(first);
+            assert!(second.join().expect("it does not panic"));
+        });
+    }
+
+    /// Whoever only reads finishes what was killed, too.
+    #[test]
+    fn a_reader_finds_nothing_that_is_unfinished() {
+        let place = tempfile::tempdir().expect("the temporary directory is writable");
+        let left = place.path().join("debian/.gencontrol/1-0");
+        std::fs::create_dir_all(&left).expect("it is writable");
+        let sink = Sink::default();
+        assert!(is_unsettled(place.path()));
+        drop(share(place.path(), &sink).expect("nobody has it"));
+        assert!(!is_unsettled(place.path()));
+        assert!(!left.exists() && !sink.has_errors());
+    }
+
+    #[test]
+    fn another_folder_of_the_same_name_is_not_the_one_that_is_locked() {
+        let place = tempfile::tempdir().expect("the temporary directory is writable");
+        let path = place.path().join("a");
+        std::fs::create_dir(&path).expect("it is writable");
+        let handle = Folder::open(&path).expect("it is there");
+        let this = identity(&handle).expect("it is open");
+        assert!(is_at(&path, this));
+        std::fs::rename(&path, place.path().join("b")).expect("it is writable");
+        assert!(!is_at(&path, this));
+        std::fs::create_dir(&path).expect("it is writable");
+        assert!(!is_at(&path, this));
     }
 }

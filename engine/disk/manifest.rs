@@ -146,8 +146,17 @@ mod tests {
         let path = folder.path().join("manifest.json");
         std::fs::write(&path, manifest.text()).expect("the temporary directory is writable");
         assert_eq!(read(), Some(manifest));
-        std::fs::write(&path, "{\"generated\": {\"../etc/passwd\": \"0\"}}")
+        for foreign in ["../etc/passwd", "debian/../etc/passwd", "etc/passwd"] {
+            std::fs::write(
+                &path,
+                format!("{{\"generated\": {{\"{foreign}\": \"0\"}}}}"),
+            )
             .expect("the temporary directory is writable");
-        assert_eq!(read(), Some(Manifest::default()));
+            assert_eq!(read(), Some(Manifest::default()), "{foreign}");
+        }
+        // Below a file there is none.
+        let below = Manifest::read(&open, "manifest.json/x", &sink);
+        assert_eq!(below, Some(None));
+        assert!(!sink.has_errors());
     }
 }

@@ -197,6 +197,12 @@ mod tests {
     use std::os::unix::net::UnixListener;
     use std::path::Path;
 
+    use std::os::unix::fs::symlink;
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use rustix::fs::{mknodat, FileType, Mode, CWD};
+
     use super::{at_most, io_error, read};
 
     #[test]
@@ -211,6 +217,27 @@ mod tests {
                 said(Path::new("/dev/null")),
                 "expected a regular file, found a device"
             );
+        }
+    }
+
+    /// A link into another folder that is read is followed, and nobody waits for who writes to a FIFO.
+    #[test]
+    fn a_pipe_in_the_place_of_a_file_is_not_waited_for() {
+        let top = tempfile::tempdir().expect("the temporary directory is writable");
+        let bounds = ["a", "b"].map(|name| top.path().join(name));
+        for folder in &bounds {
+            std::fs::create_dir(folder).expect("the directory is writable");
+        }
+        let fifo = bounds[1].join("fifo");
+        let mode = Mode::from_raw_mode(0o600);
+        mknodat(CWD, &fifo, FileType::Fifo, mode, 0).expect("the directory is writable");
+        symlink("../b/fifo", bounds[0].join("link")).expect("the directory is writable");
+        for path in [fifo, bounds[0].join("link")] {
+            let (bounds, (done, said)) = (bounds.clone(), mpsc::channel());
+            std::thread::spawn(move || done.send(read(&path, &bounds)));
+            let said = said.recv_timeout(Duration::from_secs(20));
+            let error = said.expect("it does not wait").expect_err("it is no file");
+            assert_eq!(error.to_string(), "expected a regular file, found a FIFO");
         }
     }
 

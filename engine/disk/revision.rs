@@ -276,6 +276,34 @@ mod tests {
     }
 
     #[test]
+    fn the_head_of_an_object_has_a_bound() {
+        for (length, is_good) in [(9, true), (200, true), (201, false)] {
+            let head = format!("{} blob 3", "a".repeat(length - 7));
+            let text = format!("{head}\nabc\nrest");
+            let mut rest = text.as_bytes();
+            match object(&mut rest) {
+                Ok(bytes) => {
+                    assert!(is_good, "{length}");
+                    assert_eq!((&*bytes, rest), (&b"abc"[..], &b"rest"[..]));
+                }
+                Err(error) => {
+                    assert!(!is_good, "{length}: {error}");
+                    assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_folder_goes_with_its_owner() {
+        let folder = Temporary::new().expect("it is writable");
+        let path = folder.path.clone();
+        fs::write(path.join("a"), "").expect("it is writable");
+        drop(folder);
+        assert!(!path.exists());
+    }
+
+    #[test]
     fn only_files_below_are_listed() {
         let listed = |line: &str| listed(line).map(|(file, size)| (file.path, file.is_link, size));
         for (line, expected) in [

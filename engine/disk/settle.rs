@@ -108,3 +108,31 @@ fn read(staging: &Staging, name: &str) -> std::io::Result<Journal> {
     let bytes = whole(&mut file.into())?;
     Ok(serde_json::from_slice(&bytes)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+    use crate::disk::lock::own;
+    use crate::text::files::Files;
+
+    #[test]
+    fn what_cannot_be_looked_into_is_told() {
+        for (is_loop, errors) in [(false, 0), (true, 1)] {
+            let place = tempfile::tempdir().expect("the temporary directory is writable");
+            let left = place.path().join(".gencontrol");
+            match is_loop {
+                true => symlink(".gencontrol", &left).expect("it can be made"),
+                // A file of that name is nobody's run.
+                false => std::fs::write(&left, "").expect("it can be made"),
+            }
+            let sink = Sink::default();
+            assert_eq!(own(place.path(), "", &sink).is_none(), is_loop);
+            assert_eq!(sink.errors(), errors);
+            let places = sink.sorted(&Files::default()).into_iter();
+            let places: Vec<Place> = places.map(|problem| problem.place).collect();
+            assert_eq!(places, vec![Place::Path(left); errors]);
+        }
+    }
+}

@@ -168,3 +168,111 @@ fn open_folder(outer: impl AsFd, name: &str) -> io::Result<OwnedFd> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     Ok(openat(outer, name, flags, Mode::empty())?)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, metadata};
+    use std::os::unix::fs::{chown, symlink, MetadataExt, PermissionsExt};
+
+    use super::*;
+    use crate::diag::Sink;
+    use crate::disk::changes::File;
+    use crate::disk::lock::own;
+
+    #[test]
+    fn a_file_gets_the_mode_of_the_one_that_it_replaces() {
+        let place = tempfile::tempdir().expect("the temporary directory is writable");
+        let handle = Folder::open(place.path()).expect("it is there");
+        fs::write(place.path().join("plain"), "").expect("it is writable");
+        let mode_of = |name: &str| {
+            let found = metadata(place.path().join(name)).expect("it is there");
+            found.permissions().mode() & 0o7777
+        };
+        let usual = mode_of("plain");
+        for (number, (old, executable, expected)) in [
+            (None, false, usual),
+            (None, true, usual | ((usual & 0o444) >> 2)),
+            (Some(0o640), false, 0o640),
+            (Some(0o640), true, 0o750),
+            (Some(0o604), true, 0o705),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let (name, file) = (
+                number.to_string(),
+                File {
+                    executable,
+                    ..File::new(b"text".as_slice())
+                },
+            );
+            let own = rustix::fs::fstat(&handle).expect("it is open");
+            let old = old.map(|mode| Old {
+                bytes: Vec::new(),
+                mode,
+                owner: (own.st_uid, own.st_gid),
+            });
+            write_at(handle.as_fd(), &name, &file, old.as_ref()).expect("it is writable");
+            assert_eq!(mode_of(&name), expected, "{old:?} {executable}");
+            // It never writes over another.
+            let error = write_at(handle.as_fd(), &name, &file, None).expect_err("it is there");
+            assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        }
+    }
+
+    #[test]
+    fn a_file_goes_to_the_owner_of_the_old_one_if_it_may() {
+        let place = tempfile::tempdir().expect("the temporary directory is writable");
+        let handle = Folder::open(place.path()).expect("it is there");
+        let owner_of = |name: &str| {
+            let found = metadata(place.path().join(name)).expect("it is there");
+            (found.uid(), found.gid())
+        };
+        fs::write(place.path().join("old"), "").expect("it is writable");
+        // Only root may, and not everywhere.
+        let _ = chown(place.path().join("old"), Some(1), Some(1));
+        let old = Old {
+            bytes: Vec::new(),
+            mode: 0o640,
+            owner: (1, 1),
+        };
+        let file = File::new(b"text".as_slice());
+        write_at(handle.as_fd(), "new", &file, Some(&old)).expect("it is writable");
+        assert_eq!(owner_of("new"), owner_of("old"));
+    }
+
+    #[test]
+    fn what_is_forgotten_is_not_there() {
+        let place = tempfile::tempdir().expect("the temporary directory is writable");
+        let folder = own(place.path(), "", &Sink::default()).expect("it is ours");
+        let staging = Staging::new(&folder).map_err(|(path, _)| path);
+        let staging = staging.expect("it is writable");
+        staging.commit("a", b"text").expect("it is writable");
+        assert!(staging.has("a"));
+        for _ in 0..2 {
+            staging.forget("a").expect("it is writable");
+            assert!(!staging.has("a"));
+        }
+        staging.remove();
+    }
+
+    #[test]
+    fn only_a_folder_is_one_that_was_left() {
+        let place = tempfile::tempdir().expect("the temporary directory is writable");
+        let above = place.path().join(PLACES[1]);
+        fs::create_dir_all(above.join("folder")).expect("it is writable");
+        let folder = Folder {
+            path: place.path().to_owned(),
+            handle: Folder::open(place.path()).expect("it is there"),
+            elsewhere: "",
+            made: Vec::new(),
+            owned: None,
+        };
+        fs::write(above.join("file"), "").expect("it is writable");
+        symlink("folder", above.join("link")).expect("it is writable");
+        for (name, is_one) in [("folder", true), ("file", false), ("link", false)] {
+            let found = Staging::left(&folder, PLACES[1], name);
+            assert_eq!(found.is_ok(), is_one, "{name}");
+        }
+    }
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! A run that is killed, or refused something, before every single step: what stands there after the next one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -14,7 +14,8 @@ use super::commit::commit;
 use super::lock::own;
 use super::step::{plan, steps, Fate, Gone};
 use super::tests_listing::below;
-use crate::diag::Sink;
+use crate::diag::{Place, Sink};
+use crate::text::files::Files;
 
 type State = BTreeMap<String, String>;
 
@@ -177,6 +178,7 @@ fn what_changed_since_is_left_and_told() {
     quietly(|| {
         let (files, changes) = CASES[0];
         let wanted = wanted(changes);
+        let mut told = BTreeSet::new();
         for step in 0..60 {
             let folder = folder(files);
             plan([Some((step, Fate::Killed)), None]);
@@ -188,11 +190,44 @@ fn what_changed_since_is_left_and_told() {
             let sink = Sink::default();
             drop(own(folder.path(), "", &sink).expect("it can be finished"));
             assert!(!sink.has_errors());
+            for problem in sink.sorted(&Files::default()) {
+                assert!(problem.message.ends_with("it is left as it is"));
+                let paths = ["debian/a", "debian/f"].into_iter();
+                told.extend(
+                    paths.filter(|path| problem.place == Place::Path(folder.path().join(path))),
+                );
+            }
             for path in ["debian/a", "debian/f"] {
                 let text = fs::read_to_string(folder.path().join(path)).expect("it is there");
                 assert_eq!(text, "by hand", "{step}: {path}");
             }
             assert!(!folder.path().join("debian/.gencontrol").exists(), "{step}");
+        }
+        assert_eq!(told, ["debian/a", "debian/f"].into());
+    });
+}
+
+/// A folder without debian/ gets all of it in one step, whatever stands beside it.
+#[test]
+fn a_new_packaging_is_there_as_a_whole_or_not_at_all() {
+    quietly(|| {
+        let wanted = wanted(&[
+            ("debian/a", true),
+            ("debian/b/c", true),
+            ("manifest.json", true),
+        ]);
+        for files in [&[][..], &["manifest.json"]] {
+            let mut seen = BTreeSet::new();
+            for step in 0..30 {
+                let folder = folder(files);
+                plan([Some((step, Fate::Killed)), None]);
+                let _ = run(folder.path(), &wanted);
+                plan([None; 2]);
+                let listed = below(&folder.path().join("debian")).into_iter();
+                seen.insert(listed.map(|(name, _)| name).collect::<BTreeSet<_>>());
+            }
+            let whole = ["a", "b", "b/c"].map(str::to_owned);
+            assert_eq!(seen, [[].into(), whole.into()].into());
         }
     });
 }

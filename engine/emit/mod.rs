@@ -72,3 +72,6 @@ fn source(source: &Source, top: &str, quirks: Quirks, tree: &mut Tree) {
         tree.add(format!("{top}/{name}"), text);
     }
 }
+
+#[cfg(test)]
+mod tests_sources;

@@ -29,3 +29,44 @@ pub fn in_order(source: &Source, quirks: Quirks) -> Vec<&Test> {
     }
     tests
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{tests_control, Quirks};
+    use crate::plan::model::{Source, Test};
+    use crate::plan::origins::Origins;
+    use crate::text::files::Span;
+
+    #[test]
+    fn tests_are_sorted_unless_a_generator_did_not() {
+        let test = |field, value: &str| Test {
+            origins: Origins::default(),
+            fields: BTreeMap::from([(field, value.to_owned())]),
+            origin: Span::default(),
+        };
+        let source = Source {
+            tests: vec![
+                test("Tests", "b"),
+                test("Tests", "a"),
+                test("Test-Command", "d"),
+                test("Test-Command", "c"),
+            ],
+            ..Source::default()
+        };
+        let quirks = Quirks {
+            keeps_test_order: true,
+            ..Quirks::default()
+        };
+        for (quirks, expected) in [
+            (Quirks::default(), ["c", "d", "a", "b"]),
+            (quirks, ["b", "a", "d", "c"]),
+        ] {
+            let text = tests_control(&source, quirks);
+            let values = text.lines().filter_map(|line| line.split_once(": "));
+            let values: Vec<&str> = values.map(|(_, value)| value).collect();
+            assert_eq!(values, expected);
+        }
+    }
+}

@@ -313,6 +313,16 @@ mod tests {
                 "packages/image/w",
                 Context::Key,
             ),
+            ("packages:\n  an image|", "packages", Context::Value),
+            ("packages:\n  # a comm|ent", "packages", Context::Value),
+        ] {
+            assert_eq!(at(text), (path.to_owned(), context), "{text}");
+        }
+    }
+
+    #[test]
+    fn where_no_key_stands_the_indent_says_the_way() {
+        for (text, path, context) in [
             (
                 "packages:\n  image: { depends: [kmod, li|",
                 "packages/image/depends/",
@@ -323,21 +333,11 @@ mod tests {
                 "packages/image/debhelper/po",
                 Context::Key,
             ),
-            ("packages:\n  an image|", "packages", Context::Value),
             (
                 "packages:\n  image:\n    name: x\n  oth|",
                 "packages/oth",
                 Context::Key,
             ),
-            ("packages:\n  # a comm|ent", "packages", Context::Value),
-        ] {
-            assert_eq!(at(text), (path.to_owned(), context), "{text}");
-        }
-    }
-
-    #[test]
-    fn where_no_key_stands_the_indent_says_the_way() {
-        for (text, path, context) in [
             // What is no key yet stands beside the keys that are as far to the right.
             (
                 "packages:\n  image: {}\n  an image|",

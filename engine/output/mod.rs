@@ -10,4 +10,4 @@ pub mod survey;
 pub mod tree;
 
 #[cfg(test)]
-mod tests_survey;
+mod tests_writing;

@@ -92,7 +92,31 @@ fn of_rule(source: &Source, rules: &str, line: usize) -> Option<Span> {
 
 #[cfg(test)]
 mod tests {
-    use super::field_at;
+    use std::collections::BTreeMap;
+
+    use super::{field_at, of_rule};
+    use crate::plan::model::{FreeRule, Source};
+    use crate::text::files::Span;
+
+    #[test]
+    fn a_line_belongs_to_a_rule_of_the_recipe() {
+        let rule = |name: &str, line| FreeRule {
+            name: name.to_owned(),
+            part_of: None,
+            target: String::new(),
+            variables: BTreeMap::new(),
+            point: Vec::new(),
+            origin: Span::default().at(line, 1, 1),
+        };
+        let source = Source {
+            rules: vec![rule("a", 1), rule("b", 2)],
+            ..Source::default()
+        };
+        let rules = "a:\n\tx\n\ty\nb: a\n\tz\nc:\n";
+        let lines = (0..7).map(|line| of_rule(&source, rules, line).map(|span| span.line));
+        let expected = [Some(1), Some(1), Some(1), Some(2), Some(2), None, None];
+        assert_eq!(lines.collect::<Vec<_>>(), expected);
+    }
 
     #[test]
     fn a_line_belongs_to_a_field_of_a_package() {

@@ -230,9 +230,7 @@ pub fn line_column(text: &str, offset: usize) -> (u32, u32) {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
-    use super::{line_column, relative, Files};
+    use super::*;
 
     #[test]
     fn the_way_between_folders_goes_up_and_down() {
@@ -247,6 +245,19 @@ mod tests {
             let found = relative(Path::new(path), Path::new(folder));
             assert_eq!(found, Path::new(expected), "{path} from {folder}");
         }
+    }
+
+    #[test]
+    fn a_run_beside_another_reads_what_is_open() {
+        let open = BTreeMap::from([(PathBuf::from("a"), "new".to_owned())]);
+        let mut files = Files::with_open(Arc::new(open));
+        for path in ["a", "b"] {
+            let next = files.next();
+            assert_eq!(files.add(path, String::new()), next);
+        }
+        let beside = files.beside();
+        assert_eq!(beside.open_text(Path::new("a")), Some("new"));
+        assert_eq!(beside.paths().count(), 0);
     }
 
     #[test]

@@ -78,8 +78,7 @@ impl Marks<'_> {
             let rest = line[at + 1..]
                 .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
             let rest = rest.trim_start();
-            line[at..].starts_with(['|', '>'])
-                && (at == 0 || line[..at].ends_with(' '))
+            (at == 0 || line[..at].ends_with([' ', '\t']))
                 && (rest.is_empty() || rest.starts_with('#'))
         };
         // An empty one has its mark where it should be.

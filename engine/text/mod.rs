@@ -12,4 +12,6 @@ pub mod pattern;
 pub mod yaml;
 
 #[cfg(test)]
+mod tests_places;
+#[cfg(test)]
 mod tests_yaml;

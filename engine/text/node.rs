@@ -258,6 +258,8 @@ mod tests {
             ("7.2-rc1", None),
             (".config", None),
             ("-", None),
+            ("--1", None),
+            (".", None),
         ] {
             assert_eq!(core_type(text), expected, "{text}");
         }

@@ -316,12 +316,8 @@ mod tests {
             .collect();
         assert_eq!(below, [6, 6]);
         assert_eq!(moved.at(0).text(), parts[0].text());
-    }
-
-    #[test]
-    fn lines_move_as_far_as_they_can() {
+        // As far as there are blanks.
         assert_eq!(shift("  a\n\n      b\n", 4, 2), "a\n\n    b\n");
-        assert_eq!(shift("  a\n\n    b\n", 2, 4), "    a\n\n      b\n");
     }
 
     /// The parts, as `lead|head` with what is below in brackets.
@@ -364,6 +360,7 @@ mod tests {
             ),
             ("a: {\n  b: 1\n}\nc: 1\n", "|a: {;  b: 1;};[]|c: 1;[]/"),
             ("'a: b':\n  \"c\\\"\": 1", "|'a: b':;[|  \"c\\\"\": 1[]/]/"),
+            ("a:\n  ['x\n  - y']\n", "|a:;  ['x;  - y'];[]/"),
             ("a:\n  {b: 1,\n  c: 2}\n", "|a:;  {b: 1,;  c: 2};[]/"),
         ] {
             let body = cut(text);
@@ -381,6 +378,7 @@ mod tests {
             "    # one\n    b: |\n      x\n\n       y\n"
         );
         assert_eq!(part.at(0).text(), "# one\nb: |\n  x\n\n   y\n");
+        assert_eq!(part.at(1).text(), " # one\n b: |\n   x\n\n    y\n");
     }
 
     #[test]

@@ -225,6 +225,21 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_gets_the_profiles_of_its_package() {
+        for (quirks, own, result) in [
+            (Quirks::default(), "<!a>", "<!a !b>"),
+            (Quirks::default(), "", "<!b>"),
+            (of("gencontrol-6.12"), "<!a>", "<!a>"),
+            (of("gencontrol-6.12"), "", "<!b>"),
+        ] {
+            let mut profiles = Profiles::parse(own).expect(own);
+            let package = Profiles::parse("<!b>").expect("it is one");
+            assert_eq!(quirks.package_profiles(&mut profiles, &package), Ok(()));
+            assert_eq!(profiles.to_string(), result, "{own}");
+        }
+    }
+
+    #[test]
     fn entries_are_read_as_python_reads_them() {
         for quirks in Quirks::generations().iter().copied().map(of) {
             for text in ["foo  [amd64]", "foo (1.0)", "foo <x>[amd64]", "foo (> 1)"] {
