@@ -303,6 +303,21 @@ mod tests {
                 Context::Key,
             ),
             ("'a: b': x\nwhen: a|", "when", Context::Template),
+            ("packages:\n  an image|", "packages", Context::Value),
+            (
+                "packages:\n  image:\n    name: x\n  oth|",
+                "packages/oth",
+                Context::Key,
+            ),
+            ("packages:\n  # a comm|ent", "packages", Context::Value),
+        ] {
+            assert_eq!(at(text), (path.to_owned(), context), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_way_to_a_place_goes_by_braces_and_brackets() {
+        for (text, path, context) in [
             (
                 "packages:\n  image: { name: a:b| }",
                 "packages/image/name",
@@ -323,13 +338,6 @@ mod tests {
                 "packages/image/debhelper/po",
                 Context::Key,
             ),
-            ("packages:\n  an image|", "packages", Context::Value),
-            (
-                "packages:\n  image:\n    name: x\n  oth|",
-                "packages/oth",
-                Context::Key,
-            ),
-            ("packages:\n  # a comm|ent", "packages", Context::Value),
         ] {
             assert_eq!(at(text), (path.to_owned(), context), "{text}");
         }

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! Which recipes are checked again, and where problems are told.
 
-use super::*;
+use std::path::{Path, PathBuf};
+
+use lsp_types::Url;
+
+use super::{Options, Workspace};
+use crate::diag::{Diagnostic, Place};
 
 /// A fork in `own` over a recipe in `base`.
 fn folder() -> tempfile::TempDir {

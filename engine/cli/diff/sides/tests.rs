@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //! What of a folder counts as a side, and where the tree of a revision is.
 
+use std::path::Path;
 use std::process::Command;
 
-use super::*;
+use super::{folder_side, is_structure, revised};
+use crate::diag::Sink;
+use crate::text::files::Files;
 
 #[test]
 fn control_files_and_rules_are_structure() {
