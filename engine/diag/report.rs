@@ -179,11 +179,3 @@ pub fn schema() -> String {
     text.push('\n');
     text
 }
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_schema_that_is_kept_is_that_of_the_types() {
-        assert_eq!(super::schema(), include_str!("../../schemas/check.json"));
-    }
-}

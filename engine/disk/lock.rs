@@ -21,7 +21,7 @@ use super::read::io_error;
 use super::settle::{is_unsettled, settle};
 use crate::diag::{Diagnostic, Place, Sink};
 
-/// How long a run waits for another one.
+/// How long a run waits for another one; a test that holds what is said then, not as long.
 const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 1_000 } else { 10_000 });
 
 /// How often it looks.

@@ -74,8 +74,11 @@ pub enum Brought {
 /// Reports what import refuses in either tree, a recipe that cannot be read, and what is in the way of writing.
 /// Conflicts are reported as errors, too. In all of these cases nothing is written.
 pub fn bring(request: &Request, files: &mut Files, sink: &Sink) -> Option<Brought> {
-    let _trees =
+    let trees =
         [&request.tree, &request.since].map(|path| share_other(path, &request.recipes, sink));
+    let [Some(_tree), Some(_since)] = trees else {
+        return None;
+    };
     if !request.recipes.join("recipe.yaml").is_file() {
         let place = Place::Path(request.recipes.clone());
         sink.report(
@@ -139,10 +142,13 @@ fn base(request: &Request, files: &mut Files, sink: &Sink) -> Option<Side> {
 }
 
 /// Nobody changes a tree while it is read. What is not there is told by who reads it, and the recipe's folder is
-/// owned.
-fn share_other(path: &Path, recipes: &Path, sink: &Sink) -> Option<Folder> {
+/// owned: there, nothing has to be shared. `None` if somebody else has it.
+fn share_other(path: &Path, recipes: &Path, sink: &Sink) -> Option<Option<Folder>> {
     let is_both = || path.canonicalize().ok() == recipes.canonicalize().ok();
-    (path.is_dir() && !is_both()).then(|| share(path, sink))?
+    match path.is_dir() && !is_both() {
+        true => share(path, sink).map(Some),
+        false => Some(None),
+    }
 }
 
 /// Reads the merged YAML files again: they have to mean what was merged, and to be one recipe.

@@ -4,6 +4,9 @@
 use super::super::yaml::{document, Pair, Yaml};
 use super::conflict::Prefer;
 use super::tests_merge::{conflicts, merged, text};
+use super::{bring, Request};
+use crate::diag::Sink;
+use crate::text::files::Files;
 use crate::text::node::{Node, Style, Value};
 
 #[test]
@@ -144,4 +147,30 @@ fn a_block_scalar_stays_one_if_it_has_lines() {
     };
     assert_eq!(said("a\nb\n"), "x: |\n  a\n  b\n");
     assert_eq!(said("a"), "x: a\n");
+}
+
+#[test]
+fn a_tree_that_another_run_has_brings_nothing() {
+    let place = tempfile::tempdir().expect("the temporary directory is writable");
+    let [tree, since, recipes] = ["tree", "since", "recipes"].map(|name| place.path().join(name));
+    for folder in [&tree, &since, &recipes] {
+        std::fs::create_dir(folder).expect("it is writable");
+    }
+    let recipe = recipes.join("recipe.yaml");
+    std::fs::write(&recipe, "packages: {}\n").expect("it is writable");
+    let held = std::fs::File::open(&since).expect("it is there");
+    let exclusive = rustix::fs::FlockOperation::NonBlockingLockExclusive;
+    rustix::fs::flock(&held, exclusive).expect("nobody has it");
+    let request = Request {
+        tree,
+        since: since.clone(),
+        recipes: recipes.clone(),
+        dialect: None,
+        prefer: None,
+    };
+    let (mut files, sink) = (Files::default(), Sink::default());
+    assert!(bring(&request, &mut files, &sink).is_none());
+    let said = sink.sorted(&files);
+    let said: Vec<&str> = said.iter().map(|one| one.message.as_str()).collect();
+    assert_eq!(said, ["another gencontrol is running here"]);
 }
